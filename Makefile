@@ -1,0 +1,59 @@
+# The words to know; each is explained in HACKING.md.
+JOBS ?= $(shell nproc)
+ARGS ?=
+export CTEST_PARALLEL_LEVEL ?= $(JOBS)
+# The thread sanitizer of g++ 12 cannot place its shadow under fully random addresses.
+FIXED_ADDRESSES := $(shell setarch -R true 2>/dev/null && echo setarch -R)
+
+.PHONY: build run test bench asan tsan format tidy clean npm
+.PHONY: setup-build setup-test setup-tidy build-dev build-release build-asan build-tsan
+
+build: build-release
+
+run: build-release
+	@setup/run $(ARGS)
+
+test: setup-test npm build-dev
+	ctest --preset dev
+
+bench: build-release
+	cmake --build --preset release -j $(JOBS) --target benches
+	@for program in build/release/bench/*; do \
+	  [ ! -x "$$program" ] || "$$program" $(ARGS) || exit 1; done
+
+asan: setup-test npm build-asan
+	ctest --preset asan
+
+tsan: setup-test npm build-tsan
+	$(FIXED_ADDRESSES) ctest --preset tsan
+
+format: setup-tidy
+	setup/tidy format
+
+tidy: setup-tidy build-dev
+	setup/tidy check $(if $(ALL),all,changed)
+	build/dev/tests/tidy_tests
+
+clean:
+	rm -rf build
+
+setup-build:
+	@setup/install build
+
+setup-test:
+	@setup/install build test
+
+setup-tidy:
+	@setup/install build tidy
+
+build-dev build-release build-asan build-tsan: build-%: setup-build
+	@mkdir -p build && cmake --preset $* >build/configure-$*.log 2>&1 || \
+	  { cat build/configure-$*.log; exit 1; }
+	cmake --build --preset $* -j $(JOBS)
+
+# Tools of the end-to-end tests, exactly as locked.
+npm: setup-test
+	@if [ -e tests/e2e/package.json ] && \
+	    ! cmp -s tests/e2e/package-lock.json tests/e2e/node_modules/.locked; then \
+	  cd tests/e2e && npm ci --no-audit --no-fund && \
+	  cp package-lock.json node_modules/.locked; fi
