@@ -165,6 +165,8 @@ bool Secret32::operator==(const Secret32& other) const {
   return constant_time_equal(view(), other.view());
 }
 
+void wipe(std::string& bytes) { OPENSSL_cleanse(bytes.data(), bytes.size()); }
+
 void fill_random(std::span<std::uint8_t> bytes) {
   thread_local RandomPool pool;
   if (bytes.size() <= kRandomTakeMax) return pool.take(bytes);

@@ -46,6 +46,9 @@ class Secret32 {
   std::array<std::uint8_t, 32> bytes_{};
 };
 
+// Overwrites secret bytes that are no longer needed, in a way that is not optimised away.
+void wipe(std::string& bytes);
+
 // From the system's generator, for keys and ids alike.
 void fill_random(std::span<std::uint8_t> bytes);
 
