@@ -1,0 +1,97 @@
+// A surface: one published HTTP contract as tables. From these rows and the kinds they name come
+// the router, body reading, validation, permission checks, list filters, OpenAPI and metric labels.
+// Constexpr data, alive for the whole program.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "domain/core/kind.h"
+#include "projections/query.h"
+
+namespace daybook::api {
+
+class Exchange;
+
+// Answers one request, now or later, through the exchange it is given.
+using Handler = void (*)(Exchange& exchange);
+
+enum class Method : std::uint8_t { kGet, kPost, kPut, kPatch, kDelete };
+
+// A JSON object that is no record: a request body, an answer, an error. Fields are read, checked
+// and described exactly as a kind's fields are.
+struct Schema {
+  std::string_view name;
+  std::span<const Field> fields;
+};
+
+struct Answer {
+  int status;
+  std::string_view description;
+  const Schema* schema = nullptr;  // Null: no body, or the resource itself when `shows_resource`.
+  bool shows_resource = false;
+};
+
+// A list parameter: `parameter` as the contract spells it.
+struct Filter {
+  std::string_view parameter;
+  FieldId field;
+  Match match = Match::kEquals;
+};
+
+enum Verb : std::uint8_t {
+  kList = 1,
+  kCreate = 2,
+  kRead = 4,
+  kReplace = 8,
+  kUpdate = 16,
+  kRemove = 32,
+  kEverything = 63,
+};
+
+// A collection of records of one kind: list, create, read, replace, update, delete.
+struct Resource {
+  std::string_view path;   // "persons": served as {base}/persons/ and {base}/persons/{id}/
+  std::string_view title;  // "Person": its schema's name.
+  const Kind* kind;
+  std::string_view permission;  // "Ibl.CRM/Persons": /list, /read, /write and /delete are appended.
+  unsigned verbs = kEverything;
+  // The members that the contract publishes, in its order. Others of the kind's fields follow:
+  // shown when they have a value, changed only when sent (also by PUT).
+  std::span<const std::string_view> published = {};
+  std::span<const Filter> filters = {};
+  bool in_contract =
+      false;  // Served in every path family of the surface; others in the first only.
+  // Replaces the generic handler of a verb where the contract asks for more.
+  Handler list = nullptr;
+  Handler create = nullptr;
+  Handler read = nullptr;
+  bool by_number = false;  // {id} is the record's number, not its UUID.
+};
+
+// An operation that is no resource verb.
+struct Action {
+  Method method;
+  std::string_view path;          // "persons/{id}/invite": a trailing slash is added.
+  std::string_view operation_id;  // "persons_invite_create"
+  std::string_view summary;
+  std::string_view permission;  // In full; empty for operations that need no caller.
+  Handler handler;
+  const Schema* request = nullptr;
+  std::span<const Answer> answers = {};
+  const Resource* resource = nullptr;  // What an answer that `shows_resource` shows; its tag too.
+  bool in_contract = false;
+  bool body_is_large = false;         // 16 MiB instead of 1 MiB.
+  std::span<const Field> query = {};  // Query parameters it takes.
+};
+
+struct Surface {
+  std::string_view name;  // "crm"
+  std::string_view title;
+  std::span<const std::string_view> bases;  // {"/api/crm", ""}: the path families.
+  std::span<const Resource* const> resources;
+  std::span<const Action> actions;
+};
+
+}  // namespace daybook::api

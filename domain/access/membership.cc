@@ -1,0 +1,108 @@
+#include "domain/access/membership.h"
+
+#include "domain/access/invitation.h"
+#include "domain/people/linking.h"
+#include "domain/people/person.h"
+
+namespace daybook::membership {
+namespace {
+
+constexpr Field kFields[] = {kUser, kStatus, kIsAdmin, kIsStaff, kEnrollmentConfig};
+static_assert(well_formed(kFields));
+
+constexpr Field kJoinInput[] = {joining::kUser,  joining::kIsAdmin,    joining::kIsStaff,
+                                joining::kEmail, joining::kInvitation, joining::kPerson};
+
+enum Asked : std::size_t { kMembers, kPersons };
+
+Needs ask_join(const Kind&, const Record&, const Input& input) {
+  Needs needs;
+  needs.holding.push_back({&kMembership, kUser.id, input.get(joining::kUser)});
+  needs.holding.push_back({&person::kPerson, person::kPrimaryEmail.id, input.get(joining::kEmail)});
+  if (const auto* id = std::get_if<Uuid>(&input.get(joining::kInvitation))) {
+    needs.records.push_back({invitation::kInvitation.id, *id});
+  }
+  if (const auto* id = std::get_if<Uuid>(&input.get(joining::kPerson))) {
+    needs.records.push_back({person::kPerson.id, *id});
+  }
+  return needs;
+}
+
+Event joined(const Record& now, const Input& input, const Record* invitation) {
+  Draft draft(now, "membership.joined");
+  draft.set(kExists, true)
+      .set(kUser, input.get(joining::kUser))
+      .set(kStatus, "active")
+      .set(kIsAdmin, input.flag(joining::kIsAdmin))
+      .set(kIsStaff, input.flag(joining::kIsStaff));
+  if (invitation != nullptr) {
+    draft.set(kEnrollmentConfig, invitation->get(invitation::kEnrollmentConfig));
+  }
+  return std::move(draft).done();
+}
+
+bool may_be_linked(const Record& person) {
+  return !person.has(person::kPlatformUser.id) && !person.has(person::kMergedInto.id);
+}
+
+const Record* named(const Loaded& loaded, const Kind& kind, const Input& input,
+                    const Field& field) {
+  const auto* id = std::get_if<Uuid>(&input.get(field));
+  return id == nullptr ? nullptr : loaded.find({kind.id, *id});
+}
+
+// Whoever carries the address, and whoever was invited, whatever address that record carries by
+// now.
+void link_persons(const Input& input, const Loaded& loaded, std::int64_t user, Events& events) {
+  const Record* invited = named(loaded, person::kPerson, input, joining::kPerson);
+  bool invited_is_linked = false;
+  for (const Record& person : loaded.holding[kPersons]) {
+    if (!may_be_linked(person)) continue;
+    events.push_back(linking::linked(person, user));
+    invited_is_linked |= invited != nullptr && invited->key == person.key;
+  }
+  if (invited == nullptr || invited_is_linked) return;
+  if (invited->exists() && may_be_linked(*invited)) {
+    events.push_back(linking::linked(*invited, user));
+  }
+}
+
+Result<Events> join(const Record& now, const Input& input, const Loaded& loaded, const Context&) {
+  if (!loaded.holding[kMembers].empty()) return Events{};
+  const auto user = std::get<std::int64_t>(input.get(joining::kUser));
+  const Record* invitation = named(loaded, invitation::kInvitation, input, joining::kInvitation);
+  Events events{joined(now, input, invitation)};
+  if (invitation != nullptr) events.push_back(invitation::accepted(*invitation, user));
+  link_persons(input, loaded, user, events);
+  return events;
+}
+
+Result<Events> suspend(const Record& now, const Input&, const Loaded&, const Context&) {
+  Draft draft(now, "membership.suspended");
+  return std::move(draft.set(kStatus, "suspended")).events();
+}
+
+Result<Events> reinstate(const Record& now, const Input&, const Loaded&, const Context&) {
+  Draft draft(now, "membership.reinstated");
+  return std::move(draft.set(kStatus, "active")).events();
+}
+
+constexpr Behaviour kBehaviours[] = {
+    {.name = "join", .decide = join, .input = kJoinInput, .ask = ask_join},
+    {.name = "suspend", .decide = suspend},
+    {.name = "reinstate", .decide = reinstate},
+};
+
+}  // namespace
+
+bool is_active(const Record& membership) {
+  return membership.exists() && membership.text(kStatus) == "active";
+}
+
+extern constexpr Kind kMembership = {.id = KindId{4},
+                                     .name = "membership",
+                                     .plural = "memberships",
+                                     .fields = kFields,
+                                     .behaviours = kBehaviours};
+
+}  // namespace daybook::membership

@@ -1,0 +1,32 @@
+// A membership: a user in a tenant, with what they may do there. A record of the tenant.
+#pragma once
+
+#include "domain/core/kind.h"
+
+namespace daybook::membership {
+
+inline constexpr std::string_view kStatuses[] = {"active", "suspended"};
+
+inline constexpr Field kUser = integer(1, "user").required().unique().indexed();
+inline constexpr Field kStatus = choice(2, "status", kStatuses).required().indexed();
+inline constexpr Field kIsAdmin = boolean(3, "is_admin").indexed();
+inline constexpr Field kIsStaff = boolean(4, "is_staff").indexed();
+inline constexpr Field kEnrollmentConfig = json(5, "enrollment_config");
+
+extern const Kind kMembership;
+
+bool is_active(const Record& membership);
+
+// The input of `join`, decided on a new membership: makes it, accepts the invitation it came by,
+// and links the persons that carry the user's address. A user who is a member already changes
+// nothing.
+namespace joining {
+inline constexpr Field kUser = membership::kUser;
+inline constexpr Field kIsAdmin = membership::kIsAdmin;
+inline constexpr Field kIsStaff = membership::kIsStaff;
+inline constexpr Field kEmail = email(11, "email").required();
+inline constexpr Field kInvitation = reference(12, "invitation", "invitation");
+inline constexpr Field kPerson = reference(13, "person", "person");  // Who was invited.
+}  // namespace joining
+
+}  // namespace daybook::membership

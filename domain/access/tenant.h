@@ -1,0 +1,16 @@
+// A tenant: the customer whose data it is. A record of control; its number is the TenantId.
+#pragma once
+
+#include "domain/core/kind.h"
+
+namespace daybook::tenant {
+
+inline constexpr std::string_view kStatuses[] = {"active", "suspended"};
+
+inline constexpr Field kKey = text(1, "key", 64).required().unique();
+inline constexpr Field kName = text(2, "name").required();
+inline constexpr Field kStatus = choice(3, "status", kStatuses).defaults("active").indexed();
+
+extern const Kind kTenant;
+
+}  // namespace daybook::tenant

@@ -1,0 +1,54 @@
+#include "domain/catalogue.h"
+
+#include "domain/access/invitation.h"
+#include "domain/access/joining.h"
+#include "domain/access/mail.h"
+#include "domain/access/membership.h"
+#include "domain/access/tenant.h"
+#include "domain/access/token.h"
+#include "domain/access/user.h"
+#include "domain/people/organization.h"
+#include "domain/people/person.h"
+#include "domain/sales/activity.h"
+#include "domain/sales/deal.h"
+#include "domain/sales/note.h"
+#include "domain/sales/tag.h"
+
+namespace daybook {
+namespace {
+
+constexpr const Kind* kKinds[] = {
+    &person::kPerson,
+    &organization::kOrganization,
+    &user::kUser,
+    &membership::kMembership,
+    &invitation::kInvitation,
+    &deal::kDeal,
+    &activity::kActivity,
+    &note::kNote,
+    &tag::kTag,
+    &token::kToken,
+    &tenant::kTenant,
+    &joining::kJoining,
+    &mail::kMail,
+};
+
+}  // namespace
+
+std::span<const Kind* const> catalogue() { return kKinds; }
+
+const Kind* find_kind(KindId id) {
+  for (const Kind* kind : kKinds) {
+    if (kind->id == id) return kind;
+  }
+  return nullptr;
+}
+
+const Kind* find_kind(std::string_view name) {
+  for (const Kind* kind : kKinds) {
+    if (kind->name == name) return kind;
+  }
+  return nullptr;
+}
+
+}  // namespace daybook

@@ -1,0 +1,52 @@
+// A commit: all events of one command, of one tenant, appended all or none. The unit of audit, undo
+// and idempotency. A value type.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/core/record.h"
+
+namespace daybook {
+
+// What became of one item of a command (a single write has one item), kept so that a retry gets the
+// same answer for ever. `detail` is JSON without personal values: counts, or the errors of an item.
+struct Outcome {
+  std::uint16_t status = 0;  // The HTTP status class the item had: 200, 201, 204, 400, 409 ...
+  RecordKey record;
+  Version version{};
+  std::string detail = {};
+  bool operator==(const Outcome&) const = default;
+};
+
+// Kept for ever, in the log. Both are keyed hashes (HMAC-SHA256), so the log holds neither the
+// client's key nor its input.
+struct Idempotency {
+  std::string key;    // Of scope (tenant, actor, operation) and the client's Idempotency-Key.
+  std::string input;  // Of the parsed input.
+  bool operator==(const Idempotency&) const = default;
+};
+
+struct Commit {
+  Uuid id;
+  TenantId tenant{};
+  Position position{};
+  Time time{};
+  std::int64_t actor = 0;         // A user's number; 0 is the system.
+  std::int64_t on_behalf_of = 0;  // The user an impersonator stands for; 0 for none.
+  std::string command;            // "person.merge"
+  std::string request_id = {};
+  std::string trace_id = {};
+  std::string ip_address = {};  // Sealed under the actor's key.
+  Uuid cause = {};              // The commit this one follows from (a second step); nil for none.
+  Uuid import_id = {};          // Shared by the commits of one import; nil for none.
+  Position undoes = {};         // 0 for none.
+  std::optional<Idempotency> idempotency = {};
+  std::vector<Outcome> outcomes = {};
+  Events events = {};
+  bool operator==(const Commit&) const = default;
+};
+
+}  // namespace daybook

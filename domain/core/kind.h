@@ -1,0 +1,110 @@
+// A kind: what a sort of record is. Declared once, in one file of domain/; everything else is
+// derived from it. Constexpr data, alive for the whole program; safe from any thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/core/field.h"
+#include "domain/core/record.h"
+#include "domain/core/result.h"
+
+namespace daybook {
+
+struct Kind;
+
+// What a rule may know besides records. Made anew at every decide; the same context gives the same
+// events.
+struct Context {
+  const Kind* kind = nullptr;  // Of the record that is decided on.
+  TenantId tenant{};
+  Time now{};
+  std::int64_t actor = 0;       // A user's number; 0 is the system.
+  std::vector<Uuid> fresh_ids;  // Random ids, in the order a behaviour uses them.
+};
+
+// What a behaviour over several records must see before it can decide.
+struct Needs {
+  struct Referring {  // Every record of `kind` whose `field` names `target`.
+    const Kind* kind;
+    FieldId field;
+    Uuid target;
+  };
+  struct Holding {  // The records of `kind` whose `field` holds `value`.
+    const Kind* kind;
+    FieldId field;
+    Value value;
+  };
+  std::vector<RecordKey> records;
+  std::vector<Referring> referring;
+  std::vector<Holding> holding;
+  std::size_t fresh_ids = 0;
+};
+
+// What was loaded for it, in the order asked. Unknown ids give no record.
+struct Loaded {
+  std::vector<Record> records;
+  std::vector<std::vector<Record>> referring;
+  std::vector<std::vector<Record>> holding;
+  const Record* find(const RecordKey& key) const;
+};
+
+// Pure: the same record, input, loaded records and context give the same answer. No events means
+// nothing to record.
+using Decide = Result<Events> (*)(const Record& now, const Input& input, const Loaded& loaded,
+                                  const Context& context);
+// Pure as well; `now` may be a record that does not exist yet.
+using Ask = Needs (*)(const Kind& kind, const Record& now, const Input& input);
+// Keeps fields that follow from one another consistent: adds to the input what it implies.
+using Complete = void (*)(const Record& now, Input& input);
+
+struct Behaviour {
+  std::string_view name;  // A verb: "merge", "win".
+  Decide decide = nullptr;
+  std::span<const Field> input = {};  // What a caller sends; checked before decide runs.
+  Ask ask = nullptr;
+  std::string_view irreversible = {};  // Why undo is refused; empty for what can be undone.
+};
+
+// Whose personal data the record's personal fields are.
+enum class SubjectRule : std::uint8_t {
+  kNone,       // The kind has no personal fields.
+  kItself,     // The record is a person or a user.
+  kReference,  // The record that `subject_field` names; the record itself while that is null.
+};
+
+struct Kind {
+  KindId id;
+  std::string_view name;    // "person": frozen once stored.
+  std::string_view plural;  // "persons"
+  std::span<const Field> fields;
+  std::span<const Behaviour> behaviours = {};
+  SubjectRule subject = SubjectRule::kNone;
+  FieldId subject_field{};
+  Complete complete = nullptr;
+  // Set when merging leaves records behind: the field that names the survivor.
+  FieldId survivor_field{};
+  bool in_control = false;  // Lives in tenant 0.
+
+  const Field* find(FieldId field) const;
+  const Field* find(std::string_view field_name) const;
+  const Behaviour* behaviour(std::string_view behaviour_name) const;
+};
+
+// Is this field of this kind sealed under its subject's key?
+bool is_personal(const Kind& kind, const Field& field);
+
+consteval bool well_formed(std::span<const Field> fields) {
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (fields[i].id.value == 0 || fields[i].name.empty()) return false;
+    for (std::size_t j = 0; j < i; ++j) {
+      if (fields[j].id == fields[i].id || fields[j].name == fields[i].name) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace daybook

@@ -1,0 +1,18 @@
+// An organization: company, account, institution. One record; the surfaces show it under their own
+// names.
+#pragma once
+
+#include "domain/core/kind.h"
+#include "domain/sales/tagging.h"
+
+namespace daybook::organization {
+
+inline constexpr Field kName = text(1, "name").required().unique().searched().substring().sorted();
+inline constexpr Field kAddress = json(2, "address").defaults("{}");
+inline constexpr Field kOwner = user(3, "owner");
+inline constexpr Field kMetadata = json(4, "metadata").defaults("{}").keyed();
+inline constexpr Field kTags = tagging::tags(5);
+
+extern const Kind kOrganization;
+
+}  // namespace daybook::organization

@@ -1,0 +1,97 @@
+#include "domain/people/person.h"
+
+#include <string>
+
+#include "domain/people/inviting.h"
+#include "domain/people/linking.h"
+#include "domain/people/merging.h"
+
+namespace daybook::person {
+namespace {
+
+// Numbers 20 to 49: what the people and back-office contracts know besides.
+constexpr Field kFields[] = {
+    kName,
+    kPrimaryEmail,
+    kEmails,
+    kContactNumbers,
+    kJobTitle,
+    kOrganization,
+    kOwner,
+    kPlatformUser,
+    kLifecycleStage,
+    kUniqueId,
+    kActive,
+    kMetadata,
+    kMergedInto,
+    kTags,
+    kGivenName,
+    kFamilyName,
+    text(22, "additional_name"),
+    text(23, "initials", 32),
+    text(24, "honorific_prefix", 64),
+    text(25, "customer_id", 128).indexed(),
+    text(26, "linkedin_id").indexed(),
+    text(27, "external_source").open().indexed(),
+    boolean(28, "is_tracked"),
+    time(29, "imported_at").managed(),
+    time(30, "archived_at"),
+    references(31, "other_organizations", "organization"),
+    text(32, "avatar_url", 2048).managed(),
+    integer(33, "deal_size"),
+    text(34, "description", 20000),
+    text(35, "primary_phone", 64).indexed().searched(),
+    text(36, "status", 64).open().indexed(),
+    text(37, "source", 128).open().indexed(),
+    text(38, "department"),
+    time(39, "next_interaction_at"),
+    text(40, "next_interaction_name"),
+    text(41, "next_interaction_ref_id", 128),
+    text(42, "next_interaction_icon", 64).open(),
+    text(43, "next_interaction_color", 32).open(),
+    json(44, "addresses"),
+    json(45, "custom_fields"),
+};
+static_assert(well_formed(kFields));
+
+Value text_after(const Record& now, const Input& input, const Field& field) {
+  return input.names(field) ? input.get(field) : now.get(field);
+}
+
+// A write that names parts of the name but not the whole composes the whole; one that names the
+// whole but not the parts keeps parts that still compose it and clears others; one that names both
+// is kept.
+void complete(const Record& now, Input& input) {
+  const bool parts = input.names(kGivenName) || input.names(kFamilyName);
+  const Value given = text_after(now, input, kGivenName);
+  const Value family = text_after(now, input, kFamilyName);
+  const std::string composed = composed_name(text_of(given), text_of(family));
+  if (parts && !input.names(kName) && !composed.empty()) input.set(kName.id, composed);
+  if (parts || !input.names(kName) || composed.empty() || composed == input.text(kName)) return;
+  input.set(kGivenName.id, Null{});
+  input.set(kFamilyName.id, Null{});
+}
+
+constexpr Behaviour kBehaviours[] = {
+    tagging::kAssign, tagging::kWithdraw, inviting::kInvite, linking::kLinkUser, merging::kMerge,
+};
+
+}  // namespace
+
+std::string composed_name(std::string_view given, std::string_view family) {
+  std::string name(given);
+  if (!given.empty() && !family.empty()) name += ' ';
+  name += family;
+  return name;
+}
+
+extern constexpr Kind kPerson = {.id = KindId{1},
+                                 .name = "person",
+                                 .plural = "persons",
+                                 .fields = kFields,
+                                 .behaviours = kBehaviours,
+                                 .subject = SubjectRule::kItself,
+                                 .complete = complete,
+                                 .survivor_field = kMergedInto.id};
+
+}  // namespace daybook::person

@@ -1,0 +1,38 @@
+// A person: contact, lead, customer. One record; the surfaces show it under their own names.
+#pragma once
+
+#include "domain/core/kind.h"
+#include "domain/sales/tagging.h"
+
+namespace daybook::person {
+
+inline constexpr std::string_view kStages[] = {"lead", "qualified", "opportunity", "customer",
+                                               "churned"};
+
+// Numbers 1 to 19: as the crm contract publishes them.
+inline constexpr Field kName = text(1, "name").required().searched().substring().sorted();
+inline constexpr Field kPrimaryEmail = email(2, "primary_email").blank().indexed().searched();
+inline constexpr Field kEmails = json(3, "emails").defaults("[]").searched();
+inline constexpr Field kContactNumbers = json(4, "contact_numbers").defaults("[]").searched();
+inline constexpr Field kJobTitle = text(5, "job_title").blank().searched();
+inline constexpr Field kOrganization = reference(6, "organization", "organization");
+inline constexpr Field kOwner = user(7, "owner");
+inline constexpr Field kPlatformUser = user(8, "platform_user").managed();
+inline constexpr Field kLifecycleStage =
+    choice(9, "lifecycle_stage", kStages).defaults("lead").indexed();
+inline constexpr Field kUniqueId = text(10, "unique_id", 128).blank().unique();
+inline constexpr Field kActive = boolean(11, "active").defaults("true").indexed().managed();
+inline constexpr Field kMetadata = json(12, "metadata").defaults("{}").keyed();
+// The survivor, once merged. Always the final one: merging the survivor moves it on.
+inline constexpr Field kMergedInto = reference(13, "merged_into", "person").managed();
+inline constexpr Field kTags = tagging::tags(14);
+
+inline constexpr Field kGivenName = text(20, "given_name").searched().sorted();
+inline constexpr Field kFamilyName = text(21, "family_name").searched().sorted();
+
+extern const Kind kPerson;
+
+// The one rule that keeps the names consistent: see person.cc and domain/README.md.
+std::string composed_name(std::string_view given, std::string_view family);
+
+}  // namespace daybook::person

@@ -1,0 +1,31 @@
+#include "domain/sales/note.h"
+
+namespace daybook::note {
+namespace {
+
+constexpr Field kPerson = reference(2, "person", "person");
+
+// Numbers 10 and on: what the people contract knows besides.
+constexpr Field kFields[] = {
+    text(1, "body", 100000).required().searched(),
+    kPerson,
+    reference(3, "organization", "organization"),
+    reference(4, "deal", "deal"),
+    text(10, "title").searched(),
+    boolean(11, "flagged").indexed(),
+    boolean(12, "is_private").indexed(),
+    user(13, "author"),
+    text(14, "category", 64).open().indexed(),
+};
+static_assert(well_formed(kFields));
+
+}  // namespace
+
+extern constexpr Kind kNote = {.id = KindId{8},
+                               .name = "note",
+                               .plural = "notes",
+                               .fields = kFields,
+                               .subject = SubjectRule::kReference,
+                               .subject_field = kPerson.id};
+
+}  // namespace daybook::note

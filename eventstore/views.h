@@ -1,0 +1,70 @@
+// What the committer asks of the views, and how it tells them what was committed. The views are in
+// projections/; this interface keeps the committer free of them.
+//
+// One writer thread (the committer) calls everything here; readers use projections/reader.h.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "domain/core/commit.h"
+#include "domain/core/kind.h"
+#include "domain/core/result.h"
+#include "eventstore/event_store.h"
+
+namespace daybook {
+
+// Where a tenant's history ends.
+struct TenantHead {
+  Position position{};
+  Time time{};
+};
+
+// The first commit that carried an idempotency key, and the hash of the input it had.
+struct KeyedCommit {
+  Position position{};
+  std::string input;
+};
+
+// A commit that is durable, with what the views need beside it. `after` holds each touched record
+// as it is after the commit, once. Pointers are valid during the call.
+struct Committed {
+  Place place{};
+  const Commit* commit = nullptr;
+  std::string_view leaf_hash;  // 32 bytes: RFC 6962 leaf hash of the stored rows.
+  std::span<const Record> after;
+};
+
+class Views {
+ public:
+  virtual ~Views() = default;
+
+  // The place of the last commit in the views; they are caught up when it is the log's head.
+  virtual Place reached() const = 0;
+
+  virtual TenantHead head(TenantId tenant) const = 0;
+  virtual std::optional<KeyedCommit> keyed(TenantId tenant, std::string_view key) const = 0;
+  // Present whether or not the record exists now; nullopt when there never was one.
+  virtual Result<std::optional<Record>> record(TenantId tenant, const RecordKey& key) const = 0;
+  // The existing record that holds a unique value (texts of e-mail fields without case).
+  virtual std::optional<Uuid> claimed_by(TenantId tenant, const Kind& kind, const Field& field,
+                                         const Value& value) const = 0;
+  // Existing records of `kind` whose indexed `field` holds `value` (for References: has it as
+  // member).
+  virtual Result<std::vector<Record>> holding(TenantId tenant, const Kind& kind, const Field& field,
+                                              const Value& value) const = 0;
+  // The highest number ever given in this tenant and kind; 0 for none.
+  virtual RecordNumber last_number(TenantId tenant, const Kind& kind) const = 0;
+
+  // Makes rows of commits, in order, all of them in one atomic write. After an error the views are
+  // behind and must be repaired (caught up from the log) before anything else is asked.
+  virtual Status apply(std::span<const Committed> commits) = 0;
+};
+
+// The form in which unique and indexed values are compared: e-mail without case, others as they
+// are. Never used for a blank value. Implemented by projections/keys.cc.
+std::string comparable(const Field& field, const Value& value);
+
+}  // namespace daybook

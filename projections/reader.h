@@ -1,0 +1,51 @@
+// What readers see of the views: records, lists, counts and history places, all of one position.
+// Safe from any thread at any time, beside the one writer.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "domain/core/commit.h"
+#include "domain/core/kind.h"
+#include "domain/core/result.h"
+#include "eventstore/event_store.h"
+#include "projections/query.h"
+
+namespace daybook {
+
+// Where a commit of a tenant stands in the log, and its Merkle leaf.
+struct HistoryEntry {
+  Position position{};
+  Place place{};
+  std::string leaf_hash;
+};
+
+class Reader {
+ public:
+  virtual ~Reader() = default;
+
+  virtual Position position(TenantId tenant) const = 0;
+  // Waits until the views hold `position` of the tenant; false when the time is over first.
+  virtual bool wait_for(TenantId tenant, Position position, std::chrono::milliseconds) const = 0;
+
+  // Also records that exist no more (ask exists()); nullopt when there never was one.
+  virtual Result<std::optional<Record>> record(TenantId tenant, const RecordKey& key) const = 0;
+  virtual Result<std::optional<Record>> by_number(TenantId tenant, const Kind& kind,
+                                                  RecordNumber number) const = 0;
+  virtual std::optional<Uuid> claimed_by(TenantId tenant, const Kind& kind, const Field& field,
+                                         const Value& value) const = 0;
+  // Exact count and one page, of one position. kInvalid for a field the kind does not index.
+  virtual Result<ListPage> list(const ListQuery& query) const = 0;
+
+  // Positions of the commits that touched the record, ascending; at most `limit` after `after`.
+  virtual Result<std::vector<Position>> history(TenantId tenant, const RecordKey& key,
+                                                Position after, std::uint32_t limit) const = 0;
+  virtual Result<std::optional<HistoryEntry>> entry(TenantId tenant, Position position) const = 0;
+};
+
+}  // namespace daybook
