@@ -1,0 +1,35 @@
+// The log in an embedded RocksDB: the default engine. One folder, opened by one process at a time.
+//
+//   family "default"   place (u64, big endian) | row (u32, big endian) -> row of the commit
+//   family "keys"      name -> wrapped key
+//   family "meta"      "format" (u32 LE), "log" (16 bytes), "incarnation" (u64 LE)
+//
+// An append is one atomic batch over the families and one sync of the write-ahead log. Rows are
+// ciphertext and written once, so they are not compressed, and files only move down the levels.
+// A batch is built in memory: an append holds about twice its own size while it runs.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+
+#include "eventstore/event_store.h"
+
+namespace rocksdb {
+class Env;
+}
+
+namespace daybook {
+
+struct RocksDbOptions {
+  std::filesystem::path folder;
+  bool create_if_absent = false;
+  rocksdb::Env* env = nullptr;  // Not owned, outlives the store; null is the system's own.
+  std::size_t memtable_bytes = std::size_t{64} << 20;  // Of commits, before they become a file.
+};
+
+// kNotFound "store.absent"; kUnavailable "store.in_use" when another store has the folder open;
+// kUnprocessable "store.newer_format" names both format numbers; kCorrupt when files do not verify.
+Result<std::unique_ptr<EventStore>> open_rocksdb_event_store(const RocksDbOptions& options);
+
+}  // namespace daybook
