@@ -158,7 +158,7 @@ constexpr Field references(std::uint16_t number, std::string_view name, std::str
   f.target = target;
   return f.indexed();
 }
-constexpr Field user(std::uint16_t number, std::string_view name) {
+constexpr Field member(std::uint16_t number, std::string_view name) {
   return field(number, name, FieldType::kUser).indexed();
 }
 

@@ -9,7 +9,7 @@ namespace daybook::organization {
 
 inline constexpr Field kName = text(1, "name").required().unique().searched().substring().sorted();
 inline constexpr Field kAddress = json(2, "address").defaults("{}");
-inline constexpr Field kOwner = user(3, "owner");
+inline constexpr Field kOwner = member(3, "owner");
 inline constexpr Field kMetadata = json(4, "metadata").defaults("{}").keyed();
 inline constexpr Field kTags = tagging::tags(5);
 

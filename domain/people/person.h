@@ -16,8 +16,8 @@ inline constexpr Field kEmails = json(3, "emails").defaults("[]").searched();
 inline constexpr Field kContactNumbers = json(4, "contact_numbers").defaults("[]").searched();
 inline constexpr Field kJobTitle = text(5, "job_title").blank().searched();
 inline constexpr Field kOrganization = reference(6, "organization", "organization");
-inline constexpr Field kOwner = user(7, "owner");
-inline constexpr Field kPlatformUser = user(8, "platform_user").managed();
+inline constexpr Field kOwner = member(7, "owner");
+inline constexpr Field kPlatformUser = member(8, "platform_user").managed();
 inline constexpr Field kLifecycleStage =
     choice(9, "lifecycle_stage", kStages).defaults("lead").indexed();
 inline constexpr Field kUniqueId = text(10, "unique_id", 128).blank().unique();

@@ -15,7 +15,7 @@ constexpr Field kFields[] = {
     reference(5, "deal", "deal"),
     time(6, "due_at").sorted(),
     time(7, "done_at").sorted(),
-    user(8, "owner"),
+    member(8, "owner"),
 };
 static_assert(well_formed(kFields));
 

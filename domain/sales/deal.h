@@ -11,7 +11,7 @@ inline constexpr std::string_view kStatuses[] = {"open", "won", "lost"};
 inline constexpr Field kTitle = text(1, "title").required().searched().substring().sorted();
 inline constexpr Field kPerson = reference(2, "person", "person");
 inline constexpr Field kOrganization = reference(3, "organization", "organization");
-inline constexpr Field kOwner = user(4, "owner");
+inline constexpr Field kOwner = member(4, "owner");
 inline constexpr Field kStage = text(5, "stage", 64).defaults("new").indexed();
 inline constexpr Field kStatus =
     choice(6, "status", kStatuses).defaults("open").indexed().managed();

@@ -14,7 +14,7 @@ constexpr Field kFields[] = {
     text(10, "title").searched(),
     boolean(11, "flagged").indexed(),
     boolean(12, "is_private").indexed(),
-    user(13, "author"),
+    member(13, "author"),
     text(14, "category", 64).open().indexed(),
 };
 static_assert(well_formed(kFields));
