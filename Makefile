@@ -31,6 +31,7 @@ format: setup-tidy
 	setup/tidy format
 
 tidy: setup-tidy build-dev
+	cmake --build --preset dev -j $(JOBS) --target headers_alone
 	setup/tidy check $(if $(ALL),all,changed)
 	build/dev/tests/tidy_tests
 
