@@ -52,6 +52,16 @@ struct Field {
   bool is_secret = false;     // Rendered nowhere.
   bool is_managed = false;    // Set by behaviours only; ignored in a body.
 
+ private:
+  // First, because clang evaluates constants with the templates it has read so far.
+  template <class Change>
+  constexpr Field with(Change change) const {
+    Field copy = *this;
+    change(copy);
+    return copy;
+  }
+
+ public:
   constexpr Field required() const {
     return with([](Field& f) {
       f.is_required = true;
@@ -99,14 +109,6 @@ struct Field {
   }
   constexpr Field on_delete(OnDelete rule) const {
     return with([&](Field& f) { f.on_delete_rule = rule; });
-  }
-
- private:
-  template <class Change>
-  constexpr Field with(Change change) const {
-    Field copy = *this;
-    change(copy);
-    return copy;
   }
 };
 
