@@ -20,6 +20,7 @@ namespace daybook {
 struct TenantHead {
   Position position{};
   Time time{};
+  std::string leaf;  // The leaf hash of the last commit: 32 bytes, empty before the first.
 };
 
 // The first commit that carried an idempotency key, and the hash of the input it had.

@@ -88,7 +88,7 @@ Result<Events> reinstate(const Record& now, const Input&, const Loaded&, const C
 }
 
 constexpr Behaviour kBehaviours[] = {
-    {.name = "join", .decide = join, .input = kJoinInput, .ask = ask_join},
+    {.name = "join", .decide = join, .input = kJoinInput, .ask = ask_join, .makes_record = true},
     {.name = "suspend", .decide = suspend},
     {.name = "reinstate", .decide = reinstate},
 };

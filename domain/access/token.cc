@@ -25,6 +25,7 @@ constexpr Behaviour kBehaviours[] = {
     {.name = "issue",
      .decide = issue,
      .input = kIssueInput,
+     .makes_record = true,
      .irreversible = "A secret that was shown cannot be taken back; revoke the token."},
     {.name = "revoke", .decide = revoke, .irreversible = "A revoked secret stays revoked."},
 };

@@ -64,6 +64,7 @@ constexpr Behaviour kBehaviours[] = {
      .decide = register_user,
      .input = kRegisterInput,
      .ask = ask_register,
+     .makes_record = true,
      .irreversible = "A user's registration holds a password and reaches into a tenant."},
 };
 

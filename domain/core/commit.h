@@ -8,16 +8,18 @@
 #include <vector>
 
 #include "domain/core/record.h"
+#include "domain/core/result.h"
 
 namespace daybook {
 
 // What became of one item of a command (a single write has one item), kept so that a retry gets the
-// same answer for ever. `detail` is JSON without personal values: counts, or the errors of an item.
+// same answer for ever. `detail` is the note of its first event: JSON without personal values.
 struct Outcome {
-  std::uint16_t status = 0;  // The HTTP status class the item had: 200, 201, 204, 400, 409 ...
+  std::uint16_t status = 0;  // 201 created, 200 changed or unchanged, 204 removed; 0 when refused.
   RecordKey record;
   Version version{};
   std::string detail = {};
+  std::optional<Error> error = {};  // Why the item was refused; the others stand.
   bool operator==(const Outcome&) const = default;
 };
 
@@ -35,6 +37,7 @@ struct Commit {
   Position position{};
   Time time{};
   std::int64_t actor = 0;         // A user's number; 0 is the system.
+  Uuid actor_id = {};             // The user's record id: whose key seals the ip address.
   std::int64_t on_behalf_of = 0;  // The user an impersonator stands for; 0 for none.
   std::string command;            // "person.merge"
   std::string request_id = {};

@@ -42,4 +42,10 @@ bool is_personal(const Kind& kind, const Field& field) {
   }
 }
 
+Uuid subject_of(const Kind& kind, const Record& record) {
+  if (kind.subject != SubjectRule::kReference) return record.key.id;
+  const auto* named = std::get_if<Uuid>(&record.get(kind.subject_field));
+  return named == nullptr ? record.key.id : *named;
+}
+
 }  // namespace daybook

@@ -66,6 +66,7 @@ struct Behaviour {
   Decide decide = nullptr;
   std::span<const Field> input = {};  // What a caller sends; checked before decide runs.
   Ask ask = nullptr;
+  bool makes_record = false;           // Decided on a record that need not be there yet.
   std::string_view irreversible = {};  // Why undo is refused; empty for what can be undone.
 };
 
@@ -96,6 +97,9 @@ struct Kind {
 
 // Is this field of this kind sealed under its subject's key?
 bool is_personal(const Kind& kind, const Field& field);
+
+// The id under whose key the record's personal values are sealed.
+Uuid subject_of(const Kind& kind, const Record& record);
 
 consteval bool well_formed(std::span<const Field> fields) {
   for (std::size_t i = 0; i < fields.size(); ++i) {

@@ -24,6 +24,7 @@ enum class ErrorCode : std::uint8_t {
   kTooLarge,         // A limit on size or number.
   kUnavailable,      // Not now: overload, or storage that has to be repaired first.
   kCorrupt,          // Stored bytes do not verify. Never served, never repaired silently.
+  kUnsupported,      // Input of a form that is not understood at all.
 };
 
 // One rule broken by one field. `field` is the field's name in the kind; `item` its place in a
@@ -42,6 +43,7 @@ struct Error {
   std::string message;
   std::vector<FieldIssue> issues = {};
   std::string subject = {};
+  bool operator==(const Error&) const = default;
 };
 
 template <class T>

@@ -119,7 +119,7 @@ Result<Events> decide_remove(const Record& now, const Input&, const Loaded& load
 
 }  // namespace
 
-constexpr Behaviour kCreate = {.name = "create", .decide = decide_create};
+constexpr Behaviour kCreate = {.name = "create", .decide = decide_create, .makes_record = true};
 constexpr Behaviour kUpdate = {.name = "update", .decide = decide_update};
 constexpr Behaviour kRemove = {.name = "delete", .decide = decide_remove, .ask = ask_remove};
 

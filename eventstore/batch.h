@@ -1,0 +1,66 @@
+// A batch: commands decided together, appended by one write, applied to the views together. Used by
+// the committer alone, on its thread.
+#pragma once
+
+#include <map>
+#include <span>
+#include <vector>
+
+#include "eventstore/codec.h"
+#include "eventstore/command.h"
+#include "eventstore/decision.h"
+#include "eventstore/event_store.h"
+#include "eventstore/stage.h"
+#include "eventstore/views.h"
+
+namespace daybook {
+
+class Batch {
+ public:
+  // All outlive the batch.
+  Batch(const EventStore& store, const KeyRing& keys, const Views& views, const FillRandom& random);
+
+  // Decides on top of what the batch holds already.
+  void decide(Command command, Time clock);
+
+  std::size_t commits() const { return encoded_.size(); }
+  std::span<const StoredCommit> stored() const { return stored_; }
+  std::vector<KeyRow> key_rows() const;
+  std::span<const NewKey> new_keys() const { return encoder_.new_keys(); }
+  const Uuid& first_commit() const;
+
+  // What the views are told, with places from `after` on. Valid while the batch lives.
+  std::vector<Committed> committed(Place after) const;
+  void each_commit(const std::function<void(const Commit&)>& visit) const;
+
+  // Nothing of it is in the log: whoever had a commit hears `error`.
+  void fail(const Error& error);
+  // It is in the log, but the views do not show it.
+  void hide(const Error& error);
+  // Calls back every caller, in order.
+  void answer();
+
+ private:
+  struct Entry {
+    Command command;
+    Decision decision;
+  };
+  struct Tail {
+    TenantHead head;
+    std::unique_ptr<Stage> stage;
+  };
+
+  Tail& tail_of(TenantId tenant);
+  void encode(Entry& entry, Tail& tail);
+
+  const Views& views_;
+  const FillRandom& random_;
+  Encoder encoder_;
+  std::map<TenantId, Tail> tails_;
+  std::vector<std::unique_ptr<Entry>> entries_;
+  std::vector<const Entry*> recorded_;  // Those with a commit, in the order of the log.
+  std::vector<Digest> encoded_;         // Their leaves.
+  std::vector<StoredCommit> stored_;
+};
+
+}  // namespace daybook

@@ -1,0 +1,66 @@
+// A request to change something, as the committer takes it: read, typed and authorised already.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/core/commit.h"
+#include "domain/core/kind.h"
+#include "domain/core/result.h"
+
+namespace daybook {
+
+// One behaviour on one record.
+struct Item {
+  const Kind* kind = nullptr;
+  const Behaviour* behaviour = nullptr;
+  Uuid id;  // The record; for a creation an id made by the caller.
+  Input input;
+  std::optional<Version> expected = {};  // What the caller last saw (If-Match).
+  // Creates, or updates the one record whose `match` holds the input's value (upsert).
+  const Field* match = nullptr;
+  // Found while reading: the item is refused for it without being decided.
+  std::vector<FieldIssue> issues = {};
+};
+
+// What became of an item, and the record as it is afterwards.
+struct ItemAnswer {
+  Outcome outcome;
+  bool changed = false;
+  Record record;
+};
+
+struct CommandAnswer {
+  // Refused as a whole, or unavailable; then nothing was written. kUnavailable with a position: it
+  // IS written and durable, but cannot be shown yet.
+  Status status = Done{};
+  Position position{};
+  // The commit stands since an earlier request with the same key: its outcomes are in the log at
+  // `position`.
+  bool replayed = false;
+  std::vector<ItemAnswer> items;
+};
+
+struct Command {
+  TenantId tenant{};
+  std::string name;  // "person.merge"
+  std::int64_t actor = 0;
+  Uuid actor_id = {};
+  std::int64_t on_behalf_of = 0;
+  std::string request_id = {};
+  std::string trace_id = {};
+  std::string ip_address = {};
+  std::optional<Idempotency> idempotency = {};
+  Uuid cause = {};
+  Uuid import_id = {};
+  bool atomic = true;  // One refused item refuses all.
+  std::vector<Item> items;
+  // Called once, on the committer's thread (or the caller's, when the queue is full): hand the work
+  // on and return.
+  std::function<void(CommandAnswer)> done;
+};
+
+}  // namespace daybook

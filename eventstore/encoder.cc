@@ -1,0 +1,225 @@
+#include <algorithm>
+#include <cassert>
+#include <map>
+
+#include "domain/catalogue.h"
+#include "eventstore/codec.h"
+#include "eventstore/codec_labels.h"
+#include "eventstore/commit.pb.h"
+#include "eventstore/sealing.h"
+#include "eventstore/stored_values.h"
+
+namespace daybook {
+namespace {
+
+// A row stays under the engine's limit with room for the envelope and the seal.
+constexpr std::size_t kPartBytesMax = kRowBytesMax - (std::size_t{64} << 10);
+
+const Record& find_record(std::span<const Record> sorted, const RecordKey& key) {
+  const auto at = std::ranges::lower_bound(sorted, key, {}, &Record::key);
+  assert(at != sorted.end() && at->key == key);
+  return *at;
+}
+
+void set_id(std::string* out, const Uuid& id) {
+  if (!id.is_nil()) out->assign(id.view());
+}
+
+void append_length(std::string& row, std::size_t length) {
+  for (unsigned shift = 0; shift < 32; shift += 8) {
+    row.push_back(static_cast<char>((length >> shift) & 0xff));
+  }
+}
+
+void store_outcomes(const Commit& commit, stored::Head& head) {
+  for (const Outcome& outcome : commit.outcomes) {
+    store_outcome(outcome, *head.add_outcomes());
+  }
+}
+
+void store_head(const Commit& commit, stored::Head& head) {
+  head.set_command(commit.command);
+  head.set_actor(commit.actor);
+  head.set_on_behalf_of(commit.on_behalf_of);
+  head.set_request_id(commit.request_id);
+  head.set_trace_id(commit.trace_id);
+  set_id(head.mutable_cause(), commit.cause);
+  set_id(head.mutable_import_id(), commit.import_id);
+  head.set_undoes(commit.undoes.value);
+  if (commit.idempotency) {
+    head.mutable_idempotency()->set_key(commit.idempotency->key);
+    head.mutable_idempotency()->set_input(commit.idempotency->input);
+  }
+  store_outcomes(commit, head);
+}
+
+}  // namespace
+
+struct Encoder::State {
+  const KeyRing& keys;
+  std::uint64_t incarnation;
+  std::vector<NewKey> made = {};
+  std::map<KeyOwner, Secret32> made_by_owner = {};
+
+  // Reused from commit to commit: a cleared message keeps its memory.
+  stored::Part part = {};
+  std::string plain = {};
+  std::string sealed = {};
+
+  Result<Secret32> key_of(const KeyOwner& owner, bool may_be_new);
+  Status seal_changes(const Commit& commit, const Uuid& subject, const stored::Changes& changes,
+                      std::uint32_t& index, stored::Event& out);
+  Status store_event(const Commit& commit, const Event& event, const Record& after,
+                     std::uint32_t& index, stored::Event& out);
+  Status seal_address(const Commit& commit, std::uint32_t& index, stored::Head& head);
+  Result<std::vector<std::string>> plain_parts(const Commit& commit, std::span<const Record> after);
+  std::string envelope(const Commit& commit, std::string_view previous_leaf,
+                       const std::vector<std::string>& parts) const;
+};
+
+// The first commit that needs a key makes it; a tenant's key is made by its first commit alone, so
+// that a lost key is found out and never replaced.
+Result<Secret32> Encoder::State::key_of(const KeyOwner& owner, bool may_be_new) {
+  const auto made_here = made_by_owner.find(owner);
+  if (made_here != made_by_owner.end()) return made_here->second;
+  const bool is_tenant = owner.subject.is_nil();
+  Result<Key> held =
+      is_tenant ? keys.tenant_key(owner.tenant) : keys.subject_key(owner.tenant, owner.subject);
+  if (held && held->is_erased()) return conflict("key.erased", "The subject has been erased.");
+  if (held) return *held->secret;
+  if (held.error().code != ErrorCode::kNotFound || !may_be_new) return std::move(held).error();
+  DAYBOOK_TRY(NewKey fresh, is_tenant ? keys.make_tenant_key(owner.tenant)
+                                      : keys.make_subject_key(owner.tenant, owner.subject));
+  made_by_owner.emplace(owner, fresh.secret);
+  made.push_back(std::move(fresh));
+  return made.back().secret;
+}
+
+Status Encoder::State::seal_changes(const Commit& commit, const Uuid& subject,
+                                    const stored::Changes& changes, std::uint32_t& index,
+                                    stored::Event& out) {
+  DAYBOOK_TRY(const Secret32 key, key_of({commit.tenant, subject}, true));
+  stored::SealedChanges& sealed_changes = *out.add_sealed();
+  sealed_changes.set_subject(subject.bytes.data(), subject.bytes.size());
+  sealed_changes.set_index(index);
+  changes.SerializeToString(&plain);
+  seal_part(key, {commit.id, kSubjectLabel, index}, plain, {},
+            *sealed_changes.mutable_ciphertext());
+  ++index;
+  return Done{};
+}
+
+// A personal change leaves only its field's number in the clear part, so that a reader without the
+// key knows that something was there; each side goes under the key of the subject it came from.
+Status Encoder::State::store_event(const Commit& commit, const Event& event, const Record& after,
+                                   std::uint32_t& index, stored::Event& out) {
+  const Kind* kind = find_kind(event.record.kind);
+  assert(kind != nullptr);
+  out.set_kind(event.record.kind.value);
+  out.set_record(event.record.id.bytes.data(), event.record.id.bytes.size());
+  out.set_number(event.number.value);
+  out.set_name(event.name);
+  out.set_note(event.note);
+  const Uuid own = subject_of(*kind, after);
+  std::map<Uuid, stored::Changes> personal;
+  for (const Change& change : event.changes) {
+    const Field* field = kind->find(change.field);
+    if (field == nullptr || !is_personal(*kind, *field)) {
+      store_change(change, true, true, *out.add_changes());
+      continue;
+    }
+    out.add_changes()->set_field(change.field.value);
+    const Uuid before = change.before_origin.value_or(own);
+    const Uuid later = change.after_origin.value_or(own);
+    store_change(change, true, before == later, *personal[before].add_changes());
+    if (before != later) store_change(change, false, true, *personal[later].add_changes());
+  }
+  for (const auto& [subject, changes] : personal) {
+    DAYBOOK_CHECK(seal_changes(commit, subject, changes, index, out));
+  }
+  return Done{};
+}
+
+// An actor who was erased leaves no address.
+Status Encoder::State::seal_address(const Commit& commit, std::uint32_t& index,
+                                    stored::Head& head) {
+  if (commit.ip_address.empty() || commit.actor_id.is_nil()) return Done{};
+  Result<Secret32> key = key_of({commit.tenant, commit.actor_id}, true);
+  if (!key && key.error().code == ErrorCode::kConflict) return Done{};
+  if (!key) return std::move(key).error();
+  stored::SealedBytes& out = *head.mutable_ip_address();
+  out.set_subject(commit.actor_id.bytes.data(), commit.actor_id.bytes.size());
+  out.set_index(index);
+  seal_part(*key, {commit.id, kAddressLabel, index}, commit.ip_address, {},
+            *out.mutable_ciphertext());
+  ++index;
+  return Done{};
+}
+
+Result<std::vector<std::string>> Encoder::State::plain_parts(const Commit& commit,
+                                                             std::span<const Record> after) {
+  std::vector<std::string> parts;
+  std::uint32_t index = 0;
+  std::size_t bytes = 0;
+  part.Clear();
+  store_head(commit, *part.mutable_head());
+  DAYBOOK_CHECK(seal_address(commit, index, *part.mutable_head()));
+  for (const Event& event : commit.events) {
+    const Record& record = find_record(after, event.record);
+    stored::Event& out = *part.add_events();
+    DAYBOOK_CHECK(store_event(commit, event, record, index, out));
+    bytes += out.ByteSizeLong() + 8;
+    if (bytes < kPartBytesMax / 2) continue;
+    parts.push_back(part.SerializeAsString());
+    part.Clear();
+    bytes = 0;
+  }
+  if (parts.empty() || part.events_size() > 0) parts.push_back(part.SerializeAsString());
+  return parts;
+}
+
+std::string Encoder::State::envelope(const Commit& commit, std::string_view previous_leaf,
+                                     const std::vector<std::string>& parts) const {
+  stored::Envelope envelope;
+  envelope.set_format(kLogFormat);
+  envelope.set_commit_id(commit.id.bytes.data(), commit.id.bytes.size());
+  envelope.set_tenant(commit.tenant.value);
+  envelope.set_position(commit.position.value);
+  envelope.set_time(commit.time.value);
+  envelope.set_incarnation(incarnation);
+  envelope.set_previous_leaf(previous_leaf.data(), previous_leaf.size());
+  for (const std::string& one : parts) {
+    envelope.add_part_sizes(static_cast<std::uint32_t>(one.size() + kSealTagBytes));
+  }
+  return envelope.SerializeAsString();
+}
+
+Encoder::Encoder(const KeyRing& keys, std::uint64_t incarnation)
+    : state_(new State{.keys = keys, .incarnation = incarnation}) {}
+
+Encoder::~Encoder() = default;
+
+Result<EncodedCommit> Encoder::encode(const Commit& commit, std::span<const Record> after,
+                                      std::string_view previous_leaf) {
+  const bool is_first = commit.position.value == 1;
+  DAYBOOK_TRY(const Secret32 key, state_->key_of({commit.tenant, Uuid{}}, is_first));
+  DAYBOOK_TRY(const std::vector<std::string> parts, state_->plain_parts(commit, after));
+  const std::string envelope = state_->envelope(commit, previous_leaf, parts);
+  EncodedCommit encoded;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    std::string row;
+    row.reserve(envelope.size() + parts[i].size() + 32);
+    if (i == 0) {
+      append_length(row, envelope.size());
+      row += envelope;
+    }
+    seal_part(key, {commit.id, kPartLabel, static_cast<std::uint32_t>(i)}, parts[i], envelope, row);
+    encoded.stored.rows.push_back(std::move(row));
+  }
+  encoded.leaf = leaf_hash(encoded.stored.rows);
+  return encoded;
+}
+
+const std::vector<NewKey>& Encoder::new_keys() const { return state_->made; }
+
+}  // namespace daybook

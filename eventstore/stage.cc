@@ -1,0 +1,108 @@
+#include "eventstore/stage.h"
+
+#include <algorithm>
+
+namespace daybook {
+
+Stage::Stage(const Views& views, TenantId tenant) : Stage(views, tenant, nullptr) {}
+
+Stage::Stage(const Views& views, TenantId tenant, const Stage* below)
+    : views_(views), below_(below), tenant_(tenant) {}
+
+Result<std::optional<Record>> Stage::record(const RecordKey& key) const {
+  for (const Stage* layer = this; layer != nullptr; layer = layer->below_) {
+    const auto at = layer->records_.find(key);
+    if (at != layer->records_.end()) return std::optional<Record>{at->second};
+  }
+  return views_.record(tenant_, key);
+}
+
+std::optional<Uuid> Stage::claimed_by(const Kind& kind, const Field& field,
+                                      const Value& value) const {
+  const Claim claim{kind.id, field.id, comparable(field, value)};
+  for (const Stage* layer = this; layer != nullptr; layer = layer->below_) {
+    const auto at = layer->claims_.find(claim);
+    if (at != layer->claims_.end()) return at->second;
+  }
+  return views_.claimed_by(tenant_, kind, field, value);
+}
+
+// What the layers hold of a record replaces what the views know of it.
+Result<std::vector<Record>> Stage::holding(const Kind& kind, const Field& field,
+                                           const Value& value) const {
+  DAYBOOK_TRY(std::vector<Record> found, below_ == nullptr
+                                             ? views_.holding(tenant_, kind, field, value)
+                                             : below_->holding(kind, field, value));
+  if (records_.empty()) return found;
+  std::erase_if(found, [&](const Record& record) { return records_.contains(record.key); });
+  for (const auto& [key, record] : records_) {
+    if (key.kind == kind.id && record.exists() && holds(record, field, value)) {
+      found.push_back(record);
+    }
+  }
+  std::ranges::sort(found, {}, &Record::number);
+  return found;
+}
+
+RecordNumber Stage::last_number(const Kind& kind) const {
+  for (const Stage* layer = this; layer != nullptr; layer = layer->below_) {
+    const auto at = layer->numbers_.find(kind.id);
+    if (at != layer->numbers_.end()) return at->second;
+  }
+  return views_.last_number(tenant_, kind);
+}
+
+std::optional<KeyedCommit> Stage::keyed(std::string_view key) const {
+  for (const Stage* layer = this; layer != nullptr; layer = layer->below_) {
+    const auto at = layer->keyed_.find(key);
+    if (at != layer->keyed_.end()) return at->second;
+  }
+  return views_.keyed(tenant_, key);
+}
+
+void Stage::put(Record record) {
+  const RecordKey key = record.key;
+  records_.insert_or_assign(key, std::move(record));
+}
+
+void Stage::claim(const Kind& kind, const Field& field, const Value& value,
+                  std::optional<Uuid> owner) {
+  claims_.insert_or_assign(Claim{kind.id, field.id, comparable(field, value)}, owner);
+}
+
+RecordNumber Stage::next_number(const Kind& kind) {
+  const RecordNumber next{last_number(kind).value + 1};
+  numbers_[kind.id] = next;
+  return next;
+}
+
+void Stage::remember(std::string_view key, KeyedCommit commit) {
+  keyed_.insert_or_assign(std::string(key), std::move(commit));
+}
+
+void Stage::absorb(Stage&& above) {
+  for (auto& [key, record] : above.records_) records_.insert_or_assign(key, std::move(record));
+  for (auto& [claim, owner] : above.claims_) claims_.insert_or_assign(claim, owner);
+  for (const auto& [kind, number] : above.numbers_) numbers_[kind] = number;
+  keyed_.merge(above.keyed_);
+}
+
+std::vector<Record> Stage::records() const {
+  std::vector<Record> sorted;
+  sorted.reserve(records_.size());
+  for (const auto& [key, record] : records_) sorted.push_back(record);
+  std::ranges::sort(sorted, {}, &Record::key);
+  return sorted;
+}
+
+bool holds(const Record& record, const Field& field, const Value& value) {
+  const Value& held = record.get(field);
+  if (const auto* set = std::get_if<References>(&held)) {
+    const auto* member = std::get_if<Uuid>(&value);
+    return member != nullptr && std::ranges::binary_search(set->ids, *member);
+  }
+  if (is_blank(held) || is_blank(value)) return is_blank(held) && is_blank(value);
+  return comparable(field, held) == comparable(field, value);
+}
+
+}  // namespace daybook

@@ -1,0 +1,63 @@
+// What has been decided but is not in the views yet: records, claims and numbers of one tenant, in
+// layers. A batch has one, each command one on top of it, each item one on top of that; what is
+// refused is dropped with its layer, what stands is absorbed by the layer below.
+//
+// The committer's thread only.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
+#include "domain/core/kind.h"
+#include "domain/core/result.h"
+#include "eventstore/views.h"
+
+namespace daybook {
+
+class Stage {
+ public:
+  // Both outlive the stage.
+  Stage(const Views& views, TenantId tenant);
+  // An empty layer on `below`, which outlives it.
+  static Stage on_top_of(const Stage& below) { return Stage(below.views_, below.tenant_, &below); }
+
+  TenantId tenant() const { return tenant_; }
+
+  Result<std::optional<Record>> record(const RecordKey& key) const;
+  std::optional<Uuid> claimed_by(const Kind& kind, const Field& field, const Value& value) const;
+  Result<std::vector<Record>> holding(const Kind& kind, const Field& field,
+                                      const Value& value) const;
+  RecordNumber last_number(const Kind& kind) const;
+  std::optional<KeyedCommit> keyed(std::string_view key) const;
+
+  void put(Record record);
+  void claim(const Kind& kind, const Field& field, const Value& value, std::optional<Uuid> owner);
+  RecordNumber next_number(const Kind& kind);
+  void remember(std::string_view key, KeyedCommit commit);
+
+  void absorb(Stage&& above);
+  // The records put here, sorted by key.
+  std::vector<Record> records() const;
+
+ private:
+  Stage(const Views& views, TenantId tenant, const Stage* below);
+
+  using Claim = std::tuple<KindId, FieldId, std::string>;
+
+  const Views& views_;
+  const Stage* below_ = nullptr;
+  TenantId tenant_;
+  std::unordered_map<RecordKey, Record> records_;
+  std::map<Claim, std::optional<Uuid>> claims_;
+  std::map<KindId, RecordNumber> numbers_;
+  std::map<std::string, KeyedCommit, std::less<>> keyed_;
+};
+
+// Does the record's indexed field hold the value (for sets: as a member)?
+bool holds(const Record& record, const Field& field, const Value& value);
+
+}  // namespace daybook
