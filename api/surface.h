@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -15,7 +16,7 @@ namespace daybook::api {
 class Exchange;
 
 // Answers one request, now or later, through the exchange it is given.
-using Handler = void (*)(Exchange& exchange);
+using Handler = void (*)(const std::shared_ptr<Exchange>& exchange);
 
 enum class Method : std::uint8_t { kGet, kPost, kPut, kPatch, kDelete };
 
@@ -92,6 +93,7 @@ struct Surface {
   std::span<const std::string_view> bases;  // {"/api/crm", ""}: the path families.
   std::span<const Resource* const> resources;
   std::span<const Action> actions;
+  std::span<const Schema* const> schemas = {};  // Those that only the `target` of a field names.
 };
 
 }  // namespace daybook::api

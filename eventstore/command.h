@@ -29,7 +29,6 @@ struct Item {
 // What became of an item, and the record as it is afterwards.
 struct ItemAnswer {
   Outcome outcome;
-  bool changed = false;
   Record record;
 };
 

@@ -124,9 +124,8 @@ Result<ItemAnswer> decide_item(const Item& asked, const Surroundings& around, St
   DAYBOOK_CHECK(take_effect(events, around.now, stage));
   DAYBOOK_TRY(auto after, stage.record(before.key));
   ItemAnswer answer;
-  answer.changed = !events.empty();
   answer.record = after ? std::move(*after) : before;
-  answer.outcome = {status_of(item, before), before.key, answer.record.version,
+  answer.outcome = {status_of(item, before), before.key, answer.record.version, !events.empty(),
                     events.empty() ? "" : events.front().note};
   std::ranges::move(events, std::back_inserter(all));
   return answer;

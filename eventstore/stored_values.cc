@@ -94,6 +94,7 @@ void store_outcome(const Outcome& outcome, stored::Outcome& out) {
   if (!outcome.record.id.is_nil()) out.set_record(outcome.record.id.bytes.data(), kIdBytes);
   out.set_version(outcome.version.value);
   out.set_detail(outcome.detail);
+  out.set_changed(outcome.changed);
   if (!outcome.error) return;
   stored::Refusal& refusal = *out.mutable_refusal();
   refusal.set_code(static_cast<std::uint32_t>(outcome.error->code));
@@ -115,6 +116,7 @@ Result<Outcome> load_outcome(const stored::Outcome& stored) {
   if (!stored.record().empty()) outcome.record.id = Uuid::from_bytes(stored.record());
   outcome.version = Version{stored.version()};
   outcome.detail = stored.detail();
+  outcome.changed = stored.changed();
   if (!stored.has_refusal()) return outcome;
   const stored::Refusal& refusal = stored.refusal();
   Error error{static_cast<ErrorCode>(refusal.code()),

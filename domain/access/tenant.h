@@ -9,6 +9,7 @@ inline constexpr std::string_view kStatuses[] = {"active", "suspended"};
 
 inline constexpr Field kKey = text(1, "key", 64).required().unique();
 inline constexpr Field kName = text(2, "name").required();
+inline constexpr Field kShard = integer(4, "shard").managed();  // Absent: shard 0.
 inline constexpr Field kStatus = choice(3, "status", kStatuses).defaults("active").indexed();
 
 extern const Kind kTenant;

@@ -18,6 +18,7 @@ struct Outcome {
   std::uint16_t status = 0;  // 201 created, 200 changed or unchanged, 204 removed; 0 when refused.
   RecordKey record;
   Version version{};
+  bool changed = false;  // An update to what was there already records nothing.
   std::string detail = {};
   std::optional<Error> error = {};  // Why the item was refused; the others stand.
   bool operator==(const Outcome&) const = default;

@@ -12,19 +12,20 @@
 
 namespace daybook {
 
-// What went wrong, neutral of any protocol; api/ holds the only map to HTTP statuses.
+// What went wrong, neutral of any protocol; api/ holds the only map to HTTP statuses. The numbers are
+// stored with refused items of a batch: they never change.
 enum class ErrorCode : std::uint8_t {
-  kInvalid,          // The input breaks a rule of a field; `issues` names the fields.
-  kUnauthenticated,  // No caller, or not a known one.
-  kForbidden,        // The caller may not do this; `reason` says which permission is missing.
-  kNotFound,         // No such record in this tenant.
-  kConflict,         // The record's state, a claim or a version stands in the way.
-  kUnprocessable,    // Well formed, but it cannot be done (invite a linked person).
-  kStale,            // A version or precondition that the caller named no longer holds.
-  kTooLarge,         // A limit on size or number.
-  kUnavailable,      // Not now: overload, or storage that has to be repaired first.
-  kCorrupt,          // Stored bytes do not verify. Never served, never repaired silently.
-  kUnsupported,      // Input of a form that is not understood at all.
+  kInvalid = 0,          // The input breaks a rule of a field; `issues` names the fields.
+  kUnauthenticated = 1,  // No caller, or not a known one.
+  kForbidden = 2,        // The caller may not do this; `reason` says which permission is missing.
+  kNotFound = 3,         // No such record in this tenant.
+  kConflict = 4,         // The record's state, a claim or a version stands in the way.
+  kUnprocessable = 5,    // Well formed, but it cannot be done (invite a linked person).
+  kStale = 6,            // A version or precondition that the caller named no longer holds.
+  kTooLarge = 7,         // A limit on size or number.
+  kUnavailable = 8,      // Not now: overload, or storage that has to be repaired first.
+  kCorrupt = 9,          // Stored bytes do not verify. Never served, never repaired silently.
+  kUnsupported = 10,     // Input of a form that is not understood at all.
 };
 
 // One rule broken by one field. `field` is the field's name in the kind; `item` its place in a
