@@ -1,0 +1,44 @@
+// Lists read from disk, kept while there is room; the least recently used go first. Safe from any
+// thread.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include "projections/term.h"
+
+class Roaring;
+
+namespace daybook {
+
+using BitmapPtr = std::shared_ptr<const Roaring>;
+
+class BitmapCache {
+ public:
+  explicit BitmapCache(std::size_t bytes_max) : bytes_max_(bytes_max) {}
+
+  BitmapPtr find(const Term& term);
+  void put(const Term& term, BitmapPtr list);
+  void erase(const Term& term);
+  void clear();
+  std::size_t bytes() const;
+
+ private:
+  struct Entry {
+    BitmapPtr list;
+    std::size_t bytes = 0;
+    std::list<Term>::iterator used;
+  };
+  void drop(std::unordered_map<Term, Entry>::iterator entry);
+
+  const std::size_t bytes_max_;
+  mutable std::mutex mutex_;  // Guards what follows.
+  std::unordered_map<Term, Entry> entries_;
+  std::list<Term> order_;  // Most recently used first.
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace daybook

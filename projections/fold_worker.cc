@@ -1,0 +1,45 @@
+#include "projections/fold_worker.h"
+
+namespace daybook {
+
+FoldWorker::FoldWorker(std::function<void()> work)
+    : work_(std::move(work)), thread_([this] { run(); }) {}
+
+FoldWorker::~FoldWorker() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void FoldWorker::wake() {
+  {
+    std::lock_guard lock(mutex_);
+    wanted_ = true;
+  }
+  changed_.notify_all();
+}
+
+void FoldWorker::wait_idle() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return !wanted_ && !working_; });
+}
+
+void FoldWorker::run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [this] { return wanted_ || stopping_; });
+    if (stopping_) return;
+    wanted_ = false;
+    working_ = true;
+    lock.unlock();
+    work_();
+    lock.lock();
+    working_ = false;
+    changed_.notify_all();
+  }
+}
+
+}  // namespace daybook

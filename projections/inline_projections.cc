@@ -1,0 +1,18 @@
+#include "projections/projection.h"
+
+namespace daybook {
+
+const Projections& inline_projections() {
+  static const Projections kAll = [] {
+    Projections all;
+    all.push_back(make_record_rows());
+    all.push_back(make_claim_rows());
+    all.push_back(make_ordered_rows());
+    all.push_back(make_history_rows());
+    all.push_back(make_keyed_rows());
+    return all;
+  }();
+  return kAll;
+}
+
+}  // namespace daybook

@@ -1,0 +1,49 @@
+// The keys of the views' rows: one byte for the table, then numbers big-endian, so that rows stand
+// in the order of (tenant, kind, number or position). Pure; safe from any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "domain/core/value.h"
+
+namespace daybook {
+
+enum class Table : char {
+  kClaim = 'C',    // tenant kind field comparable          -> id
+  kHead = 'D',     // tenant                                -> position, time, Merkle frontier
+  kEntry = 'H',    // tenant position                       -> place, leaf hash
+  kId = 'I',       // tenant kind id                        -> number
+  kKeyed = 'K',    // tenant key hash                       -> position, input hash
+  kMeta = 'M',     // name                                  -> which log, revisions, place reached
+  kLast = 'N',     // tenant kind                           -> last number given
+  kOrdered = 'O',  // tenant kind field sort-key number     -> nothing
+  kPosting = 'P',  // tenant kind field term chunk          -> low halves of numbers (chunks.h)
+  kRecord = 'R',   // tenant kind number                    -> record (record_codec.h)
+  kNode = 'T',     // tenant level index                    -> Merkle node, from level 1
+  kTouched = 'V',  // tenant kind number position           -> version after that commit
+};
+
+std::string table_prefix(Table table);
+std::string tenant_prefix(Table table, TenantId tenant);
+std::string kind_prefix(Table table, TenantId tenant, KindId kind);
+std::string field_prefix(Table table, TenantId tenant, KindId kind, FieldId field);
+
+std::string record_key(TenantId tenant, KindId kind, RecordNumber number);
+std::string id_key(TenantId tenant, const RecordKey& key);
+std::string claim_key(TenantId tenant, KindId kind, FieldId field, std::string_view comparable);
+std::string entry_key(TenantId tenant, Position position);
+std::string touched_key(TenantId tenant, KindId kind, RecordNumber number, Position position);
+std::string keyed_key(TenantId tenant, std::string_view key_hash);
+std::string node_key(TenantId tenant, unsigned level, std::uint64_t index);
+std::string meta_key(std::string_view name);
+
+// The first key after all those that start with `prefix`.
+std::string after_prefix(std::string prefix);
+
+// The number or position that ends a key.
+RecordNumber last_number_of(std::string_view key);
+Position last_position_of(std::string_view key);
+
+}  // namespace daybook

@@ -1,0 +1,83 @@
+#include "projections/list_catch_up.h"
+
+#include <deque>
+#include <mutex>
+#include <unordered_map>
+
+#include "projections/record_cache.h"
+#include "projections/record_reads.h"
+#include "projections/view_state.h"
+
+namespace daybook {
+namespace {
+
+using Key = RecordCache::Key;
+
+struct Step {
+  Event event;
+  Time time{};
+};
+using Steps = std::unordered_map<Key, std::vector<Step>, RecordCache::KeyHash>;
+
+Result<Steps> steps_between(const ReadableLog& log, Place after, Place last) {
+  Steps steps;
+  Status status = Done{};
+  DAYBOOK_CHECK(log.store.read(after, [&](Place place, const StoredCommit& stored) {
+    if (place > last) return false;
+    auto commit = log.decode(stored);
+    if (!commit) {
+      status = std::move(commit).error();
+      return false;
+    }
+    for (Event& event : commit.value().events) {
+      const Key key{commit->tenant, event.record};
+      steps[key].push_back({std::move(event), commit->time});
+    }
+    return place < last;
+  }));
+  DAYBOOK_CHECK(status);
+  return steps;
+}
+
+// All states of the record from before the first step (nothing when it made the record) to `now`. A
+// fold that was cut short may have written any of them, so each step is taken again.
+std::deque<Record> states(const Record& now, const std::vector<Step>& steps) {
+  std::deque<Record> states{now};
+  const bool is_new = now.version.value <= steps.size();
+  for (std::size_t i = steps.size(); i > (is_new ? 1U : 0U); --i) {
+    Record earlier = states.front();
+    evolve(earlier, invert(steps[i - 1].event), steps[i - 1].time);
+    states.push_front(std::move(earlier));
+  }
+  return states;
+}
+
+}  // namespace
+
+Status catch_up_lists(const ReadableLog& log, RocksdbViews& views) {
+  const ViewsMeta& meta = *views.meta();
+  if (meta.lists_reached >= meta.reached) return Done{};
+  DAYBOOK_TRY(const Steps steps, steps_between(log, meta.lists_reached, meta.reached));
+  ViewState& state = views.state();
+  std::vector<ListChange> changes;
+  for (const auto& [key, of_record] : steps) {
+    const KindPlan* plan = state.plans.find(key.record.kind);
+    if (plan == nullptr) continue;
+    const RecordSpace space{*state.rows, key.tenant, key.record.kind};
+    DAYBOOK_TRY(const std::optional<Record> now, space.with_id(key.record.id));
+    if (!now) return corrupt("views.record", "A record of the log is not in the views.");
+    const std::deque<Record> of_steps = states(*now, of_record);
+    const Record* before = nullptr;
+    for (const Record& after : of_steps) {
+      // The state before the first step is where the lists already are.
+      const bool is_start = before == nullptr && now->version.value > of_record.size();
+      if (!is_start) append_list_changes(*plan, key.tenant, before, after, changes);
+      before = &after;
+    }
+  }
+  std::unique_lock lock(state.lock);
+  state.postings.apply(changes);
+  return Done{};
+}
+
+}  // namespace daybook

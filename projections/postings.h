@@ -1,0 +1,59 @@
+// The lists: for each term the numbers of its records, as Roaring bitmaps. What is on disk stands
+// in chunks (chunks.h); what came since is pending in memory. A list is its chunks with the pending
+// changes applied, so reading costs no more while folding is under way, and a fold that was cut
+// short does no harm: its changes come again from the log.
+//
+// A fold has three steps: begin_fold sets the pending changes aside, fold writes them to disk,
+// end_fold forgets them. Between them readers go on and new changes are pending anew.
+//
+// Threads: bitmap() and union_of() from any, under the owner's shared lock. apply, begin_fold and
+// end_fold under the owner's exclusive lock. fold() from one thread without a lock.
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "domain/core/result.h"
+#include "projections/bitmap_cache.h"
+#include "projections/pending.h"
+#include "projections/rows.h"
+
+namespace daybook {
+
+class Postings {
+ public:
+  // `rows` must outlive this.
+  Postings(Rows& rows, std::size_t cache_bytes);
+  ~Postings();
+
+  void apply(std::span<const ListChange> changes);
+
+  Result<BitmapPtr> bitmap(const Term& term) const;
+  // The records of any gram from `low` to `high`, both included, of a field.
+  Result<BitmapPtr> union_of(const TermSpace& space, FieldId field, Gram low, Gram high) const;
+
+  std::size_t pending_changes() const { return pending_->changes(); }
+  std::size_t pending_terms() const { return pending_->entries().size(); }
+  bool is_folding() const { return folding_ != nullptr; }
+
+  // False when nothing is pending or a fold is under way.
+  bool begin_fold();
+  // Writes what was set aside; `last` (the checkpoint's row) goes in with the last of it.
+  Status fold(const std::function<void(RowWrites&)>& last);
+  void end_fold();
+
+  std::size_t cached_bytes() const { return cache_.bytes(); }
+
+ private:
+  bool is_pending(const Term& term) const;
+  void apply_pending(const Term& term, Roaring& list) const;
+  Result<BitmapPtr> base(const Term& term) const;
+  Status fold_term(const PendingTerms::Entry& entry, RowBatch& batch);
+
+  Rows& rows_;
+  mutable BitmapCache cache_;  // Of what is on disk, without pending changes.
+  std::unique_ptr<PendingTerms> pending_;
+  std::unique_ptr<PendingTerms> folding_;  // Changes only in begin_fold and end_fold.
+};
+
+}  // namespace daybook

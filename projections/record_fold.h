@@ -1,0 +1,34 @@
+// The records that commits make, one commit after the other: what the views are told beside each
+// commit when they are caught up from the log. One thread.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "domain/core/commit.h"
+#include "domain/core/result.h"
+#include "projections/record_cache.h"
+
+namespace daybook {
+
+class RecordFold {
+ public:
+  using Read = std::function<Result<std::optional<Record>>(TenantId, const RecordKey&)>;
+  // `read` gives records as they are before the first commit.
+  explicit RecordFold(Read read) : read_(std::move(read)) {}
+
+  // Each record that the commit touches, as it is afterwards, in the order of keys.
+  Result<std::vector<Record>> after(const Commit& commit);
+  std::size_t size() const { return now_.size(); }
+  void clear() { now_.clear(); }
+
+ private:
+  Result<Record*> now(TenantId tenant, const Event& event);
+
+  const Read read_;
+  std::unordered_map<RecordCache::Key, Record, RecordCache::KeyHash> now_;
+};
+
+}  // namespace daybook

@@ -1,0 +1,319 @@
+#include "projections/rocksdb_views.h"
+
+#include <deque>
+#include <mutex>
+#include <roaring/roaring.hh>
+#include <shared_mutex>
+#include <unordered_map>
+
+#include "projections/bytes.h"
+#include "projections/fold_worker.h"
+#include "projections/keys.h"
+#include "projections/projection.h"
+#include "projections/record_cache.h"
+#include "projections/record_reads.h"
+#include "projections/view_state.h"
+#include "projections/views_reader.h"
+
+namespace daybook {
+namespace {
+
+// Pending changes may grow to so many times what starts a fold; then the writer waits for it.
+constexpr std::size_t kPendingMaxFactor = 3;
+
+// Everything a batch of commits makes of the views, worked out before any lock is taken.
+struct Staged {
+  explicit Staged(const Heads& now) : heads(now) {}
+  RowBatch rows;
+  NextHeads heads;
+  std::vector<ListChange> lists;
+  // The records after the commits staged so far; they belong to the caller of apply.
+  std::unordered_map<RecordCache::Key, const Record*, RecordCache::KeyHash> after;
+};
+
+// The touched records as they were before a commit; null for new ones.
+struct Befores {
+  std::vector<const Record*> records;
+  std::deque<Record> read;  // Those that had to be read.
+};
+
+std::size_t events_of(const Commit& commit, const RecordKey& record) {
+  std::size_t events = 0;
+  for (const Event& event : commit.events) events += event.record == record ? 1 : 0;
+  return events;
+}
+
+}  // namespace
+
+struct RocksdbViews::Impl {
+  Impl(std::unique_ptr<Rows> rows, std::span<const Kind* const> kinds, const ViewsOptions& wanted)
+      : options(wanted),
+        state(std::move(rows), kinds, wanted.list_cache_bytes),
+        reader(state),
+        records(wanted.records_cached) {}
+
+  Status load();
+  Status stage(const Committed& committed, Staged& staged);
+  Result<Befores> befores(const Committed& committed, const Staged& staged);
+  void publish(const Committed& last, Staged& staged);
+  void fold_when_many();
+  Status fold_once();
+
+  const ViewsOptions options;
+  ViewState state;
+  const ViewsReader reader;
+  mutable RecordCache records;
+  std::optional<ViewsMeta> meta;  // `reached` and what follows is the writer's.
+  std::mutex fold_mutex;          // One fold at a time; guards folding_to.
+  Place folding_to{};
+  std::unique_ptr<FoldWorker> folder;  // Last: its thread goes first.
+};
+
+RocksdbViews::RocksdbViews(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+RocksdbViews::~RocksdbViews() {
+  impl_->folder.reset();
+  if (!impl_->meta) return;
+  // What cannot be written now comes again from the log.
+  if (fold()) impl_->state.rows->flush().has_value();
+}
+
+Result<std::unique_ptr<RocksdbViews>> RocksdbViews::open(const std::string& folder,
+                                                         std::span<const Kind* const> kinds,
+                                                         const ViewsOptions& options) {
+  DAYBOOK_TRY(auto rows, Rows::open(folder, options.rows));
+  auto impl = std::make_unique<Impl>(std::move(rows), kinds, options);
+  DAYBOOK_CHECK(impl->load());
+  if (options.fold_in_background) {
+    impl->folder =
+        std::make_unique<FoldWorker>([views = impl.get()] { views->fold_once().has_value(); });
+  }
+  return std::unique_ptr<RocksdbViews>(new RocksdbViews(std::move(impl)));
+}
+
+Status RocksdbViews::Impl::load() {
+  DAYBOOK_TRY(auto found, read_meta(*state.rows));
+  Heads heads;
+  DAYBOOK_CHECK(heads.load(*state.rows));
+  records.clear();
+  std::unique_lock lock(state.lock);
+  meta = std::move(found);
+  state.heads = std::move(heads);
+  state.snapshot = state.rows->snapshot();
+  ++state.published;
+  return Done{};
+}
+
+const std::optional<ViewsMeta>& RocksdbViews::meta() const { return impl_->meta; }
+
+Status RocksdbViews::begin(const LogIdentity& log) {
+  ViewsMeta meta;
+  meta.log = log;
+  meta.revisions = current_revisions();
+  RowBatch batch;
+  write_meta(meta, batch);
+  DAYBOOK_CHECK(impl_->state.rows->write(batch));
+  impl_->meta = std::move(meta);
+  return Done{};
+}
+
+Status RocksdbViews::complete() {
+  DAYBOOK_CHECK(fold());
+  ViewsMeta meta = *impl_->meta;
+  meta.is_complete = true;
+  RowBatch batch;
+  write_meta(meta, batch);
+  DAYBOOK_CHECK(impl_->state.rows->write(batch));
+  impl_->meta = std::move(meta);
+  return Done{};
+}
+
+const Reader& RocksdbViews::reader() const { return impl_->reader; }
+ViewState& RocksdbViews::state() { return impl_->state; }
+
+Place RocksdbViews::reached() const { return impl_->meta ? impl_->meta->reached : Place{}; }
+
+TenantHead RocksdbViews::head(TenantId tenant) const { return impl_->state.heads.of(tenant).head; }
+
+std::optional<KeyedCommit> RocksdbViews::keyed(TenantId tenant, std::string_view key) const {
+  std::optional<KeyedCommit> keyed;
+  const auto found = impl_->state.rows->get(keyed_key(tenant, key), [&](std::string_view row) {
+    keyed = KeyedCommit{Position{get_big<std::uint64_t>(row)}, std::string(row.substr(8))};
+  });
+  return found ? keyed : std::nullopt;
+}
+
+Result<std::optional<Record>> RocksdbViews::record(TenantId tenant, const RecordKey& key) const {
+  const RecordCache::Key cached{tenant, key};
+  if (const Record* held = impl_->records.find(cached)) return std::optional<Record>(*held);
+  const RecordSpace space{*impl_->state.rows, tenant, key.kind};
+  DAYBOOK_TRY(std::optional<Record> found, space.with_id(key.id));
+  if (found) impl_->records.put(cached, *found);
+  return found;
+}
+
+std::optional<Uuid> RocksdbViews::claimed_by(TenantId tenant, const Kind& kind, const Field& field,
+                                             const Value& value) const {
+  return holder_of(*impl_->state.rows, tenant, kind, field, value);
+}
+
+Result<std::vector<Record>> RocksdbViews::holding(TenantId tenant, const Kind& kind,
+                                                  const Field& field, const Value& value) const {
+  if (is_blank(value) || is_erased(value)) return std::vector<Record>();
+  const TermSpace terms{tenant, kind.id};
+  std::vector<std::uint32_t> numbers;
+  {
+    std::shared_lock lock(impl_->state.lock);
+    const Postings& postings = impl_->state.postings;
+    DAYBOOK_TRY(const BitmapPtr exists, postings.bitmap(terms.exists()));
+    DAYBOOK_TRY(const BitmapPtr list,
+                postings.bitmap(terms.value(field.id, comparable(field, value))));
+    const Roaring both = *list & *exists;
+    numbers.resize(both.cardinality());
+    both.toUint32Array(numbers.data());
+  }
+  return RecordSpace{*impl_->state.rows, tenant, kind.id}.at_all(numbers);
+}
+
+RecordNumber RocksdbViews::last_number(TenantId tenant, const Kind& kind) const {
+  return impl_->state.heads.last_number(tenant, kind.id);
+}
+
+Status RocksdbViews::apply(std::span<const Committed> commits) {
+  if (commits.empty()) return Done{};
+  Staged staged(impl_->state.heads);
+  for (const Committed& committed : commits) DAYBOOK_CHECK(impl_->stage(committed, staged));
+  staged.heads.write(staged.rows);
+  write_reached(commits.back().place, commits.back().leaf_hash, staged.rows);
+  DAYBOOK_CHECK(impl_->state.rows->write(staged.rows));
+  impl_->publish(commits.back(), staged);
+  impl_->fold_when_many();
+  return Done{};
+}
+
+Result<Befores> RocksdbViews::Impl::befores(const Committed& committed, const Staged& staged) {
+  Befores befores;
+  const TenantId tenant = committed.commit->tenant;
+  for (const Record& after : committed.after) {
+    const RecordCache::Key key{tenant, after.key};
+    // A version is a number of events, so few of them tell that the record is new.
+    if (after.version.value <= committed.commit->events.size() &&
+        after.version.value == events_of(*committed.commit, after.key)) {
+      befores.records.push_back(nullptr);
+    } else if (const auto at = staged.after.find(key); at != staged.after.end()) {
+      befores.records.push_back(at->second);
+    } else if (const Record* held = records.find(key)) {
+      befores.records.push_back(held);
+    } else {
+      const RecordSpace space{*state.rows, tenant, after.key.kind};
+      DAYBOOK_TRY(std::optional<Record> found, space.at(after.number));
+      if (!found) return corrupt("views.record", "A record of the log is not in the views.");
+      befores.records.push_back(&befores.read.emplace_back(*std::move(found)));
+    }
+  }
+  return befores;
+}
+
+Status RocksdbViews::Impl::stage(const Committed& committed, Staged& staged) {
+  const TenantId tenant = committed.commit->tenant;
+  DAYBOOK_TRY(const Befores before, befores(committed, staged));
+  std::vector<RecordChange> changes;
+  changes.reserve(committed.after.size());
+  for (std::size_t i = 0; i < committed.after.size(); ++i) {
+    const Record& after = committed.after[i];
+    const KindPlan* plan = state.plans.find(after.key.kind);
+    changes.push_back({tenant, plan, before.records[i], &after});
+    if (plan != nullptr) {
+      append_list_changes(*plan, tenant, before.records[i], after, staged.lists);
+    }
+    staged.after[{tenant, after.key}] = &after;
+  }
+  for (const auto& projection : inline_projections()) {
+    projection->happened(committed, staged.rows);
+    projection->became(changes, staged.rows);
+  }
+  staged.heads.add(committed, staged.rows);
+  return Done{};
+}
+
+void RocksdbViews::Impl::publish(const Committed& last, Staged& staged) {
+  RowSnapshotPtr snapshot = state.rows->snapshot();
+  {
+    std::unique_lock lock(state.lock);
+    state.postings.apply(staged.lists);
+    staged.heads.publish(state.heads);
+    state.snapshot.swap(snapshot);
+    ++state.published;
+    meta->reached = last.place;
+  }
+  meta->leaf_hash = std::string(last.leaf_hash);
+  for (const auto& [key, record] : staged.after) records.put(key, *record);
+  { std::lock_guard lock(state.moved_mutex); }
+  state.moved.notify_all();
+}
+
+void RocksdbViews::Impl::fold_when_many() {
+  if (folder == nullptr) return;
+  std::shared_lock lock(state.lock);
+  const std::size_t changes = state.postings.pending_changes();
+  const std::size_t terms = state.postings.pending_terms();
+  lock.unlock();
+  if (changes < options.fold_changes && terms < options.fold_terms) return;
+  folder->wake();
+  if (changes > kPendingMaxFactor * options.fold_changes ||
+      terms > kPendingMaxFactor * options.fold_terms) {
+    folder->wait_idle();
+  }
+}
+
+Status RocksdbViews::Impl::fold_once() {
+  std::lock_guard one(fold_mutex);
+  {
+    std::unique_lock lock(state.lock);
+    // A fold that failed is finished before another begins.
+    if (!state.postings.is_folding()) {
+      folding_to = meta->reached;
+      if (!state.postings.begin_fold()) return Done{};
+    }
+  }
+  DAYBOOK_CHECK(
+      state.postings.fold([this](RowWrites& rows) { write_lists_reached(folding_to, rows); }));
+  std::unique_lock lock(state.lock);
+  state.postings.end_fold();
+  meta->lists_reached = folding_to;
+  return Done{};
+}
+
+Status RocksdbViews::fold() {
+  // Twice, for what came while an earlier one was under way.
+  DAYBOOK_CHECK(impl_->fold_once());
+  return impl_->fold_once();
+}
+
+Status RocksdbViews::repair() {
+  DAYBOOK_CHECK(impl_->state.rows->resume());
+  return impl_->load();
+}
+
+Result<Digest> RocksdbViews::node(TenantId tenant, unsigned level, std::uint64_t index) const {
+  const bool is_leaf = level == 0;
+  DAYBOOK_TRY(const auto row,
+              impl_->state.rows->get(is_leaf ? entry_key(tenant, Position{index + 1})
+                                             : node_key(tenant, level, index)));
+  const std::size_t at = is_leaf ? 8 : 0;
+  if (!row || row->size() != at + sizeof(Digest)) {
+    return not_found("merkle.node", "The tree has no such node yet.");
+  }
+  Digest digest;
+  std::copy(row->begin() + static_cast<std::ptrdiff_t>(at), row->end(), digest.begin());
+  return digest;
+}
+
+std::vector<TenantId> RocksdbViews::tenants() const {
+  std::shared_lock lock(impl_->state.lock);
+  std::vector<TenantId> tenants;
+  for (const auto& [tenant, state] : impl_->state.heads.all()) tenants.push_back(tenant);
+  return tenants;
+}
+
+}  // namespace daybook

@@ -1,0 +1,81 @@
+// The views of one log in one folder: everything the projections write. Implements Views for the
+// committer and hands out the Reader for everybody else.
+//
+// Threads: what Views declares comes from one writer thread. reader() may be used from any. A
+// thread of its own folds the lists to disk from time to time; fold() may be called from any.
+//
+// The views are not durable by themselves: after a crash they are a little behind the log, and
+// open_views (runner.h) catches them up.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "eventstore/merkle.h"
+#include "eventstore/views.h"
+#include "projections/reader.h"
+#include "projections/rows.h"
+#include "projections/views_meta.h"
+
+namespace daybook {
+
+struct ViewsOptions {
+  RowsOptions rows = {};
+  std::size_t list_cache_bytes = std::size_t{256} << 20;
+  std::size_t records_cached = 16384;
+  // Lists are folded once so many changes, or so many terms with changes, are in memory.
+  std::size_t fold_changes = std::size_t{8} << 20;
+  std::size_t fold_terms = std::size_t{400} << 10;
+  bool fold_in_background = true;
+};
+
+struct ViewState;
+
+class RocksdbViews final : public Views {
+ public:
+  // Makes the folder when it is absent. The kinds must outlive the views.
+  static Result<std::unique_ptr<RocksdbViews>> open(const std::string& folder,
+                                                    std::span<const Kind* const> kinds,
+                                                    const ViewsOptions& options);
+  ~RocksdbViews() override;  // Folds the lists, so that the next start has little to catch up.
+
+  // Nothing before begin().
+  const std::optional<ViewsMeta>& meta() const;
+  // Empty views begin as those of this log.
+  Status begin(const LogIdentity& log);
+  // Marks what a rebuild has finished.
+  Status complete();
+
+  const Reader& reader() const;
+
+  Place reached() const override;
+  TenantHead head(TenantId tenant) const override;
+  std::optional<KeyedCommit> keyed(TenantId tenant, std::string_view key) const override;
+  Result<std::optional<Record>> record(TenantId tenant, const RecordKey& key) const override;
+  std::optional<Uuid> claimed_by(TenantId tenant, const Kind& kind, const Field& field,
+                                 const Value& value) const override;
+  Result<std::vector<Record>> holding(TenantId tenant, const Kind& kind, const Field& field,
+                                      const Value& value) const override;
+  RecordNumber last_number(TenantId tenant, const Kind& kind) const override;
+  Status apply(std::span<const Committed> commits) override;
+
+  // The Merkle node of a tenant's tree (merkle.h). kNotFound while it is not complete.
+  Result<Digest> node(TenantId tenant, unsigned level, std::uint64_t index) const;
+  std::vector<TenantId> tenants() const;
+
+  // Writes all pending changes of lists to disk.
+  Status fold();
+  // After a failed apply: drops what memory may hold too much and lets the database try again.
+  Status repair();
+
+  // For the parts that work on everything at once: rebuild, digest, catching up of lists.
+  ViewState& state();
+
+ private:
+  struct Impl;
+  explicit RocksdbViews(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace daybook

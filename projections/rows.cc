@@ -1,0 +1,204 @@
+#include "projections/rows.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/sst_file_writer.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <algorithm>
+
+namespace daybook {
+namespace {
+
+rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
+
+Status status_of(const rocksdb::Status& status) {
+  if (status.ok()) return Done{};
+  if (status.IsCorruption()) return corrupt("views.storage", "Views: " + status.ToString());
+  return unavailable("views.storage", "Views: " + status.ToString());
+}
+
+bool has_lz4() {
+  const auto supported = rocksdb::GetSupportedCompressions();
+  return std::find(supported.begin(), supported.end(), rocksdb::kLZ4Compression) != supported.end();
+}
+
+rocksdb::Options options_for(const RowsOptions& wanted) {
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  if (wanted.env != nullptr) options.env = wanted.env;
+  options.compression = has_lz4() ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+  options.write_buffer_size = std::size_t{64} << 20;
+  options.max_background_jobs = 2;
+  options.level_compaction_dynamic_level_bytes = true;
+  options.info_log_level = rocksdb::WARN_LEVEL;
+  options.keep_log_file_num = 2;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(wanted.cache_bytes);
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.block_size = std::size_t{8} << 10;
+  table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
+  table.format_version = 5;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+struct Snapshot : RowSnapshot {
+  Snapshot(rocksdb::DB& database, const rocksdb::Snapshot* taken) : db(database), held(taken) {}
+  ~Snapshot() override { db.ReleaseSnapshot(held); }
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+  rocksdb::DB& db;
+  const rocksdb::Snapshot* held;
+};
+
+rocksdb::ReadOptions read_options(const RowSnapshot* snapshot) {
+  rocksdb::ReadOptions options;
+  if (snapshot != nullptr) options.snapshot = static_cast<const Snapshot*>(snapshot)->held;
+  return options;
+}
+
+class Cursor : public RowCursor {
+ public:
+  explicit Cursor(std::unique_ptr<rocksdb::Iterator> rows) : rows_(std::move(rows)) {}
+  void seek(std::string_view at_or_after) override { rows_->Seek(slice(at_or_after)); }
+  void seek_back(std::string_view at_or_before) override {
+    rows_->SeekForPrev(slice(at_or_before));
+  }
+  void next() override { rows_->Next(); }
+  void previous() override { rows_->Prev(); }
+  bool valid() const override { return rows_->Valid(); }
+  std::string_view key() const override { return view(rows_->key()); }
+  std::string_view value() const override { return view(rows_->value()); }
+  Status status() const override { return status_of(rows_->status()); }
+
+ private:
+  std::unique_ptr<rocksdb::Iterator> rows_;
+};
+
+}  // namespace
+
+struct RowBatch::Impl {
+  rocksdb::WriteBatch batch;
+};
+
+RowBatch::RowBatch() : impl_(std::make_unique<Impl>()) {}
+RowBatch::~RowBatch() = default;
+
+// A batch in memory fails only when there is no memory, which ends the process.
+void RowBatch::put(std::string_view key, std::string_view value) {
+  impl_->batch.Put(slice(key), slice(value)).PermitUncheckedError();
+}
+void RowBatch::remove(std::string_view key) {
+  impl_->batch.Delete(slice(key)).PermitUncheckedError();
+}
+std::size_t RowBatch::bytes() const { return impl_->batch.GetDataSize(); }
+void RowBatch::clear() { impl_->batch.Clear(); }
+
+struct Rows::Impl {
+  rocksdb::Options options;
+  std::string folder;
+  std::unique_ptr<rocksdb::DB> db;
+  std::uint64_t ingested = 0;
+};
+
+Rows::Rows(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Rows::~Rows() {
+  // Joins compactions first: they may not outlive an injected Env.
+  rocksdb::CancelAllBackgroundWork(impl_->db.get(), true);
+  impl_->db->Close().PermitUncheckedError();
+}
+
+Result<std::unique_ptr<Rows>> Rows::open(const std::string& folder, const RowsOptions& options) {
+  auto impl = std::make_unique<Impl>();
+  impl->options = options_for(options);
+  impl->folder = folder;
+  impl->options.env->CreateDirIfMissing(folder).PermitUncheckedError();
+  rocksdb::DB* db = nullptr;
+  DAYBOOK_CHECK(status_of(rocksdb::DB::Open(impl->options, folder, &db)));
+  impl->db.reset(db);
+  return std::unique_ptr<Rows>(new Rows(std::move(impl)));
+}
+
+Result<bool> Rows::get(std::string_view key, const Visit& visit,
+                       const RowSnapshot* snapshot) const {
+  rocksdb::PinnableSlice value;
+  const rocksdb::Status status =
+      impl_->db->Get(read_options(snapshot), impl_->db->DefaultColumnFamily(), slice(key), &value);
+  if (status.IsNotFound()) return false;
+  DAYBOOK_CHECK(status_of(status));
+  visit(view(value));
+  return true;
+}
+
+Result<std::optional<std::string>> Rows::get(std::string_view key,
+                                             const RowSnapshot* snapshot) const {
+  std::optional<std::string> found;
+  DAYBOOK_CHECK(get(
+      key, [&](std::string_view value) { found = std::string(value); }, snapshot));
+  return found;
+}
+
+Status Rows::multi_get(std::span<const std::string> keys, const VisitAt& visit,
+                       const RowSnapshot* snapshot) const {
+  std::vector<rocksdb::Slice> slices(keys.size());
+  std::transform(keys.begin(), keys.end(), slices.begin(), slice);
+  std::vector<rocksdb::PinnableSlice> values(keys.size());
+  std::vector<rocksdb::Status> statuses(keys.size());
+  impl_->db->MultiGet(read_options(snapshot), impl_->db->DefaultColumnFamily(), keys.size(),
+                      slices.data(), values.data(), statuses.data(), true);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (statuses[i].IsNotFound()) continue;
+    DAYBOOK_CHECK(status_of(statuses[i]));
+    visit(i, view(values[i]));
+  }
+  return Done{};
+}
+
+Status Rows::each(std::string_view prefix, std::string_view from, const VisitRow& visit,
+                  const RowSnapshot* snapshot) const {
+  const auto rows = cursor(snapshot);
+  for (rows->seek(from); rows->valid() && rows->key().starts_with(prefix); rows->next()) {
+    if (!visit(rows->key(), rows->value())) return Done{};
+  }
+  return rows->status();
+}
+
+std::unique_ptr<RowCursor> Rows::cursor(const RowSnapshot* snapshot) const {
+  return std::make_unique<Cursor>(
+      std::unique_ptr<rocksdb::Iterator>(impl_->db->NewIterator(read_options(snapshot))));
+}
+
+RowSnapshotPtr Rows::snapshot() const {
+  return std::make_shared<Snapshot>(*impl_->db, impl_->db->GetSnapshot());
+}
+
+Status Rows::write(RowBatch& batch) {
+  return status_of(impl_->db->Write(rocksdb::WriteOptions(), &batch.impl_->batch));
+}
+
+Status Rows::resume() { return status_of(impl_->db->Resume()); }
+
+Status Rows::flush() { return status_of(impl_->db->Flush(rocksdb::FlushOptions())); }
+
+Status Rows::ingest(std::span<const SortedRow> rows) {
+  if (rows.empty()) return Done{};
+  const std::string file = impl_->folder + "/ingest." + std::to_string(++impl_->ingested);
+  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), impl_->options);
+  DAYBOOK_CHECK(status_of(writer.Open(file)));
+  for (const SortedRow& row : rows) {
+    DAYBOOK_CHECK(status_of(row.removed ? writer.Delete(slice(row.key))
+                                        : writer.Put(slice(row.key), slice(row.value))));
+  }
+  DAYBOOK_CHECK(status_of(writer.Finish()));
+  rocksdb::IngestExternalFileOptions ingest;
+  ingest.move_files = true;
+  return status_of(impl_->db->IngestExternalFile({file}, ingest));
+}
+
+}  // namespace daybook

@@ -1,0 +1,129 @@
+// The views' rows: one RocksDB with one column family, without anything that knows what the rows
+// mean. Errors: kUnavailable "views.storage" for what the disk refuses, kCorrupt for bad bytes.
+//
+// Threads: any, at any time; batches of several threads are written one after the other. Snapshots
+// and cursors must go before the Rows do.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/core/result.h"
+
+namespace rocksdb {
+class Env;
+}
+
+namespace daybook {
+
+struct RowsOptions {
+  std::size_t cache_bytes = std::size_t{128} << 20;
+  rocksdb::Env* env = nullptr;  // For fault tests; must outlive the Rows. Null: the system's.
+};
+
+// What projections write to. Later writes of a key win over earlier ones.
+class RowWrites {
+ public:
+  virtual ~RowWrites() = default;
+  virtual void put(std::string_view key, std::string_view value) = 0;
+  virtual void remove(std::string_view key) = 0;
+};
+
+// Written all or none, in the order of the calls.
+class RowBatch : public RowWrites {
+ public:
+  RowBatch();
+  ~RowBatch() override;
+  RowBatch(const RowBatch&) = delete;
+  RowBatch& operator=(const RowBatch&) = delete;
+
+  void put(std::string_view key, std::string_view value) override;
+  void remove(std::string_view key) override;
+  std::size_t bytes() const;
+  void clear();
+
+ private:
+  friend class Rows;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// The rows as they were at one moment. Shared by whoever still reads them.
+class RowSnapshot {
+ public:
+  virtual ~RowSnapshot() = default;
+};
+using RowSnapshotPtr = std::shared_ptr<const RowSnapshot>;
+
+// Stands on a row or nowhere. One thread. What key() and value() show ends with the next move.
+class RowCursor {
+ public:
+  virtual ~RowCursor() = default;
+  virtual void seek(std::string_view at_or_after) = 0;
+  virtual void seek_back(std::string_view at_or_before) = 0;
+  virtual void next() = 0;
+  virtual void previous() = 0;
+  virtual bool valid() const = 0;
+  virtual std::string_view key() const = 0;
+  virtual std::string_view value() const = 0;
+  virtual Status status() const = 0;
+};
+
+class Rows {
+ public:
+  // Makes the folder when it is absent. One process at a time may have it open.
+  static Result<std::unique_ptr<Rows>> open(const std::string& folder, const RowsOptions& options);
+  ~Rows();
+
+  using Visit = std::function<void(std::string_view value)>;
+  // Calls `visit` with the value; false when there is no such row.
+  Result<bool> get(std::string_view key, const Visit& visit,
+                   const RowSnapshot* snapshot = nullptr) const;
+  Result<std::optional<std::string>> get(std::string_view key,
+                                         const RowSnapshot* snapshot = nullptr) const;
+
+  using VisitAt = std::function<void(std::size_t index, std::string_view value)>;
+  // `keys` in ascending order; absent rows are not visited.
+  Status multi_get(std::span<const std::string> keys, const VisitAt& visit,
+                   const RowSnapshot* snapshot = nullptr) const;
+
+  using VisitRow = std::function<bool(std::string_view key, std::string_view value)>;
+  // The rows whose key starts with `prefix`, from `from` on, until `visit` answers false.
+  Status each(std::string_view prefix, std::string_view from, const VisitRow& visit,
+              const RowSnapshot* snapshot = nullptr) const;
+  Status each(std::string_view prefix, const VisitRow& visit,
+              const RowSnapshot* snapshot = nullptr) const {
+    return each(prefix, prefix, visit, snapshot);
+  }
+
+  std::unique_ptr<RowCursor> cursor(const RowSnapshot* snapshot = nullptr) const;
+  RowSnapshotPtr snapshot() const;
+
+  // Not synced: a crash of the machine may lose the newest writes, always a tail of them.
+  Status write(RowBatch& batch);
+  // Clears an error state that a failed write left behind, as far as the disk allows it.
+  Status resume();
+  // Everything written so far is in table files.
+  Status flush();
+
+  struct SortedRow {
+    std::string_view key;
+    std::string_view value;
+    bool removed = false;
+  };
+  // Keys ascending, none twice. As one table file: much faster than a batch for many rows.
+  Status ingest(std::span<const SortedRow> rows);
+
+ private:
+  struct Impl;
+  explicit Rows(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace daybook

@@ -1,0 +1,154 @@
+#include "projections/runner.h"
+
+#include <deque>
+#include <filesystem>
+
+#include "eventstore/merkle.h"
+#include "projections/list_catch_up.h"
+#include "projections/record_fold.h"
+
+namespace daybook {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kCommitsAtOnce = 512;
+constexpr std::size_t kEventsAtOnce = 4096;
+
+std::string beside(const std::string& folder, std::string_view suffix) {
+  return fs::path(folder).lexically_normal().string().append(suffix);
+}
+
+Status file_status(const std::error_code& error, std::string_view what) {
+  if (!error) return Done{};
+  return unavailable("views.folder", std::string(what) + ": " + error.message());
+}
+
+Status remove_folder(const std::string& folder) {
+  std::error_code error;
+  fs::remove_all(folder, error);
+  return file_status(error, "The old views cannot be removed");
+}
+
+// Takes commits of the log and applies them some at a time.
+class CatchUp {
+ public:
+  CatchUp(RocksdbViews& views, const ReadableLog& log)
+      : views_(views), log_(log), fold_([&views](TenantId tenant, const RecordKey& key) {
+          return views.record(tenant, key);
+        }) {}
+
+  Status add(Place place, const StoredCommit& stored) {
+    DAYBOOK_TRY(Commit commit, log_.decode(stored));
+    DAYBOOK_TRY(std::vector<Record> after, fold_.after(commit));
+    events_ += commit.events.size();
+    taken_.push_back({place, std::move(commit), leaf_hash(stored.rows), std::move(after)});
+    return taken_.size() < kCommitsAtOnce && events_ < kEventsAtOnce ? Status(Done{}) : flush();
+  }
+
+  Status flush() {
+    std::vector<Committed> batch;
+    batch.reserve(taken_.size());
+    for (const Taken& taken : taken_) {
+      batch.push_back({taken.place, &taken.commit, view_of(taken.leaf), taken.after});
+    }
+    DAYBOOK_CHECK(views_.apply(batch));
+    taken_.clear();
+    fold_.clear();
+    events_ = 0;
+    return Done{};
+  }
+
+ private:
+  struct Taken {
+    Place place;
+    Commit commit;
+    Digest leaf;
+    std::vector<Record> after;
+  };
+  RocksdbViews& views_;
+  const ReadableLog& log_;
+  RecordFold fold_;
+  std::deque<Taken> taken_;
+  std::size_t events_ = 0;
+};
+
+// Are these views of this log, as far as they go, in the revisions of this binary?
+Result<bool> fit(const ReadableLog& log, const ViewsMeta& meta) {
+  if (!meta.is_complete || meta.log != log.store.identity()) return false;
+  if (meta.revisions != current_revisions() || meta.reached > log.store.head()) return false;
+  if (meta.reached.value == 0) return true;
+  DAYBOOK_TRY(const StoredCommit last, log.store.at(meta.reached));
+  return view_of(leaf_hash(last.rows)) == meta.leaf_hash;
+}
+
+// The views in the folder if they fit; null when they must be rebuilt.
+Result<std::unique_ptr<RocksdbViews>> open_fitting(const ReadableLog& log, const OpenViews& open,
+                                                   const std::string& folder) {
+  if (!fs::exists(folder)) return std::unique_ptr<RocksdbViews>();
+  auto views = RocksdbViews::open(folder, open.kinds, open.options);
+  if (!views) {
+    if (views.error().code != ErrorCode::kCorrupt) return views;
+    return std::unique_ptr<RocksdbViews>();
+  }
+  if (!views.value()->meta()) return std::unique_ptr<RocksdbViews>();
+  DAYBOOK_TRY(const bool fits, fit(log, *views.value()->meta()));
+  if (!fits) return std::unique_ptr<RocksdbViews>();
+  return views;
+}
+
+}  // namespace
+
+Status catch_up(const ReadableLog& log, RocksdbViews& views, const RebuildProgress& progress) {
+  CatchUp batch(views, log);
+  Status status = Done{};
+  const std::uint64_t first = views.reached().value;
+  DAYBOOK_CHECK(log.store.read(views.reached(), [&](Place place, const StoredCommit& stored) {
+    status = batch.add(place, stored);
+    if (progress && place.value % 4096 == 0) {
+      progress(place.value - first, log.store.head().value - first);
+    }
+    return status.has_value();
+  }));
+  DAYBOOK_CHECK(status);
+  DAYBOOK_CHECK(batch.flush());
+  const std::uint64_t done = views.reached().value - first;
+  if (progress) progress(done, done);
+  return Done{};
+}
+
+Status rebuild_views(const ReadableLog& log, const OpenViews& open) {
+  const std::string fresh = beside(open.folder, ".new");
+  DAYBOOK_CHECK(remove_folder(fresh));
+  DAYBOOK_TRY(const auto views, RocksdbViews::open(fresh, open.kinds, open.options));
+  DAYBOOK_CHECK(views->begin(log.store.identity()));
+  DAYBOOK_CHECK(catch_up(log, *views, open.progress));
+  return views->complete();
+}
+
+Status swap_rebuilt_views(const std::string& folder) {
+  const std::string old = beside(folder, ".old");
+  DAYBOOK_CHECK(remove_folder(old));
+  std::error_code error;
+  if (fs::exists(folder)) fs::rename(folder, old, error);
+  if (!error) fs::rename(beside(folder, ".new"), folder, error);
+  DAYBOOK_CHECK(file_status(error, "The rebuilt views cannot be put in place"));
+  return remove_folder(old);
+}
+
+Result<std::unique_ptr<RocksdbViews>> open_views(const ReadableLog& log, const OpenViews& open) {
+  DAYBOOK_TRY(auto views, open_fitting(log, open, open.folder));
+  if (views == nullptr) {
+    DAYBOOK_TRY(auto rebuilt, open_fitting(log, open, beside(open.folder, ".new")));
+    const bool is_ready = rebuilt != nullptr;
+    rebuilt.reset();
+    if (!is_ready) DAYBOOK_CHECK(rebuild_views(log, open));
+    DAYBOOK_CHECK(swap_rebuilt_views(open.folder));
+    DAYBOOK_TRY(views, RocksdbViews::open(open.folder, open.kinds, open.options));
+  }
+  DAYBOOK_CHECK(catch_up_lists(log, *views));
+  DAYBOOK_CHECK(catch_up(log, *views));
+  return views;
+}
+
+}  // namespace daybook

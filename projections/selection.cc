@@ -1,0 +1,259 @@
+#include "projections/selection.h"
+
+#include <algorithm>
+#include <roaring/roaring.hh>
+
+#include "eventstore/views.h"
+#include "projections/record_codec.h"
+#include "projections/text.h"
+
+namespace daybook {
+namespace {
+
+// Linking to one of up to so many records is answered by lists, to one of more by reading.
+constexpr std::size_t kLinkedListsMax = 4096;
+constexpr std::size_t kVerifyAtOnce = 512;
+constexpr std::size_t kSearchWordsMax = 16;
+
+// Bitmaps that must all hold, those that must not, and what remains to be checked.
+class Selector {
+ public:
+  Selector(const ViewState& state, const KindPlan& plan, TenantId tenant)
+      : postings_(state.postings), plan_(plan), space_{tenant, plan.kind->id} {}
+
+  Status existing() { return require(space_.exists()); }
+
+  Status condition(const Condition& condition) {
+    switch (condition.match) {
+      case Match::kEquals:
+        return equals(*plan_.kind->find(condition.field), condition.value);
+      case Match::kHasKey:
+        return require(space_.key(condition.field, text_of(condition.value)));
+      case Match::kSubstring:
+        return substring(condition);
+      case Match::kFrom:
+      case Match::kTo:
+        return Done{};
+    }
+    return Done{};
+  }
+
+  Status word(const SearchWord& word) { return text(plan_.searched, word.needle, word.linked); }
+
+  Selection done() && { return {intersection(std::move(all_), none_), std::move(checks_)}; }
+
+ private:
+  Status require(const Term& term) {
+    DAYBOOK_TRY(BitmapPtr list, postings_.bitmap(term));
+    all_.push_back(std::move(list));
+    return Done{};
+  }
+
+  Status equals(const Field& field, const Value& value) {
+    if (is_erased(value)) {
+      all_.push_back(std::make_shared<const Roaring>());
+      return Done{};
+    }
+    if (is_blank(value)) {
+      DAYBOOK_TRY(BitmapPtr present, postings_.bitmap(space_.present(field.id)));
+      none_.push_back(std::move(present));
+      return Done{};
+    }
+    if (const auto* set = std::get_if<References>(&value)) {
+      for (const Uuid& id : set->ids) DAYBOOK_CHECK(require(space_.value(field.id, id.view())));
+      return Done{};
+    }
+    return require(space_.value(field.id, comparable(field, value)));
+  }
+
+  Status substring(const Condition& condition) {
+    const std::string needle = fold_text(text_of(condition.value));
+    return needle.empty() ? Status(Done{}) : text({plan_.kind->find(condition.field)}, needle, {});
+  }
+
+  Status text(std::vector<const Field*> fields, const std::string& needle,
+              const std::vector<LinkedMatches>& linked) {
+    const GramQuery grams = grams_of_needle(needle);
+    Roaring found;
+    for (const Field* field : fields) {
+      DAYBOOK_TRY(const BitmapPtr list, candidates(*field, grams));
+      found |= *list;
+    }
+    TextCheck check{std::move(fields), needle, nullptr, {}};
+    DAYBOOK_CHECK(links(linked, check));
+    if (check.also != nullptr) found |= *check.also;
+    for (const LinkedMatches& many : check.linked) {
+      DAYBOOK_TRY(const BitmapPtr list, postings_.bitmap(space_.present(many.link->id)));
+      found |= *list;
+    }
+    all_.push_back(std::make_shared<const Roaring>(std::move(found)));
+    if (!grams.is_exact || !check.linked.empty()) checks_.push_back(std::move(check));
+    return Done{};
+  }
+
+  Result<BitmapPtr> candidates(const Field& field, const GramQuery& grams) {
+    if (grams.is_range) return postings_.union_of(space_, field.id, grams.low, grams.high);
+    std::vector<BitmapPtr> lists;
+    for (const Gram gram : grams.all) {
+      DAYBOOK_TRY(BitmapPtr list, postings_.bitmap(space_.gram(field.id, gram)));
+      if (list->isEmpty()) return list;
+      lists.push_back(std::move(list));
+    }
+    return intersection(std::move(lists), {});
+  }
+
+  Status links(const std::vector<LinkedMatches>& linked, TextCheck& check) {
+    auto also = std::make_shared<Roaring>();
+    for (const LinkedMatches& matches : linked) {
+      if (matches.ids->size() > kLinkedListsMax) {
+        check.linked.push_back(matches);
+        continue;
+      }
+      for (const Uuid& id : *matches.ids) {
+        DAYBOOK_TRY(const BitmapPtr list,
+                    postings_.bitmap(space_.value(matches.link->id, id.view())));
+        *also |= *list;
+      }
+    }
+    check.also = std::move(also);
+    return Done{};
+  }
+
+  const Postings& postings_;
+  const KindPlan& plan_;
+  const TermSpace space_;
+  std::vector<BitmapPtr> all_;
+  std::vector<BitmapPtr> none_;
+  std::vector<TextCheck> checks_;
+};
+
+bool is_range(Match match) { return match == Match::kFrom || match == Match::kTo; }
+
+bool is_time_of_record(FieldId field) { return field == kCreatedAt || field == kUpdatedAt; }
+
+bool is_allowed(const FieldPlan& field, const Condition& condition) {
+  switch (condition.match) {
+    case Match::kEquals:
+      return field.has_values;
+    case Match::kHasKey:
+      return field.has_keys;
+    case Match::kSubstring:
+      return field.has_grams;
+    case Match::kFrom:
+    case Match::kTo:
+      return field.has_order && !is_blank(condition.value);
+  }
+  return false;
+}
+
+Error not_listed(const Kind& kind, FieldId field) {
+  const Field* known = kind.find(field);
+  const std::string name =
+      known == nullptr ? std::to_string(field.value) : std::string(known->name);
+  return invalid(name, "Lists cannot be filtered or ordered by this field in this way.");
+}
+
+}  // namespace
+
+std::vector<std::string> search_words(std::string_view search) {
+  std::vector<std::string> words;
+  const std::string folded = fold_text(search);
+  constexpr std::string_view kSpace = " \t\r\n";
+  for (std::size_t at = folded.find_first_not_of(kSpace); at != std::string::npos;) {
+    const std::size_t end = std::min(folded.find_first_of(kSpace, at), folded.size());
+    words.push_back(folded.substr(at, end - at));
+    at = folded.find_first_not_of(kSpace, end);
+  }
+  return words;
+}
+
+bool TextCheck::passes(const Record& record) const {
+  if (also != nullptr && also->contains(record.number.value)) return true;
+  for (const LinkedMatches& matches : linked) {
+    const Uuid* id = record.reference(*matches.link);
+    if (id != nullptr && matches.ids->count(*id) != 0) return true;
+  }
+  for (const Field* field : fields) {
+    for (const std::string& text : folded_texts(*field, record.get(*field))) {
+      if (text.find(needle) != std::string::npos) return true;
+    }
+  }
+  return false;
+}
+
+Status check_query(const KindPlan& plan, const ListQuery& query) {
+  for (const Condition& condition : query.conditions) {
+    if (is_range(condition.match) && is_time_of_record(condition.field)) {
+      if (std::holds_alternative<std::int64_t>(condition.value)) continue;
+      return not_listed(*plan.kind, condition.field);
+    }
+    const FieldPlan* field = plan.find(condition.field);
+    if (field == nullptr || !is_allowed(*field, condition)) {
+      return not_listed(*plan.kind, condition.field);
+    }
+  }
+  if (search_words(query.search).size() > kSearchWordsMax) {
+    return invalid("search", "At most 16 words are searched for at once.");
+  }
+  if (is_time_of_record(query.order)) return Done{};
+  const FieldPlan* order = plan.find(query.order);
+  return order != nullptr && order->has_order ? Status(Done{})
+                                              : not_listed(*plan.kind, query.order);
+}
+
+Result<Selection> select(const ViewState& state, const KindPlan& plan, const ListQuery& query,
+                         const std::vector<SearchWord>& words) {
+  Selector selector(state, plan, query.tenant);
+  DAYBOOK_CHECK(selector.existing());
+  for (const Condition& condition : query.conditions) DAYBOOK_CHECK(selector.condition(condition));
+  for (const SearchWord& word : words) DAYBOOK_CHECK(selector.word(word));
+  return std::move(selector).done();
+}
+
+Result<Selection> select_word(const ViewState& state, const KindPlan& plan, TenantId tenant,
+                              const std::string& needle) {
+  Selector selector(state, plan, tenant);
+  DAYBOOK_CHECK(selector.existing());
+  DAYBOOK_CHECK(selector.word({needle, {}}));
+  return std::move(selector).done();
+}
+
+Result<BitmapPtr> verified(const RecordSpace& space, const Selection& selection) {
+  if (selection.checks.empty()) return selection.numbers;
+  std::vector<std::uint32_t> numbers(selection.numbers->cardinality());
+  selection.numbers->toUint32Array(numbers.data());
+  auto passed = std::make_shared<Roaring>();
+  std::optional<Error> error;
+  const auto check = [&](std::uint32_t number, std::string_view row) {
+    auto record = decode_record(space.kind, RecordNumber{number}, row);
+    if (!record) {
+      error = std::move(record).error();
+      return;
+    }
+    const bool passes = std::all_of(selection.checks.begin(), selection.checks.end(),
+                                    [&](const TextCheck& text) { return text.passes(*record); });
+    if (passes) passed->add(number);
+  };
+  const std::span<const std::uint32_t> all(numbers);
+  for (std::size_t at = 0; at < numbers.size() && !error; at += kVerifyAtOnce) {
+    const std::size_t size = std::min(kVerifyAtOnce, numbers.size() - at);
+    DAYBOOK_CHECK(space.each_row(all.subspan(at, size), check));
+  }
+  if (error) return *std::move(error);
+  return BitmapPtr(passed);
+}
+
+BitmapPtr intersection(std::vector<BitmapPtr> all, const std::vector<BitmapPtr>& none) {
+  // The smallest first: each step costs no more than the result so far.
+  std::sort(all.begin(), all.end(), [](const BitmapPtr& a, const BitmapPtr& b) {
+    return a->cardinality() < b->cardinality();
+  });
+  if (all.size() == 1 && none.empty()) return all.front();
+  auto result =
+      std::make_shared<Roaring>(all.size() == 1 ? Roaring(*all[0]) : Roaring(*all[0] & *all[1]));
+  for (std::size_t i = 2; i < all.size(); ++i) *result &= *all[i];
+  for (const BitmapPtr& list : none) *result -= *list;
+  return result;
+}
+
+}  // namespace daybook

@@ -1,0 +1,211 @@
+#include "projections/views_reader.h"
+
+#include <roaring/roaring.hh>
+#include <shared_mutex>
+
+#include "projections/bytes.h"
+#include "projections/keys.h"
+#include "projections/paging.h"
+#include "projections/record_codec.h"
+
+namespace daybook {
+namespace {
+
+// A search whose linked records were found before the latest commits starts again; after so many
+// times it keeps the writer out instead.
+constexpr int kOptimisticTries = 3;
+
+Error unknown_kind() {
+  return {ErrorCode::kInvalid, "views.kind", "There are no lists of this kind."};
+}
+
+}  // namespace
+
+struct ViewsReader::Moment {
+  RowSnapshotPtr snapshot;
+  Selection selection;
+  Position position{};
+  RecordNumber last{};
+  BitmapPtr present;
+};
+
+Position ViewsReader::position(TenantId tenant) const {
+  std::shared_lock lock(state_.lock);
+  return state_.heads.of(tenant).head.position;
+}
+
+bool ViewsReader::wait_for(TenantId tenant, Position wanted,
+                           std::chrono::milliseconds timeout) const {
+  if (position(tenant) >= wanted) return true;
+  std::unique_lock lock(state_.moved_mutex);
+  return state_.moved.wait_for(lock, timeout, [&] { return position(tenant) >= wanted; });
+}
+
+Result<std::optional<Record>> ViewsReader::record(TenantId tenant, const RecordKey& key) const {
+  return RecordSpace{*state_.rows, tenant, key.kind}.with_id(key.id);
+}
+
+Result<std::optional<Record>> ViewsReader::by_number(TenantId tenant, const Kind& kind,
+                                                     RecordNumber number) const {
+  return RecordSpace{*state_.rows, tenant, kind.id}.at(number);
+}
+
+std::optional<Uuid> holder_of(const Rows& rows, TenantId tenant, const Kind& kind,
+                              const Field& field, const Value& value) {
+  if (is_blank(value) || is_erased(value)) return std::nullopt;
+  std::optional<Uuid> holder;
+  const auto found = rows.get(claim_key(tenant, kind.id, field.id, comparable(field, value)),
+                              [&](std::string_view row) { holder = Uuid::from_bytes(row); });
+  return found ? holder : std::nullopt;
+}
+
+std::optional<Uuid> ViewsReader::claimed_by(TenantId tenant, const Kind& kind, const Field& field,
+                                            const Value& value) const {
+  return holder_of(*state_.rows, tenant, kind, field, value);
+}
+
+Result<ListPage> ViewsReader::list(const ListQuery& query) const {
+  const KindPlan* plan = query.kind == nullptr ? nullptr : state_.plans.find(query.kind->id);
+  if (plan == nullptr) return unknown_kind();
+  DAYBOOK_CHECK(check_query(*plan, query));
+  DAYBOOK_TRY(Moment moment, moment_of(query, *plan));
+  const RecordSpace space{*state_.rows, query.tenant, plan->kind->id, moment.snapshot.get()};
+  DAYBOOK_CHECK(narrow(query, space, moment));
+  DAYBOOK_TRY(const BitmapPtr matching, verified(space, moment.selection));
+  ListPage page;
+  page.count = matching->cardinality();
+  page.position = moment.position;
+  const PageOrder order{query.order, query.descending, query.offset,
+                        query.limit, moment.present,   moment.last.value};
+  DAYBOOK_TRY(const std::vector<std::uint32_t> numbers, page_of(space, matching, order));
+  DAYBOOK_TRY(page.records, space.at_all(numbers));
+  return page;
+}
+
+Result<ViewsReader::Moment> ViewsReader::moment_of(const ListQuery& query,
+                                                   const KindPlan& plan) const {
+  Moment moment;
+  for (int tries = 1;; ++tries) {
+    std::uint64_t published = 0;
+    std::shared_lock lock(state_.lock, std::defer_lock);
+    const bool locked = tries > kOptimisticTries;
+    if (locked) lock.lock();
+    DAYBOOK_TRY(const auto words, find_linked(query, plan, published, locked));
+    if (!locked) lock.lock();
+    const bool is_linked = !query.search.empty() && !plan.searched_links.empty();
+    if (is_linked && published != state_.published) continue;
+    DAYBOOK_CHECK(take(query, plan, words, moment));
+    return moment;
+  }
+}
+
+Status ViewsReader::take(const ListQuery& query, const KindPlan& plan,
+                         const std::vector<SearchWord>& words, Moment& moment) const {
+  DAYBOOK_TRY(moment.selection, select(state_, plan, query, words));
+  if (query.order != kCreatedAt && query.order != kUpdatedAt) {
+    const TermSpace terms{query.tenant, plan.kind->id};
+    DAYBOOK_TRY(moment.present, state_.postings.bitmap(terms.present(query.order)));
+  }
+  moment.snapshot = state_.snapshot;
+  moment.position = state_.heads.of(query.tenant).head.position;
+  moment.last = state_.heads.last_number(query.tenant, plan.kind->id);
+  return Done{};
+}
+
+Result<std::vector<SearchWord>> ViewsReader::find_linked(const ListQuery& query,
+                                                         const KindPlan& plan,
+                                                         std::uint64_t& published,
+                                                         bool locked) const {
+  std::vector<SearchWord> words;
+  std::optional<std::uint64_t> first_seen;
+  for (std::string& needle : search_words(query.search)) {
+    SearchWord word{std::move(needle), {}};
+    for (const Field* link : plan.searched_links) {
+      const KindPlan* target = state_.plans.find(link->target);
+      DAYBOOK_TRY(auto ids, ids_found(*target, query.tenant, word.needle, published, locked));
+      // Words that were found at different moments count as too old, which starts again.
+      if (first_seen && *first_seen != published) published = 0;
+      first_seen = published;
+      word.linked.push_back(
+          {link, std::make_shared<const std::unordered_set<Uuid>>(std::move(ids))});
+    }
+    words.push_back(std::move(word));
+  }
+  return words;
+}
+
+Result<std::unordered_set<Uuid>> ViewsReader::ids_found(const KindPlan& target, TenantId tenant,
+                                                        const std::string& needle,
+                                                        std::uint64_t& published,
+                                                        bool locked) const {
+  std::shared_lock lock(state_.lock, std::defer_lock);
+  if (!locked) lock.lock();
+  DAYBOOK_TRY(const Selection selection, select_word(state_, target, tenant, needle));
+  const RowSnapshotPtr snapshot = state_.snapshot;
+  published = state_.published;
+  if (!locked) lock.unlock();
+  const RecordSpace space{*state_.rows, tenant, target.kind->id, snapshot.get()};
+  DAYBOOK_TRY(const BitmapPtr matching, verified(space, selection));
+  std::vector<std::uint32_t> numbers(matching->cardinality());
+  matching->toUint32Array(numbers.data());
+  std::unordered_set<Uuid> ids;
+  ids.reserve(numbers.size());
+  DAYBOOK_CHECK(space.each_row(
+      numbers, [&](std::uint32_t, std::string_view row) { ids.insert(id_of_record_row(row)); }));
+  return ids;
+}
+
+// Ranges need rows, so they come after the lock is gone.
+Status ViewsReader::narrow(const ListQuery& query, const RecordSpace& space, Moment& moment) const {
+  std::vector<BitmapPtr> all{moment.selection.numbers};
+  for (const Condition& condition : query.conditions) {
+    const bool is_from = condition.match == Match::kFrom;
+    if (!is_from && condition.match != Match::kTo) continue;
+    if (condition.field != kCreatedAt) {
+      const Value open = Null{};
+      DAYBOOK_TRY(BitmapPtr range,
+                  numbers_in_range(space, condition.field, is_from ? condition.value : open,
+                                   is_from ? open : condition.value));
+      all.push_back(std::move(range));
+      continue;
+    }
+    const std::int64_t time = std::get<std::int64_t>(condition.value);
+    if (!is_from && time == std::numeric_limits<std::int64_t>::max()) continue;
+    DAYBOOK_TRY(const std::uint32_t number,
+                space.first_created_from(Time{is_from ? time : time + 1}, moment.last));
+    auto range = std::make_shared<Roaring>();
+    if (is_from) {
+      range->addRange(number, std::uint64_t{moment.last.value} + 1);
+    } else {
+      range->addRange(0, number);
+    }
+    all.push_back(std::move(range));
+  }
+  if (all.size() > 1) moment.selection.numbers = intersection(std::move(all), {});
+  return Done{};
+}
+
+Result<std::vector<Position>> ViewsReader::history(TenantId tenant, const RecordKey& key,
+                                                   Position after, std::uint32_t limit) const {
+  std::vector<Position> positions;
+  const RecordSpace space{*state_.rows, tenant, key.kind};
+  DAYBOOK_TRY(const std::optional<RecordNumber> number, space.number_of(key.id));
+  if (!number || limit == 0 || after.value == ~std::uint64_t{0}) return positions;
+  const std::string from = touched_key(tenant, key.kind, *number, Position{after.value + 1});
+  DAYBOOK_CHECK(state_.rows->each(from.substr(0, from.size() - 8), from,
+                                  [&](std::string_view row_key, std::string_view) {
+                                    positions.push_back(last_position_of(row_key));
+                                    return positions.size() < limit;
+                                  }));
+  return positions;
+}
+
+Result<std::optional<HistoryEntry>> ViewsReader::entry(TenantId tenant, Position position) const {
+  std::optional<HistoryEntry> entry;
+  DAYBOOK_CHECK(state_.rows->get(entry_key(tenant, position), [&](std::string_view row) {
+    entry = HistoryEntry{position, Place{get_big<std::uint64_t>(row)}, std::string(row.substr(8))};
+  }));
+  return entry;
+}
+
+}  // namespace daybook
