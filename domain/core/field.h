@@ -92,6 +92,10 @@ struct Field {
   constexpr Field secret() const {
     return with([](Field& f) { f.is_secret = true; });
   }
+  // As the input of a behaviour, a managed field is what the caller sends.
+  constexpr Field editable() const {
+    return with([](Field& f) { f.is_managed = false; });
+  }
   constexpr Field managed() const {
     return with([](Field& f) { f.is_managed = true; });
   }

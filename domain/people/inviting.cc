@@ -7,6 +7,13 @@
 namespace daybook::inviting {
 namespace {
 
+constexpr std::string_view kNoteStart = R"({"invitation":")";
+constexpr std::string_view kNoteEnd = "\"}";
+
+std::string note_of(const Uuid& invitation) {
+  return std::string(kNoteStart) + invitation.text() + std::string(kNoteEnd);
+}
+
 const Record* active_invitation(const Loaded& loaded, Time now) {
   for (const Record& held : loaded.holding.front()) {
     if (invitation::is_active(held, now)) return &held;
@@ -32,6 +39,7 @@ Event sent(const Record& person, const Input& input, const Context& context) {
       .set(invitation::kEnrollmentConfig, input.get(kEnrollmentConfig))
       .set(invitation::kRedirectTo, input.get(kRedirectTo))
       .set(invitation::kExpiresAt, context.now.value + invitation::kLifetime_us);
+  draft.note(note_of(context.fresh_ids[0]));
   return std::move(draft).done();
 }
 
@@ -71,6 +79,13 @@ Result<Events> invite(const Record& person, const Input& input, const Loaded& lo
                     std::to_string(active->number.value));
   }
   return Events{sent(person, input, context), queued(person, context)};
+}
+
+std::string_view invitation_in(std::string_view note) {
+  if (!note.starts_with(kNoteStart) || !note.ends_with(kNoteEnd)) return {};
+  note.remove_prefix(kNoteStart.size());
+  note.remove_suffix(kNoteEnd.size());
+  return note;
 }
 
 }  // namespace daybook::inviting

@@ -17,6 +17,9 @@ Result<Events> invite(const Record& person, const Input& input, const Loaded& lo
                       const Context& context);
 Needs ask_invite(const Kind& kind, const Record& person, const Input& input);
 
+// The id of the invitation, in the note of its event; empty when there is none.
+std::string_view invitation_in(std::string_view note);
+
 inline constexpr Behaviour kInvite = {
     .name = "invite", .decide = invite, .input = kInput, .ask = ask_invite};
 

@@ -110,11 +110,14 @@ void fill_blanks(const Record& primary, std::span<const Record> duplicates, Draf
   }
 }
 
+constexpr std::string_view kCountsStart = R"("reparented":)";
+constexpr std::string_view kNothingMoved = R"({"activities":0,"deals":0,"notes":0,"tags":0})";
+
 std::string note_of(std::span<const Record> duplicates, const Counts& counts) {
   std::string note = R"({"merged_ids":[)";
   for (const Record& duplicate : duplicates) note += '"' + duplicate.key.id.text() + "\",";
   if (note.back() == ',') note.pop_back();
-  note += R"(],"reparented":{)";
+  note += "]," + std::string(kCountsStart) + "{";
   for (const auto& [name, count] : counts) note += '"' + name + "\":" + std::to_string(count) + ',';
   if (note.back() == ',') note.pop_back();
   return note + "}}";
@@ -155,6 +158,14 @@ Result<Events> merge(const Record& primary, const Input& input, const Loaded& lo
   repoint(primary, duplicates, loaded, context, counts, events);
   events.front() = std::move(draft.note(note_of(duplicates, counts))).done();
   return events;
+}
+
+std::string reparented_in(std::string_view note) {
+  const std::size_t start = note.find(kCountsStart);
+  if (start == note.npos || !note.ends_with("}}")) return std::string(kNothingMoved);
+  note.remove_prefix(start + kCountsStart.size());
+  note.remove_suffix(1);
+  return std::string(note);
 }
 
 }  // namespace daybook::merging

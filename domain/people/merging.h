@@ -19,6 +19,10 @@ Result<Events> merge(const Record& primary, const Input& input, const Loaded& lo
                      const Context& context);
 Needs ask_merge(const Kind& kind, const Record& primary, const Input& input);
 
+// How many records moved, by relation, as a JSON object: from the note of the merge's event.
+// Without a note nothing moved.
+std::string reparented_in(std::string_view note);
+
 inline constexpr Behaviour kMerge = {
     .name = "merge", .decide = merge, .input = kInput, .ask = ask_merge};
 

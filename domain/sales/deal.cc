@@ -43,7 +43,7 @@ constexpr Field kFields[] = {
 };
 static_assert(well_formed(kFields));
 
-constexpr Field kLoseInput[] = {kLostReason};
+constexpr Field kLoseInput[] = {kLostReason.editable()};
 
 constexpr Behaviour kBehaviours[] = {
     {.name = "win", .decide = win},

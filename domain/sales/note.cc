@@ -3,18 +3,16 @@
 namespace daybook::note {
 namespace {
 
-constexpr Field kPerson = reference(2, "person", "person");
-
 // Numbers 10 and on: what the people contract knows besides.
 constexpr Field kFields[] = {
     text(1, "body", 100000).required().searched(),
     kPerson,
-    reference(3, "organization", "organization"),
-    reference(4, "deal", "deal"),
+    kOrganization,
+    kDeal,
     text(10, "title").searched(),
     boolean(11, "flagged").indexed(),
     boolean(12, "is_private").indexed(),
-    member(13, "author"),
+    kAuthor,
     text(14, "category", 64).open().indexed(),
 };
 static_assert(well_formed(kFields));

@@ -5,6 +5,11 @@
 
 namespace daybook::note {
 
+inline constexpr Field kPerson = reference(2, "person", "person");
+inline constexpr Field kOrganization = reference(3, "organization", "organization");
+inline constexpr Field kDeal = reference(4, "deal", "deal");
+inline constexpr Field kAuthor = member(13, "author");
+
 extern const Kind kNote;
 
 }  // namespace daybook::note

@@ -1,0 +1,48 @@
+// Finds out who is asking: api tokens in `Authorization: Api-Token KEY`, `Authorization: Bearer
+// KEY` or `X-Api-Key: KEY`.
+//
+// A token is looked up by the hash of its secret, so nothing secret is compared and no time tells
+// how much of one was right. What was looked up is kept in memory until a commit touches who may do
+// what (forget()), so that a check costs no I/O and a revocation holds from the next request on.
+//
+// Safe from any thread.
+#pragma once
+
+#include <memory>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "api/access/caller.h"
+#include "api/core/shards.h"
+#include "domain/core/commit.h"
+#include "domain/core/result.h"
+
+namespace daybook::api {
+
+// The secret in the request's headers; empty when there is none.
+std::string_view credential(std::string_view authorization, std::string_view api_key);
+
+class Authenticator {
+ public:
+  explicit Authenticator(const Shards& shards) : shards_(shards) {}
+
+  // kUnauthenticated for no token, an unknown, expired or revoked one, a suspended tenant, user or
+  // membership: the answer does not tell which.
+  Result<std::shared_ptr<const Caller>> authenticate(std::string_view secret);
+
+  // Told of every commit before its caller is answered.
+  void forget(const Commit& commit);
+
+ private:
+  Result<std::shared_ptr<const Caller>> look_up(const std::string& hash) const;
+  std::shared_ptr<const Caller> known(const std::string& hash) const;
+
+  const Shards& shards_;
+  mutable std::shared_mutex mutex_;
+  std::uint64_t generation_ = 0;                                            // Guarded by mutex_.
+  std::unordered_map<std::string, std::shared_ptr<const Caller>> callers_;  // Guarded by mutex_.
+};
+
+}  // namespace daybook::api

@@ -1,0 +1,30 @@
+// What every request can reach: the parts a server is made of, and nothing that a request owns.
+// Made and owned by api/core/server.cc; the parts outlive every request.
+#pragma once
+
+#include <string>
+
+#include "api/access/authenticator.h"
+#include "api/core/metrics.h"
+#include "api/core/shards.h"
+#include "api/core/workers.h"
+#include "api/secrets/password.h"
+
+namespace daybook::api {
+
+class Joiner;
+class Readiness;
+struct SystemPages;
+
+struct Application {
+  Shards& shards;
+  Authenticator& authenticator;
+  Workers& workers;
+  Metrics& metrics;
+  secrets::PasswordHasher& hasher;
+  Joiner& joiner;
+  const Readiness& readiness;
+  const SystemPages& pages;
+};
+
+}  // namespace daybook::api

@@ -1,0 +1,56 @@
+#include "api/core/dispatch.h"
+
+#include "api/core/exchange.h"
+
+namespace daybook::api {
+namespace {
+
+// What no route is counted under: the path itself would be a label a client can choose.
+constexpr std::string_view kNoRoute = "none";
+constexpr std::string_view kAnyMethod = "any";
+
+Error missing_permission(std::string_view permission) {
+  return forbidden("permission.missing",
+                   "The permission " + std::string(permission) + " is needed for this.");
+}
+
+}  // namespace
+
+void Dispatcher::operator()(const http::Request& request, http::Responder responder) const {
+  RouteMatch match = router_.match(request.method, request.path);
+  if (match.route == nullptr) return refuse(match, std::move(responder));
+  const std::string_view permission = match.route->permission;
+  const Handler handler = match.route->handler;
+  const auto begin = [&](std::shared_ptr<const Caller> caller) {
+    return std::make_shared<Exchange>(application_, request, std::move(responder), std::move(match),
+                                      std::move(caller));
+  };
+  if (permission.empty()) return handler(begin(nullptr));
+  auto caller = application_.authenticator.authenticate(
+      credential(request.header("authorization"), request.header("x-api-key")));
+  if (!caller) return begin(nullptr)->fail(caller.error());
+  const bool is_allowed = caller.value()->permissions.allow(permission);
+  const ExchangePtr exchange = begin(std::move(caller).value());
+  if (!is_allowed) return exchange->fail(missing_permission(permission));
+  handler(exchange);
+}
+
+void Dispatcher::refuse(const RouteMatch& match, http::Responder responder) const {
+  http::Response response;
+  if (match.allowed.empty()) {
+    response = http::problem(404, "Not found.");
+  } else {
+    response = http::problem(405, "This method is not allowed here.");
+    response.headers.push_back({"Allow", match.allowed});
+  }
+  application_.metrics.answered(kNoRoute, kAnyMethod, response.status, {});
+  std::move(responder)(std::move(response));
+}
+
+std::size_t Dispatcher::body_bytes_max(std::string_view method, std::string_view path) const {
+  const RouteMatch match = router_.match(method, path);
+  const bool is_large = match.route != nullptr && match.route->body_is_large;
+  return is_large ? kLargeBodyBytesMax : kBodyBytesMax;
+}
+
+}  // namespace daybook::api

@@ -1,0 +1,38 @@
+// From a request to its handler: route, caller, permission. What does not pass is answered here.
+//
+// Threads: any; it only reads what was made before the first request.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "api/core/application.h"
+#include "api/core/router.h"
+#include "api/http/responder.h"
+
+namespace daybook::api {
+
+inline constexpr std::size_t kBodyBytesMax = std::size_t{1} << 20;
+inline constexpr std::size_t kLargeBodyBytesMax = std::size_t{16} << 20;
+
+class Dispatcher {
+ public:
+  // Both outlive it.
+  Dispatcher(Application& application, const Router& router)
+      : application_(application), router_(router) {}
+
+  // 404 of no route, 405 with Allow, 401 with WWW-Authenticate, 403 that names the permission that
+  // is missing; else the route's handler answers.
+  void operator()(const http::Request& request, http::Responder responder) const;
+
+  // For http::Limits.
+  std::size_t body_bytes_max(std::string_view method, std::string_view path) const;
+
+ private:
+  void refuse(const RouteMatch& match, http::Responder responder) const;
+
+  Application& application_;
+  const Router& router_;
+};
+
+}  // namespace daybook::api

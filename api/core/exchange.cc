@@ -1,0 +1,170 @@
+#include "api/core/exchange.h"
+
+#include <algorithm>
+
+#include "api/read/body_reader.h"
+#include "api/render/errors.h"
+
+namespace daybook::api {
+namespace {
+
+constexpr std::size_t kIdempotencyKeyMax = 255;
+constexpr std::string_view kRetryAfter_s = "1";
+
+void add_position(http::Response& response, Position position) {
+  if (position.value == 0) return;
+  response.headers.push_back({"Daybook-Position", std::to_string(position.value)});
+}
+
+void append_part(std::string& out, std::string_view part) {
+  out += std::to_string(part.size());
+  out += ':';
+  out += part;
+}
+
+// Lengths before the parts, so that no two lists of parts are the same bytes.
+std::string keyed_hash(const Secret32& secret, std::initializer_list<std::string_view> parts) {
+  std::string message;
+  for (const std::string_view part : parts) append_part(message, part);
+  return std::string(view_of(hmac_sha256(secret.view(), message)));
+}
+
+bool is_idempotency_key(std::string_view key) {
+  return key.size() <= kIdempotencyKeyMax &&
+         std::ranges::all_of(key, [](char c) { return c > ' ' && c <= '~'; });
+}
+
+}  // namespace
+
+Exchange::Exchange(Application& application, http::Request request, http::Responder responder,
+                   RouteMatch match, std::shared_ptr<const Caller> caller)
+    : application_(application),
+      request_(std::move(request)),
+      responder_(std::move(responder)),
+      match_(std::move(match)),
+      caller_(std::move(caller)),
+      begun_(std::chrono::steady_clock::now()) {}
+
+Result<Uuid> Exchange::id_param(std::size_t index) const {
+  const auto id = Uuid::parse(param(index));
+  if (!id) return not_found("record.bad_id", "Not found: the id in the path is no UUID.");
+  return *id;
+}
+
+Result<Body> Exchange::body() const {
+  return read_body(request_.header("content-type"), request_.body);
+}
+
+Command Exchange::command(std::string name) const {
+  Command command;
+  command.name = std::move(name);
+  if (caller_ != nullptr) {
+    command.tenant = caller_->tenant;
+    command.actor = caller_->user;
+    command.actor_id = caller_->user_id;
+  }
+  command.request_id = request_.id;
+  command.trace_id = request_.header("traceparent").substr(0, 64);
+  command.ip_address = request_.peer_address;
+  return command;
+}
+
+Result<std::optional<Idempotency>> Exchange::idempotency(TenantId tenant,
+                                                         std::string_view input) const {
+  const std::string_view key = request_.header("idempotency-key");
+  if (key.empty()) return std::optional<Idempotency>{};
+  if (!is_idempotency_key(key)) {
+    return Error{ErrorCode::kInvalid, "idempotency.bad_key",
+                 "Idempotency-Key takes 1 to 255 printable ASCII characters without spaces."};
+  }
+  DAYBOOK_TRY(const Secret32 secret,
+              application_.shards.of(tenant).keys().server_secret(kIdempotencySecret));
+  const std::string scope =
+      std::to_string(caller_ == nullptr ? tenant.value : caller_->tenant.value);
+  const std::string actor = std::to_string(caller_ == nullptr ? 0 : caller_->user);
+  const std::string operation = std::string(text_of(route().method)) + " " + route().label;
+  Idempotency idempotency;
+  idempotency.key = keyed_hash(secret, {"key", scope, actor, operation, key});
+  idempotency.input =
+      keyed_hash(secret, {"input", request_.path, request_.header("if-match"), input});
+  return std::optional<Idempotency>{std::move(idempotency)};
+}
+
+void Exchange::submit(Command command, std::string_view input, Render render,
+                      RenderRefusal refusal) {
+  const TenantId tenant = command.tenant;
+  DAYBOOK_ANSWER_TRY(this, command.idempotency, idempotency(tenant, input));
+  command.done = [self = shared_from_this(), tenant, render = std::move(render),
+                  refusal = std::move(refusal)](const CommandAnswer& answer) {
+    if (answer.replayed && answer.status) {
+      self->hand_over([self, tenant, position = answer.position, render] {
+        self->replay(tenant, position, render);
+      });
+      return;
+    }
+    self->finish(answer, render, refusal);
+  };
+  application_.shards.of(tenant).committer().submit(std::move(command));
+}
+
+void Exchange::finish(const CommandAnswer& answer, const Render& render,
+                      const RenderRefusal& refusal) {
+  if (answer.status) {
+    http::Response response = render(*this, answer);
+    add_position(response, answer.position);
+    return this->answer(std::move(response));
+  }
+  auto refused = refusal ? refusal(*this, answer) : std::nullopt;
+  if (refused) return this->answer(std::move(*refused));
+  fail(answer.status.error());
+}
+
+// The first answer again: its outcomes are in the log, its records are what they were then.
+void Exchange::replay(TenantId tenant, Position position, const Render& render) {
+  const Shard& shard = application_.shards.of(tenant);
+  DAYBOOK_ANSWER_TRY(this, const Commit commit, shard.commit_at(tenant, position));
+  CommandAnswer again;
+  again.position = position;
+  again.replayed = true;
+  for (const Outcome& outcome : commit.outcomes) {
+    ItemAnswer item;
+    item.outcome = outcome;
+    if (!outcome.error) {
+      DAYBOOK_ANSWER_TRY(this, item.record,
+                         shard.record_at(tenant, outcome.record, outcome.version));
+    }
+    again.items.push_back(std::move(item));
+  }
+  http::Response response = render(*this, again);
+  add_position(response, position);
+  response.headers.push_back({"Idempotent-Replayed", "true"});
+  answer(std::move(response));
+}
+
+void Exchange::answer(http::Response response) {
+  status_ = response.status;
+  application_.metrics.answered(route().label, text_of(route().method), response.status,
+                                std::chrono::steady_clock::now() - begun_);
+  std::move(responder_)(std::move(response));
+}
+
+void Exchange::fail(const Error& error) {
+  http::Response response;
+  response.status = status_of(error.code);
+  response.body = render_error(error);
+  if (response.status == 401) {
+    response.headers.push_back({"WWW-Authenticate", "Api-Token, Bearer"});
+  }
+  if (response.status == 503) {
+    response.headers.push_back({"Retry-After", std::string(kRetryAfter_s)});
+  }
+  answer(std::move(response));
+}
+
+void Exchange::hand_over(std::function<void()> work) {
+  if (!application_.workers.post(std::move(work))) {
+    fail(unavailable("server.busy", "Too many requests are waiting."));
+  }
+}
+
+}  // namespace daybook::api

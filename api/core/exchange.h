@@ -1,0 +1,90 @@
+// One request on its way to its answer: who asks, for what, and how to answer. A handler answers at
+// once or keeps the pointer until it can; exactly one answer is given.
+//
+// Threads: one at a time; it may change hands (I/O thread, committer, worker).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/access/caller.h"
+#include "api/core/application.h"
+#include "api/core/router.h"
+#include "api/http/responder.h"
+#include "api/read/json_value.h"
+#include "domain/core/result.h"
+#include "eventstore/command.h"
+
+namespace daybook::api {
+
+class Exchange : public std::enable_shared_from_this<Exchange> {
+ public:
+  // Makes the body of the answer from what became of a command. Called again, with the outcomes and
+  // records as they were then, when a request is repeated with its idempotency key.
+  using Render = std::function<http::Response(const Exchange&, const CommandAnswer&)>;
+  // Makes the answer of a command that was refused; none: the error's own.
+  using RenderRefusal =
+      std::function<std::optional<http::Response>(const Exchange&, const CommandAnswer&)>;
+
+  Exchange(Application& application, http::Request request, http::Responder responder,
+           RouteMatch match, std::shared_ptr<const Caller> caller);
+
+  Application& application() const { return application_; }
+  const http::Request& request() const { return request_; }
+  const Route& route() const { return *match_.route; }
+  const Resource& resource() const { return *match_.route->resource; }
+  const Caller& caller() const { return *caller_; }
+  bool has_caller() const { return caller_ != nullptr; }
+  TenantId tenant() const { return caller_->tenant; }
+  Shard& home() const { return application_.shards.of(caller_->tenant); }
+  std::string_view param(std::size_t index) const { return match_.params[index]; }
+  // The record that {id} names. kNotFound when it is no UUID.
+  Result<Uuid> id_param(std::size_t index = 0) const;
+
+  // Reads the body by its media type. The body must outlive what is made of it.
+  Result<Body> body() const;
+
+  // A command of the caller's in their tenant, with everything but its items.
+  Command command(std::string name) const;
+  // The command, keyed by the request's Idempotency-Key when it has one. `input` is the parsed
+  // body.
+  void submit(Command command, std::string_view input, Render render, RenderRefusal refusal = {});
+
+  // The key of the request for a command of that tenant; none without an Idempotency-Key.
+  Result<std::optional<Idempotency>> idempotency(TenantId tenant, std::string_view input) const;
+
+  void answer(http::Response response);
+  void fail(const Error& error);
+  // Gives the rest to a worker; answers 503 when too many wait.
+  void hand_over(std::function<void()> work);
+
+  int status_answered() const { return status_; }
+
+ private:
+  void finish(const CommandAnswer& answer, const Render& render, const RenderRefusal& refusal);
+  void replay(TenantId tenant, Position position, const Render& render);
+
+  Application& application_;
+  http::Request request_;
+  http::Responder responder_;
+  RouteMatch match_;
+  std::shared_ptr<const Caller> caller_;
+  std::chrono::steady_clock::time_point begun_;
+  int status_ = 0;
+};
+
+using ExchangePtr = std::shared_ptr<Exchange>;
+
+// Answers with the error from a function that gives nothing back.
+#define DAYBOOK_ANSWER_TRY_(holder, exchange, declaration, expression) \
+  auto holder = (expression);                                          \
+  if (!holder) return (exchange)->fail(holder.error());                \
+  declaration = std::move(holder).value()
+#define DAYBOOK_ANSWER_TRY(exchange, declaration, expression) \
+  DAYBOOK_ANSWER_TRY_(DAYBOOK_JOIN(result_, __LINE__), exchange, declaration, expression)
+
+}  // namespace daybook::api

@@ -1,0 +1,51 @@
+// Brings users into tenants. That spans two histories, so it is three commits: control registers
+// the user and a pending joining, the tenant makes the membership, control settles the joining.
+// What a crash left pending is resumed at the next start.
+//
+// Threads: any worker thread; never an I/O thread or a committer, since it waits for commits.
+#pragma once
+
+#include "api/core/shards.h"
+#include "domain/core/result.h"
+#include "eventstore/command.h"
+
+namespace daybook::api {
+
+struct NewUser {
+  std::string email;
+  std::string name;
+  std::string password_hash;  // Empty: the user cannot sign in by password.
+  bool is_verified = false;
+  bool is_admin = false;
+  bool is_staff = false;
+  std::optional<Uuid> invitation = {};
+};
+
+struct Joined {
+  Record user;
+  Record membership;
+  Position position{};  // In the tenant.
+};
+
+class Joiner {
+ public:
+  explicit Joiner(const Shards& shards) : shards_(shards) {}
+
+  // Registers the user unless the address is known, and joins them to the tenant. `by` says who
+  // asks (actor, request id ...); its items are not used. kConflict "membership.exists" when the
+  // user is a member already.
+  Result<Joined> join(TenantId tenant, const NewUser& user, const Command& by) const;
+
+  // Finishes every pending joining; at start, before serving.
+  Status resume() const;
+
+ private:
+  Result<Joined> finish(const Record& joining, const Command& by) const;
+
+  const Shards& shards_;
+};
+
+// Submits and waits for the answer. Not on a committer's thread.
+CommandAnswer run_command(Shard& shard, Command command);
+
+}  // namespace daybook::api

@@ -1,0 +1,151 @@
+#include "api/core/router.h"
+
+#include <cassert>
+
+#include "api/records/verbs.h"
+
+namespace daybook::api {
+namespace {
+
+constexpr std::size_t kMethods = 5;
+constexpr std::string_view kMethodNames[kMethods] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+
+struct VerbRow {
+  Verb verb;
+  Method method;
+  bool on_item;
+  std::string_view permission;  // Appended to the resource's.
+  Handler handler;
+};
+
+constexpr VerbRow kVerbRows[] = {
+    {kList, Method::kGet, false, "/list", list_records},
+    {kCreate, Method::kPost, false, "/write", create_record},
+    {kRead, Method::kGet, true, "/read", read_record},
+    {kReplace, Method::kPut, true, "/write", replace_record},
+    {kUpdate, Method::kPatch, true, "/write", update_record},
+    {kRemove, Method::kDelete, true, "/delete", remove_record},
+};
+
+// HEAD is a GET whose body the server drops.
+std::size_t method_index(std::string_view method) {
+  if (method == "HEAD") return 0;
+  for (std::size_t i = 0; i < kMethods; ++i) {
+    if (kMethodNames[i] == method) return i;
+  }
+  return kMethods;
+}
+
+std::string_view next_segment(std::string_view& path) {
+  path.remove_prefix(1);
+  const std::string_view segment = path.substr(0, path.find('/'));
+  path.remove_prefix(segment.size());
+  return segment;
+}
+
+Handler handler_of(const Resource& resource, const VerbRow& row) {
+  if (row.verb == kList && resource.list != nullptr) return resource.list;
+  if (row.verb == kCreate && resource.create != nullptr) return resource.create;
+  if (row.verb == kRead && resource.read != nullptr) return resource.read;
+  return row.handler;
+}
+
+}  // namespace
+
+std::string_view text_of(Method method) { return kMethodNames[static_cast<std::size_t>(method)]; }
+
+// Literal children come before the parameter, so that /persons/merge/ is never an id.
+struct Router::Node {
+  std::map<std::string, std::unique_ptr<Node>, std::less<>> literal;
+  std::unique_ptr<Node> parameter;
+  std::array<const Route*, kMethods> routes{};
+};
+
+Router::Router() : root_(std::make_unique<Node>()) {}
+Router::~Router() = default;
+Router::Router(Router&&) noexcept = default;
+Router& Router::operator=(Router&&) noexcept = default;
+
+void Router::add(const Surface& surface) {
+  bool is_first = true;
+  for (const std::string_view base : surface.bases) {
+    for (const Resource* resource : surface.resources) {
+      if (is_first || resource->in_contract) add_resource(base, *resource);
+    }
+    for (const Action& action : surface.actions) {
+      if (is_first || action.in_contract) add_action(base, action);
+    }
+    is_first = false;
+  }
+}
+
+void Router::add_resource(std::string_view base, const Resource& resource) {
+  for (const VerbRow& row : kVerbRows) {
+    if ((resource.verbs & row.verb) == 0) continue;
+    Route route;
+    route.method = row.method;
+    route.label = std::string(base) + "/" + std::string(resource.path) + "/";
+    if (row.on_item) route.label += "{id}/";
+    route.permission = std::string(resource.permission) + std::string(row.permission);
+    route.handler = handler_of(resource, row);
+    route.resource = &resource;
+    add(std::move(route));
+  }
+}
+
+void Router::add_action(std::string_view base, const Action& action) {
+  Route route;
+  route.method = action.method;
+  route.label = std::string(base) + "/" + std::string(action.path) + "/";
+  route.permission = action.permission;
+  route.handler = action.handler;
+  route.resource = action.resource;
+  route.action = &action;
+  route.body_is_large = action.body_is_large;
+  add(std::move(route));
+}
+
+void Router::add(Route route) {
+  routes_.push_back(std::make_unique<Route>(std::move(route)));
+  const Route& added = *routes_.back();
+  Node* node = root_.get();
+  std::string_view path = added.label;
+  while (!path.empty()) {
+    const std::string_view segment = next_segment(path);
+    auto& child = segment.starts_with('{') ? node->parameter : node->literal[std::string(segment)];
+    if (child == nullptr) child = std::make_unique<Node>();
+    node = child.get();
+  }
+  auto& place = node->routes[static_cast<std::size_t>(added.method)];
+  assert(place == nullptr && "two operations share a method and a path");
+  place = &added;
+}
+
+RouteMatch Router::match(std::string_view method, std::string_view path) const {
+  RouteMatch match;
+  const Node* node = root_.get();
+  if (!path.starts_with('/')) return match;
+  while (!path.empty()) {
+    const std::string_view segment = next_segment(path);
+    const auto literal = node->literal.find(segment);
+    if (literal != node->literal.end()) {
+      node = literal->second.get();
+    } else if (node->parameter != nullptr && !segment.empty()) {
+      match.params.push_back(segment);
+      node = node->parameter.get();
+    } else {
+      return match;
+    }
+  }
+  const std::size_t index = method_index(method);
+  if (index < kMethods) match.route = node->routes[index];
+  if (match.route != nullptr) return match;
+  for (std::size_t i = 0; i < kMethods; ++i) {
+    if (node->routes[i] == nullptr) continue;
+    match.allowed += (match.allowed.empty() ? "" : ", ") + std::string(kMethodNames[i]);
+    if (i == 0) match.allowed += ", HEAD";
+  }
+  return match;
+}
+
+}  // namespace daybook::api

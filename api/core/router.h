@@ -1,0 +1,56 @@
+// From a method and a path to a route. Built once from the tables of a surface; then read by any
+// thread.
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/surface.h"
+
+namespace daybook::api {
+
+// One operation under one path of one family.
+struct Route {
+  Method method = Method::kGet;
+  std::string label;       // "/api/crm/persons/{id}/": for metrics and logs; holds no values.
+  std::string permission;  // Empty: no caller is needed.
+  Handler handler = nullptr;
+  const Resource* resource = nullptr;
+  const Action* action = nullptr;
+  bool body_is_large = false;
+};
+
+struct RouteMatch {
+  const Route* route = nullptr;          // Null: no such path, or not with this method.
+  std::vector<std::string_view> params;  // In the order of the path; views of it.
+  std::string allowed;                   // "GET, POST" when only the method is wrong.
+};
+
+class Router {
+ public:
+  Router();
+  ~Router();
+  Router(Router&&) noexcept;
+  Router& operator=(Router&&) noexcept;
+
+  void add(const Surface& surface);
+  void add(Route route);
+  RouteMatch match(std::string_view method, std::string_view path) const;
+  const std::vector<std::unique_ptr<Route>>& routes() const { return routes_; }
+
+ private:
+  struct Node;
+  void add_resource(std::string_view base, const Resource& resource);
+  void add_action(std::string_view base, const Action& action);
+
+  std::unique_ptr<Node> root_;
+  std::vector<std::unique_ptr<Route>> routes_;
+};
+
+std::string_view text_of(Method method);
+
+}  // namespace daybook::api

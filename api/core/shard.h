@@ -1,0 +1,60 @@
+// A shard: one log with its keys, its views and its committer, in one folder. A tenant lives on
+// one.
+//
+// Threads: everything here may be called from any thread; the committer has one of its own.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include "domain/core/commit.h"
+#include "eventstore/committer.h"
+#include "eventstore/event_store.h"
+#include "eventstore/keys.h"
+#include "projections/reader.h"
+#include "projections/runner.h"
+
+namespace daybook::api {
+
+struct ShardOptions {
+  std::filesystem::path folder;  // Holds log/ and views/.
+  Secret32 master;
+  bool create_if_absent = false;
+  RebuildProgress progress = {};
+  std::function<void(const Commit&)> committed = {};  // On the committer's thread.
+  std::function<void(const BatchReport&)> batch_written = {};
+};
+
+class Shard {
+ public:
+  // Opens log and views, catches the views up and starts the committer.
+  static Result<std::unique_ptr<Shard>> open(ShardOptions options);
+  ~Shard();
+
+  Committer& committer() { return *committer_; }
+  const Reader& reader() const { return views_->reader(); }
+  const EventStore& store() const { return *store_; }
+  const KeyRing& keys() const { return *keys_; }
+  RocksdbViews& views() { return *views_; }
+
+  // The commit at a tenant's position. kNotFound past the end.
+  Result<Commit> commit_at(TenantId tenant, Position position) const;
+  // The record as it was when it had that version. kNotFound when it never had it.
+  Result<Record> record_at(TenantId tenant, const RecordKey& key, Version version) const;
+
+ private:
+  Shard() = default;
+  Status repair_views();
+  ReadableLog log() const;
+
+  std::unique_ptr<EventStore> store_;
+  std::unique_ptr<KeyRing> keys_;
+  std::unique_ptr<RocksdbViews> views_;
+  std::unique_ptr<Committer> committer_;
+};
+
+// Microseconds since 1970, UTC, by the system's clock.
+Time wall_clock();
+
+}  // namespace daybook::api

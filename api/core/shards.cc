@@ -1,0 +1,22 @@
+#include "api/core/shards.h"
+
+namespace daybook::api {
+
+Shard& Shards::of(TenantId tenant) const {
+  const std::shared_lock lock(mutex_);
+  const auto placed = elsewhere_.find(tenant.value);
+  return *shards_[placed == elsewhere_.end() ? 0 : placed->second];
+}
+
+bool Shards::place(TenantId tenant, std::size_t shard) {
+  if (shard >= shards_.size()) return false;
+  const std::unique_lock lock(mutex_);
+  if (shard == 0) {
+    elsewhere_.erase(tenant.value);
+  } else {
+    elsewhere_[tenant.value] = shard;
+  }
+  return true;
+}
+
+}  // namespace daybook::api

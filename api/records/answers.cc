@@ -1,0 +1,131 @@
+#include "api/records/answers.h"
+
+#include <charconv>
+
+#include "api/render/entity_tag.h"
+#include "api/render/record.h"
+#include "eventstore/decision.h"
+
+namespace daybook::api {
+namespace {
+
+constexpr auto kPositionWait_max = std::chrono::seconds(2);
+
+Error absent(const Resource& resource) {
+  return not_found(std::string(resource.kind->name) + ".not_found", "Not found.");
+}
+
+std::optional<std::uint64_t> read_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (fault != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+Result<std::optional<Version>> expected_version(const Exchange& exchange, const Record& now) {
+  const std::string_view header = exchange.request().header("if-match");
+  if (header.empty()) return std::optional<Version>{};
+  DAYBOOK_TRY(const EntityTags tags, read_entity_tags("If-Match", header));
+  if (tags.any) return std::optional<Version>{};
+  if (!matches_version(tags, now.version)) {
+    return Error{ErrorCode::kStale, "record.changed", "The record has changed since."};
+  }
+  return std::optional<Version>{now.version};
+}
+
+// Position 0 stands for none.
+Result<Position> position_asked(const Exchange& exchange) {
+  const std::string_view header = exchange.request().header("daybook-min-position");
+  if (header.empty()) return Position{};
+  const auto number = read_number(header);
+  if (!number) {
+    return Error{ErrorCode::kInvalid, "header.malformed",
+                 "Daybook-Min-Position takes a whole number."};
+  }
+  return Position{*number};
+}
+
+}  // namespace
+
+http::Response record_answer(const Exchange& exchange, const Resource& resource,
+                             const Record& record, int status) {
+  http::Response response;
+  response.status = status;
+  render_record(resource, record, exchange.tenant(), std::nullopt, response.body);
+  response.headers.push_back({"ETag", entity_tag(record.version, response.body)});
+  return response;
+}
+
+Exchange::Render shows_record(const Resource& resource, int status) {
+  return [&resource, status](const Exchange& exchange, const CommandAnswer& answer) {
+    const ItemAnswer& item = answer.items.front();
+    return record_answer(exchange, resource, item.record,
+                         status == 0 ? item.outcome.status : status);
+  };
+}
+
+Exchange::Render shows_nothing() {
+  return [](const Exchange&, const CommandAnswer&) {
+    http::Response response;
+    response.status = 204;
+    return response;
+  };
+}
+
+std::string compact(const Body& body) {
+  std::string text;
+  append_compact(text, body.root());
+  return text;
+}
+
+Uuid fresh_id() { return make_id(wall_clock(), fill_random); }
+
+Result<Record> record_of_path(const Exchange& exchange, const Resource& resource,
+                              std::size_t param) {
+  const Reader& reader = exchange.home().reader();
+  std::optional<Record> found;
+  if (resource.by_number) {
+    const auto number = read_number(exchange.param(param));
+    if (!number || *number > UINT32_MAX) return absent(resource);
+    DAYBOOK_TRY(found, reader.by_number(exchange.tenant(), *resource.kind,
+                                        RecordNumber{static_cast<std::uint32_t>(*number)}));
+  } else {
+    DAYBOOK_TRY(const Uuid id, exchange.id_param(param));
+    DAYBOOK_TRY(found, reader.record(exchange.tenant(), {resource.kind->id, id}));
+  }
+  if (!found || !found->exists()) return absent(resource);
+  return std::move(*found);
+}
+
+Result<Command> command_on_path(const Exchange& exchange, const Resource& resource,
+                                const Behaviour& behaviour, Input input) {
+  DAYBOOK_TRY(const Record now, record_of_path(exchange, resource));
+  Command command =
+      exchange.command(std::string(resource.kind->name) + "." + std::string(behaviour.name));
+  Item item;
+  item.kind = resource.kind;
+  item.behaviour = &behaviour;
+  item.id = now.key.id;
+  item.input = std::move(input);
+  DAYBOOK_TRY(item.expected, expected_version(exchange, now));
+  command.items.push_back(std::move(item));
+  return command;
+}
+
+bool waits_for_position(const ExchangePtr& exchange, Handler handler) {
+  const auto asked = position_asked(*exchange);
+  if (!asked) {
+    exchange->fail(asked.error());
+    return true;
+  }
+  const Reader& reader = exchange->home().reader();
+  if (asked->value == 0 || reader.position(exchange->tenant()) >= *asked) return false;
+  exchange->hand_over([exchange, handler, position = *asked] {
+    const Reader& later = exchange->home().reader();
+    if (later.wait_for(exchange->tenant(), position, kPositionWait_max)) return handler(exchange);
+    exchange->fail(unavailable("position.not_reached", "The position has not been reached yet."));
+  });
+  return true;
+}
+
+}  // namespace daybook::api

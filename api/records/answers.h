@@ -1,0 +1,36 @@
+// Answers that show records of a resource.
+#pragma once
+
+#include "api/core/exchange.h"
+
+namespace daybook::api {
+
+// The record with its ETag; `status` 0 takes the outcome's (201 or 200).
+http::Response record_answer(const Exchange& exchange, const Resource& resource,
+                             const Record& record, int status);
+
+// Shows the only item's record.
+Exchange::Render shows_record(const Resource& resource, int status = 0);
+// 204 without a body.
+Exchange::Render shows_nothing();
+
+// The parsed body as text: what an idempotency key stands for.
+std::string compact(const Body& body);
+
+// A new record's id.
+Uuid fresh_id();
+
+// The existing record of the caller's tenant that {id} names, by UUID or, for resources by number,
+// by number. kNotFound otherwise, also for another tenant's.
+Result<Record> record_of_path(const Exchange& exchange, const Resource& resource,
+                              std::size_t param = 0);
+
+// A command with one behaviour on the record of the path; If-Match becomes the expected version.
+Result<Command> command_on_path(const Exchange& exchange, const Resource& resource,
+                                const Behaviour& behaviour, Input input);
+
+// When the caller asks for a position that is not there yet, waits for it elsewhere and calls
+// `handler` again from there: true. Answers 503 when it does not come. False: go on.
+bool waits_for_position(const ExchangePtr& exchange, Handler handler);
+
+}  // namespace daybook::api

@@ -1,0 +1,90 @@
+#include "api/records/verbs.h"
+
+#include "api/read/input_reader.h"
+#include "api/read/query_reader.h"
+#include "api/records/answers.h"
+#include "api/render/entity_tag.h"
+#include "api/render/page.h"
+#include "api/render/record.h"
+#include "domain/crud/crud.h"
+
+namespace daybook::api {
+namespace {
+
+void change_record(const ExchangePtr& exchange, Mode mode) {
+  const Resource& resource = exchange->resource();
+  DAYBOOK_ANSWER_TRY(exchange, const Body body, exchange->body());
+  DAYBOOK_ANSWER_TRY(exchange, Input input, read_input(members_of(resource), body.root(), mode));
+  DAYBOOK_ANSWER_TRY(exchange, Command command,
+                     command_on_path(*exchange, resource, crud::kUpdate, std::move(input)));
+  exchange->submit(std::move(command), compact(body), shows_record(resource));
+}
+
+RequestUrl url_of(const http::Request& request) {
+  return {request.secure ? "https" : "http", request.header("host"), request.path, request.query};
+}
+
+}  // namespace
+
+void list_records(const ExchangePtr& exchange) {
+  if (waits_for_position(exchange, list_records)) return;
+  const Resource& resource = exchange->resource();
+  const http::Request& request = exchange->request();
+  DAYBOOK_ANSWER_TRY(exchange, const ListRequest wanted, read_list_query(resource, request.query));
+  DAYBOOK_ANSWER_TRY(
+      exchange, const ListPage page,
+      exchange->home().reader().list(wanted.query(exchange->tenant(), *resource.kind)));
+  const Status exists = check_page(wanted, page.count);
+  if (!exists) return exchange->fail(exists.error());
+  http::Response response;
+  render_page(resource, wanted, page, exchange->tenant(), url_of(request), response.body);
+  response.headers.push_back({"Daybook-Position", std::to_string(page.position.value)});
+  exchange->answer(std::move(response));
+}
+
+void create_record(const ExchangePtr& exchange) {
+  const Resource& resource = exchange->resource();
+  DAYBOOK_ANSWER_TRY(exchange, const Body body, exchange->body());
+  Item item;
+  item.kind = resource.kind;
+  item.behaviour = &crud::kCreate;
+  item.id = fresh_id();
+  DAYBOOK_ANSWER_TRY(exchange, item.input,
+                     read_input(members_of(resource), body.root(), Mode::kCreate));
+  Command command = exchange->command(std::string(resource.kind->name) + ".create");
+  command.items.push_back(std::move(item));
+  exchange->submit(std::move(command), compact(body), shows_record(resource));
+}
+
+void read_record(const ExchangePtr& exchange) {
+  if (waits_for_position(exchange, read_record)) return;
+  const Resource& resource = exchange->resource();
+  DAYBOOK_ANSWER_TRY(exchange, const auto fields,
+                     read_record_query(resource, exchange->request().query));
+  DAYBOOK_ANSWER_TRY(exchange, const Record record, record_of_path(*exchange, resource));
+  http::Response response;
+  render_record(resource, record, exchange->tenant(), fields, response.body);
+  const std::string tag = entity_tag(record.version, response.body);
+  const std::string_view unless = exchange->request().header("if-none-match");
+  if (!unless.empty()) {
+    DAYBOOK_ANSWER_TRY(exchange, const EntityTags tags, read_entity_tags("If-None-Match", unless));
+    if (matches_whole(tags, tag)) {
+      response.status = 304;
+      response.body.clear();
+    }
+  }
+  response.headers.push_back({"ETag", tag});
+  exchange->answer(std::move(response));
+}
+
+void replace_record(const ExchangePtr& exchange) { change_record(exchange, Mode::kReplace); }
+
+void update_record(const ExchangePtr& exchange) { change_record(exchange, Mode::kUpdate); }
+
+void remove_record(const ExchangePtr& exchange) {
+  DAYBOOK_ANSWER_TRY(exchange, Command command,
+                     command_on_path(*exchange, exchange->resource(), crud::kRemove, {}));
+  exchange->submit(std::move(command), {}, shows_nothing());
+}
+
+}  // namespace daybook::api

@@ -1,0 +1,17 @@
+// The crm surface: the published contract of persons and organizations in both of its path
+// families, and under /api/crm/ whatever Daybook can do besides. README.md of this folder says what
+// was decided where the contract is silent.
+#pragma once
+
+#include "api/surface.h"
+
+namespace daybook::api::crm {
+
+extern const Surface kCrm;
+
+extern const Resource kPersons;
+extern const Resource kOrganizations;
+extern const Resource kDeals;
+extern const Resource kInvitations;
+
+}  // namespace daybook::api::crm

@@ -1,0 +1,70 @@
+#include "api/core/joiner.h"
+#include "api/outbox/invitation_secret.h"
+#include "api/read/input_reader.h"
+#include "api/records/answers.h"
+#include "api/surfaces/crm/handlers.h"
+#include "api/surfaces/crm/schemas.h"
+#include "api/surfaces/crm/users.h"
+#include "domain/access/invitation.h"
+
+namespace daybook::api::crm {
+namespace {
+
+// One answer for every secret that does not fit: it tells nothing about what exists.
+Error bad_secret() { return invalid("secret", "The secret is not valid."); }
+
+struct Invited {
+  TenantId tenant;
+  Record invitation;
+};
+
+Result<Invited> find_invitation(const Application& application, std::string_view secret) {
+  const auto named = verify_invitation_secret(application.shards, secret);
+  if (!named) return bad_secret();
+  const Shard& home = application.shards.of(named->tenant);
+  DAYBOOK_TRY(auto found,
+              home.reader().record(named->tenant, {invitation::kInvitation.id, named->invitation}));
+  if (!found || !found->exists()) return bad_secret();
+  return Invited{named->tenant, std::move(*found)};
+}
+
+Result<Joined> accept(const Application& application, const Input& request, const Command& by) {
+  DAYBOOK_CHECK(secrets::check_password(request.text(accepting::kPassword)));
+  DAYBOOK_TRY(const Invited invited,
+              find_invitation(application, request.text(accepting::kSecret)));
+  const Record& invitation = invited.invitation;
+  const bool is_repeated = by.idempotency && invitation.text(invitation::kStatus) == "accepted";
+  if (!is_repeated && !invitation::is_active(invitation, wall_clock())) {
+    return conflict("invitation.not_active",
+                    "The invitation was accepted or revoked, or its time is over.");
+  }
+  NewUser user;
+  user.email = invitation.text(invitation::kEmail);
+  user.name = request.text(accepting::kName);
+  user.is_verified = true;
+  user.is_admin = invitation.flag(invitation::kIsAdmin);
+  user.is_staff = invitation.flag(invitation::kIsStaff);
+  user.invitation = invitation.key.id;
+  DAYBOOK_TRY(user.password_hash, application.hasher.hash(request.text(accepting::kPassword)));
+  return application.joiner.join(invited.tenant, user, by);
+}
+
+}  // namespace
+
+void accept_invitation(const ExchangePtr& exchange) {
+  DAYBOOK_ANSWER_TRY(exchange, const Body body, exchange->body());
+  DAYBOOK_ANSWER_TRY(exchange, const Input request,
+                     read_input(members_of(kAcceptRequest), body.root(), Mode::kCreate));
+  Command by = exchange->command("invitation.accept");
+  DAYBOOK_ANSWER_TRY(exchange, by.idempotency, exchange->idempotency(kControl, compact(body)));
+  exchange->hand_over([exchange, request, by] {
+    DAYBOOK_ANSWER_TRY(exchange, const Joined joined, accept(exchange->application(), request, by));
+    http::Response response;
+    response.status = 201;
+    render_user(joined.user, joined.membership, response.body);
+    response.headers.push_back({"Daybook-Position", std::to_string(joined.position.value)});
+    exchange->answer(std::move(response));
+  });
+}
+
+}  // namespace daybook::api::crm

@@ -1,0 +1,134 @@
+#include "api/surfaces/crm/users.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "api/core/joiner.h"
+#include "api/read/input_reader.h"
+#include "api/records/answers.h"
+#include "api/render/record.h"
+#include "api/surfaces/crm/handlers.h"
+#include "api/surfaces/crm/pages.h"
+#include "api/surfaces/crm/schemas.h"
+#include "domain/access/membership.h"
+#include "domain/access/user.h"
+
+namespace daybook::api::crm {
+namespace {
+
+Error no_user() { return not_found("user.not_found", "Not found."); }
+
+Result<Record> user_by_number(const Exchange& exchange, std::int64_t number) {
+  const RecordNumber wanted{static_cast<std::uint32_t>(number)};
+  const Reader& control = exchange.application().shards.control().reader();
+  DAYBOOK_TRY(auto user, control.by_number(kControl, user::kUser, wanted));
+  if (!user || !user->exists()) return no_user();
+  return std::move(*user);
+}
+
+// The membership of the user whose number stands in the path.
+Result<Record> membership_of_path(const Exchange& exchange) {
+  const std::string_view text = exchange.param(0);
+  std::uint32_t number = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (fault != std::errc{} || end != text.data() + text.size()) return no_user();
+  const Reader& reader = exchange.home().reader();
+  const Value user = static_cast<std::int64_t>(number);
+  const auto id =
+      reader.claimed_by(exchange.tenant(), membership::kMembership, membership::kUser, user);
+  if (!id) return no_user();
+  DAYBOOK_TRY(auto found, reader.record(exchange.tenant(), {membership::kMembership.id, *id}));
+  if (!found || !found->exists()) return no_user();
+  return std::move(*found);
+}
+
+Result<http::Response> user_answer(const Exchange& exchange, const Record& membership, int status) {
+  DAYBOOK_TRY(const Record user, user_by_number(exchange, membership.integer(membership::kUser)));
+  http::Response response;
+  response.status = status;
+  render_user(user, membership, response.body);
+  return response;
+}
+
+void run_on_membership(const ExchangePtr& exchange, std::string_view behaviour) {
+  DAYBOOK_ANSWER_TRY(exchange, const Record now, membership_of_path(*exchange));
+  Command command = exchange->command("membership." + std::string(behaviour));
+  Item item;
+  item.kind = &membership::kMembership;
+  item.behaviour = membership::kMembership.behaviour(behaviour);
+  item.id = now.key.id;
+  command.items.push_back(std::move(item));
+  exchange->submit(std::move(command), {}, [](const Exchange& done, const CommandAnswer& answer) {
+    auto shown = user_answer(done, answer.items.front().record, 200);
+    return shown ? std::move(*shown) : http::Response{.status = 404};
+  });
+}
+
+void join_and_answer(const ExchangePtr& exchange, const NewUser& user, const Command& by) {
+  DAYBOOK_ANSWER_TRY(exchange, const Joined joined,
+                     exchange->application().joiner.join(exchange->tenant(), user, by));
+  http::Response response;
+  response.status = 201;
+  render_user(joined.user, joined.membership, response.body);
+  response.headers.push_back({"Daybook-Position", std::to_string(joined.position.value)});
+  exchange->answer(std::move(response));
+}
+
+}  // namespace
+
+// A suspended membership or a suspended user: either keeps them out.
+void render_user(const Record& user, const Record& membership, std::string& out) {
+  const bool is_active = membership::is_active(membership) && user.text(user::kStatus) == "active";
+  Input values;
+  values.set(users::kId.id, static_cast<std::int64_t>(user.number.value));
+  values.set(users::kEmail.id, user.get(user::kEmail));
+  values.set(users::kName.id, user.get(user::kName));
+  values.set(users::kStatus.id, std::string(is_active ? "active" : "suspended"));
+  values.set(users::kIsAdmin.id, membership.flag(membership::kIsAdmin));
+  values.set(users::kIsStaff.id, membership.flag(membership::kIsStaff));
+  values.set(users::kCreatedAt.id, membership.created_at.value);
+  values.set(users::kUpdatedAt.id, std::max(user.updated_at, membership.updated_at).value);
+  render_values(kUser, values, out);
+}
+
+void list_users(const ExchangePtr& exchange) {
+  if (waits_for_position(exchange, list_users)) return;
+  DAYBOOK_ANSWER_TRY(exchange, const ListRequest asked, page_asked(*exchange));
+  DAYBOOK_ANSWER_TRY(
+      exchange, const ListPage page,
+      exchange->home().reader().list(asked.query(exchange->tenant(), membership::kMembership)));
+  answer_page(exchange, asked, page, [&](const Record& membership, std::string& out) -> Status {
+    DAYBOOK_TRY(const Record user,
+                user_by_number(*exchange, membership.integer(membership::kUser)));
+    render_user(user, membership, out);
+    return Done{};
+  });
+}
+
+// Persons with the same address are linked by the joining.
+void create_user(const ExchangePtr& exchange) {
+  DAYBOOK_ANSWER_TRY(exchange, const Body body, exchange->body());
+  DAYBOOK_ANSWER_TRY(exchange, const Input input,
+                     read_input(members_of(kUserRequest), body.root(), Mode::kCreate));
+  NewUser user;
+  user.email = input.text(users::kEmail);
+  user.name = input.text(users::kName);
+  user.is_admin = input.flag(users::kIsAdmin);
+  user.is_staff = input.flag(users::kIsStaff);
+  Command by = exchange->command("user.create");
+  DAYBOOK_ANSWER_TRY(exchange, by.idempotency, exchange->idempotency(kControl, compact(body)));
+  exchange->hand_over([exchange, user, by] { join_and_answer(exchange, user, by); });
+}
+
+void read_user(const ExchangePtr& exchange) {
+  if (waits_for_position(exchange, read_user)) return;
+  DAYBOOK_ANSWER_TRY(exchange, const Record membership, membership_of_path(*exchange));
+  DAYBOOK_ANSWER_TRY(exchange, http::Response response, user_answer(*exchange, membership, 200));
+  exchange->answer(std::move(response));
+}
+
+void suspend_user(const ExchangePtr& exchange) { run_on_membership(exchange, "suspend"); }
+
+void reinstate_user(const ExchangePtr& exchange) { run_on_membership(exchange, "reinstate"); }
+
+}  // namespace daybook::api::crm

@@ -1,0 +1,10 @@
+// How a user is shown: control's user and the tenant's membership as one object.
+#pragma once
+
+#include "api/core/exchange.h"
+
+namespace daybook::api::crm {
+
+void render_user(const Record& user, const Record& membership, std::string& out);
+
+}  // namespace daybook::api::crm
