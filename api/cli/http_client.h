@@ -15,9 +15,9 @@ namespace daybook::cli {
 struct HttpRequest {
   std::string method = "GET";
   std::string url;
-  std::string body;  // JSON; sent with its content type when not empty.
+  std::string body = {};  // JSON; sent with its content type when not empty.
   // Not empty: sent as Idempotency-Key, and the write may be repeated.
-  std::string idempotency_key;
+  std::string idempotency_key = {};
 };
 
 struct HttpResponse {
@@ -34,7 +34,8 @@ struct HttpClientOptions {
   std::chrono::milliseconds first_pause{200};  // Doubles with each attempt.
   std::chrono::milliseconds pause_max{10'000};
   std::size_t response_bytes_max = 64U << 20;
-  std::function<void(std::chrono::milliseconds)> sleep;  // For tests; the thread sleeps by default.
+  std::function<void(std::chrono::milliseconds)> sleep =
+      {};  // For tests; the thread sleeps if not.
 };
 
 // Keeps its connection open between requests. One thread at a time; several clients may work at

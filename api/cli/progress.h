@@ -10,11 +10,12 @@
 namespace daybook::cli {
 
 struct ProgressOptions {
-  std::string label;                                           // "import"
-  std::string unit;                                            // "rows": what `count` counts.
-  std::uint64_t total = 0;                                     // Of `done`; 0 when it is not known.
-  bool is_terminal = false;                                    // A bar that is drawn over itself.
-  std::function<std::chrono::steady_clock::time_point()> now;  // For tests; the clock by default.
+  std::string label;         // "import"
+  std::string unit;          // "rows": what `count` counts.
+  std::uint64_t total = 0;   // Of `done`; 0 when it is not known.
+  bool is_terminal = false;  // A bar that is drawn over itself.
+  std::function<std::chrono::steady_clock::time_point()> now =
+      {};  // For tests; the clock by default.
 };
 
 // One thread at a time; the stream outlives it. Draws at most ten times a second on a terminal and
@@ -25,6 +26,9 @@ class Progress {
 
   // `count` units so far; `done` of the total, which may be counted otherwise (bytes of the file).
   void report(std::uint64_t count, std::uint64_t done);
+
+  // For a total that is known only when work has begun.
+  void set_total(std::uint64_t total) { options_.total = total; }
 
   // Draws the last state and ends the bar's line. Called once; nothing is reported after it.
   void finish();
