@@ -47,10 +47,13 @@ setup-test:
 setup-tidy:
 	@setup/install build tidy
 
+# The release needs no tests.
+build-release: TARGETS := --target daybook
+
 build-dev build-release build-asan build-tsan: build-%: setup-build
 	@mkdir -p build && cmake --preset $* >build/configure-$*.log 2>&1 || \
 	  { cat build/configure-$*.log; exit 1; }
-	cmake --build --preset $* -j $(JOBS)
+	cmake --build --preset $* -j $(JOBS) $(TARGETS)
 
 # Tools of the end-to-end tests, exactly as locked.
 npm: setup-test
