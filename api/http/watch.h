@@ -1,0 +1,43 @@
+// Waits on the event loop until a socket is ready, then resumes its connection. Owns the socket.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "api/http/descriptor.h"
+#include "api/http/transport.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace daybook::http {
+
+class Connection;
+
+// All on the event loop's thread. At most one wait is under way: a connection either reads, writes
+// or waits for something else.
+class Watch {
+ public:
+  // Of a connected non-blocking TCP socket.
+  Watch(boost::asio::io_context& loop, Descriptor socket, bool ip_v6);
+  ~Watch();  // Closes the socket; the connection is not resumed any more.
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+  int socket() const;
+
+  // Resumes `whom` once with what disarm() must be given. A wait for the other direction is
+  // dropped.
+  void arm(Want want, std::shared_ptr<Connection> whom);
+  // False when that wait was dropped meanwhile.
+  bool disarm(std::uint32_t wait);
+
+ private:
+  struct Socket;
+  std::unique_ptr<Socket> socket_;
+  Want armed_ = Want::kNothing;
+  std::uint32_t wait_ = 0;
+};
+
+}  // namespace daybook::http
