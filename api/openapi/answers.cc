@@ -1,0 +1,199 @@
+#include "api/openapi/answers.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+
+namespace daybook::api {
+namespace {
+
+bool always(const Operation&) { return true; }
+bool has_caller(const Operation& operation) { return !operation.permission.empty(); }
+bool names_record(const Operation& operation) { return !operation.path_parameters().empty(); }
+bool can_be_absent(const Operation& operation) {
+  return names_record(operation) || operation.verb == kList;
+}
+bool is_write(const Operation& operation) { return operation.is_write(); }
+bool changes_one(const Operation& operation) {
+  return is_write(operation) && names_record(operation);
+}
+bool has_body(const Operation& operation) { return operation.has_body(); }
+
+constexpr SharedAnswer kAnswers[] = {
+    {400, "BadRequest", "the request breaks a rule", true, {}, always},
+    {401, "Unauthenticated", "authentication required", false, "WWW-Authenticate", has_caller},
+    {403, "Forbidden", "a permission is missing", false, {}, has_caller},
+    {404, "NotFound", "not found", false, {}, can_be_absent},
+    {409, "Conflict", "the present state stands in the way", false, {}, is_write},
+    {412, "PreconditionFailed", "the record has another version", false, {}, changes_one},
+    {413, "ContentTooLarge", "the body is too large", false, {}, has_body},
+    {415, "UnsupportedMediaType", "the body is not understood", false, {}, has_body},
+    {422, "Unprocessable", "well formed, but it cannot be done", false, {}, is_write},
+    {429, "TooManyRequests", "too many requests", false, "Retry-After", always},
+    {503, "Unavailable", "not now; ask again", false, "Retry-After", always},
+};
+
+struct HeaderRow {
+  std::string_view name;
+  std::string_view type;
+  std::string_view description;
+};
+
+constexpr HeaderRow kHeaders[] = {
+    {"ETag", "string", "the record's version and a hash of the body"},
+    {"Daybook-Position", "integer", "the place in the tenant's history that the answer shows"},
+    {"WWW-Authenticate", "string", "how to authenticate"},
+    {"Retry-After", "integer", "seconds to wait"},
+};
+
+constexpr HeaderRow kParameters[] = {
+    {"If-Match", "string", "carry on only if the record still has this entity tag's version"},
+    {"If-None-Match", "string", "answer 304 if the record is still shown like this"},
+    {"Idempotency-Key", "string", "the same key and body give the first answer again, for ever"},
+    {"Daybook-Min-Position", "integer", "wait until the answer shows at least this position"},
+};
+
+void header_references(JsonWriter& json, std::initializer_list<std::string_view> names) {
+  json.key("headers").begin_object();
+  for (const std::string_view name : names) {
+    json.key(name).begin_object();
+    json.text("$ref", "#/components/headers/" + std::string(name)).end_object();
+  }
+  json.end_object();
+}
+
+void schema_reference(JsonWriter& json, std::string_view name) {
+  json.begin_object().text("$ref", "#/components/schemas/" + std::string(name)).end_object();
+}
+
+void content_of(JsonWriter& json, std::string_view schema) {
+  json.key("content").begin_object().key("application/json").begin_object().key("schema");
+  schema_reference(json, schema);
+  json.end_object().end_object();
+}
+
+void write_shared_answer(JsonWriter& json, const SharedAnswer& answer) {
+  json.key(answer.name).begin_object().text("description", answer.description);
+  if (!answer.header.empty()) header_references(json, {answer.header});
+  json.key("content").begin_object().key("application/json").begin_object().key("schema");
+  if (answer.is_by_field) {
+    json.begin_object().key("anyOf").begin_array();
+    schema_reference(json, "ValidationError");
+    schema_reference(json, "Error");
+    json.end_array().end_object();
+  } else {
+    schema_reference(json, "Error");
+  }
+  json.end_object().end_object().end_object();
+}
+
+void write_header_rows(JsonWriter& json, std::span<const HeaderRow> rows, bool are_parameters) {
+  for (const HeaderRow& row : rows) {
+    json.key(row.name).begin_object();
+    if (are_parameters) json.text("in", "header").text("name", row.name);
+    json.text("description", row.description);
+    json.key("schema").begin_object().text("type", row.type).end_object();
+    json.end_object();
+  }
+}
+
+void write_security_schemes(JsonWriter& json) {
+  json.key("securitySchemes").begin_object();
+  json.key("PlatformApiKeyAuthentication").begin_object();
+  json.text("type", "apiKey").text("in", "header").text("name", "Authorization");
+  json.text("description", "Authorization: Api-Token KEY").end_object();
+  json.key("BearerAuthentication").begin_object();
+  json.text("type", "http").text("scheme", "bearer").end_object();
+  json.key("ApiKeyHeaderAuthentication").begin_object();
+  json.text("type", "apiKey").text("in", "header").text("name", "X-Api-Key").end_object();
+  json.end_object();
+}
+
+void begin_answer(JsonWriter& json, int status, std::string_view description) {
+  json.key(std::to_string(status)).begin_object().text("description", description);
+}
+
+// What a verb of a resource answers when all went well.
+void write_success(JsonWriter& json, const Operation& operation) {
+  const std::string title(operation.resource->title);
+  if (operation.verb == kRemove) {
+    begin_answer(json, 204, "deleted, no body");
+    header_references(json, {"Daybook-Position"});
+    json.end_object();
+    return;
+  }
+  begin_answer(json, operation.verb == kCreate ? 201 : 200, "");
+  if (operation.verb == kList) {
+    content_of(json, "Paginated" + title + "List");
+  } else {
+    header_references(json, {"ETag", "Daybook-Position"});
+    content_of(json, title);
+  }
+  json.end_object();
+  if (operation.verb == kRead) {
+    begin_answer(json, 304, "still as the entity tag says, no body");
+    header_references(json, {"ETag"});
+    json.end_object();
+  }
+}
+
+void write_action_answer(JsonWriter& json, const Operation& operation, const Answer& answer) {
+  begin_answer(json, answer.status, answer.description);
+  if (answer.shows_resource) {
+    header_references(json, {"ETag", "Daybook-Position"});
+    content_of(json, operation.resource->title);
+  } else if (answer.schema != nullptr) {
+    if (operation.is_write()) header_references(json, {"Daybook-Position"});
+    content_of(json, answer.schema->name);
+  } else if (answer.status == 400) {
+    json.key("content").begin_object().key("application/json").begin_object().key("schema");
+    json.begin_object().key("anyOf").begin_array();
+    schema_reference(json, "ValidationError");
+    schema_reference(json, "Error");
+    json.end_array().end_object().end_object().end_object();
+  } else if (answer.status > 400) {
+    content_of(json, "Error");
+  }
+  json.end_object();
+}
+
+bool answers_itself(const Operation& operation, int status) {
+  if (operation.action == nullptr) return false;
+  return std::ranges::find(operation.action->answers, status, &Answer::status) !=
+         operation.action->answers.end();
+}
+
+}  // namespace
+
+std::span<const SharedAnswer> shared_answers() { return kAnswers; }
+
+void write_shared_components(JsonWriter& json) {
+  json.key("responses").begin_object();
+  for (const SharedAnswer& answer : kAnswers) write_shared_answer(json, answer);
+  json.end_object();
+  json.key("headers").begin_object();
+  write_header_rows(json, kHeaders, false);
+  json.end_object();
+  json.key("parameters").begin_object();
+  write_header_rows(json, kParameters, true);
+  json.end_object();
+  write_security_schemes(json);
+}
+
+void write_answers(JsonWriter& json, const Operation& operation) {
+  json.key("responses").begin_object();
+  if (operation.action == nullptr) write_success(json, operation);
+  if (operation.action != nullptr) {
+    for (const Answer& answer : operation.action->answers) {
+      write_action_answer(json, operation, answer);
+    }
+  }
+  for (const SharedAnswer& answer : kAnswers) {
+    if (!answer.fits(operation) || answers_itself(operation, answer.status)) continue;
+    json.key(std::to_string(answer.status)).begin_object();
+    json.text("$ref", "#/components/responses/" + std::string(answer.name)).end_object();
+  }
+  json.end_object();
+}
+
+}  // namespace daybook::api

@@ -1,0 +1,21 @@
+// The OpenAPI document of what is served, made from the tables of surfaces and the kinds they name,
+// so that it cannot tell anything else than what the router and the reader do. Pure; safe from any
+// thread. Costs some milliseconds: make it once and keep it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "api/surface.h"
+
+namespace daybook::api {
+
+enum class OpenApiVersion : std::uint8_t { k30, k31 };
+
+// A Field of a Schema of type kJson may say by its `target` what it holds: "object" for any object,
+// "Person" for one of that schema, "Person[]" for an array of them ("PatchedPerson[]" for partial
+// ones). Without one it is free-form.
+std::string openapi(std::span<const Surface* const> surfaces, OpenApiVersion version);
+
+}  // namespace daybook::api
