@@ -60,11 +60,13 @@ bool has_empty_word(std::string_view text) {
   return false;
 }
 
-// Names that others gave: an include, or Asio's bind arguments.
+// Names that others gave: an include, Asio's bind arguments, an attribute of HTML.
 bool is_of_others(std::string_view line) {
   static const std::regex kOthers(
       "^\\s*#\\s*include\\s*<.*|.*asio::place"
-      "holders.*");
+      "holders.*|.* place"
+      "holder=.*|.*\\{ place"
+      "holder:.*");
   return std::regex_match(line.begin(), line.end(), kOthers);
 }
 
