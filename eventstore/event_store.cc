@@ -1,6 +1,15 @@
 #include "eventstore/event_store.h"
 
 namespace daybook {
+namespace {
+
+Error too_large(std::string_view what, std::size_t bytes, std::size_t bytes_max) {
+  return {ErrorCode::kTooLarge, "store." + std::string(what) + "_too_large",
+          "The " + std::string(what) + " has " + std::to_string(bytes) + " bytes; at most " +
+              std::to_string(bytes_max) + " are stored."};
+}
+
+}  // namespace
 
 Place EventStore::head() const {
   std::lock_guard lock(head_mutex_);
@@ -26,16 +35,17 @@ Status check_append(Place head, Place expected, std::span<const StoredCommit> co
     return conflict("store.head_moved", "The log stands at " + std::to_string(head.value) +
                                             ", not at " + std::to_string(expected.value) + ".");
   }
+  std::size_t bytes = 0;
   for (const StoredCommit& commit : commits) {
-    if (commit.rows.empty())
+    if (commit.rows.empty()) {
       return Error{ErrorCode::kInvalid, "store.no_rows", "A commit has no rows."};
+    }
     for (const std::string& row : commit.rows) {
-      if (row.size() <= kRowBytesMax) continue;
-      return Error{ErrorCode::kTooLarge, "store.row_too_large",
-                   "A row has " + std::to_string(row.size()) + " bytes; at most " +
-                       std::to_string(kRowBytesMax) + " are stored."};
+      bytes += row.size();
+      if (row.size() > kRowBytesMax) return too_large("row", row.size(), kRowBytesMax);
     }
   }
+  if (bytes > kAppendBytesMax) return too_large("append", bytes, kAppendBytesMax);
   return Done{};
 }
 

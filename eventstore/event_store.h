@@ -34,6 +34,8 @@ inline constexpr std::uint32_t kLogFormat = 1;
 
 // A row larger than this is refused; a commit of any size is many rows.
 inline constexpr std::size_t kRowBytesMax = std::size_t{4} << 20;
+// Of one append, over all its rows: an engine may hold twice that in memory.
+inline constexpr std::size_t kAppendBytesMax = std::size_t{1} << 30;
 
 // One commit as stored: at least one row. Its Merkle leaf is the concatenation of the rows.
 struct StoredCommit {
@@ -77,7 +79,8 @@ class EventStore {
   // Writes every commit and every key, or none; durable when it answers ok. `expected` is the head
   // before it. Nothing was written when the answer is
   //   kConflict     the head is another, or a key of that name exists already
-  //   kInvalid, kTooLarge  a commit without rows; a row over kRowBytesMax
+  //   kInvalid      a commit has no rows
+  //   kTooLarge     over kRowBytesMax or kAppendBytesMax
   //   kUnavailable with reason "store.reopen_first".
   // After any other error (reason "store.outcome_unknown") the outcome is UNKNOWN: the commits may
   // or may not stand in the log. The store refuses every write until reopen(); then head() and

@@ -13,6 +13,8 @@ namespace {
 // Read under the lock at one go, then visited without it: long reads never hold up reopen().
 constexpr std::size_t kPortionBytes = std::size_t{4} << 20;
 
+constexpr std::uint64_t kCachedCommitsMax = 64;
+
 struct PlacedCommit {
   Place place;
   StoredCommit commit;
@@ -26,11 +28,12 @@ Error broken_place(Place place, std::string_view why) {
 // Takes commits off an iterator and sees to it that no place and no row is missing.
 class CommitReader {
  public:
+  // A long read must not drive everything else out of the cache.
   CommitReader(const RocksDbLogFiles& files, Place after, Place last)
       : next_{after.value + 1}, last_(last), bound_(row_key(Place{last.value + 1}, 0)) {
     upper_ = bound_;
     rocksdb::ReadOptions options;
-    options.fill_cache = false;
+    options.fill_cache = last_.value - after.value < kCachedCommitsMax;
     options.iterate_upper_bound = &upper_;
     rows_.reset(files.database().NewIterator(options, files.log()));
     rows_->Seek(row_key(next_, 0));

@@ -92,11 +92,14 @@ rocksdb::ColumnFamilyOptions log_options(std::size_t memtable_bytes,
 rocksdb::ColumnFamilyOptions keys_options(const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::ColumnFamilyOptions family;
   family.write_buffer_size = 16 * kMebibyte;
+  // Most lookups are for names that are new, and end at a filter.
+  family.memtable_prefix_bloom_size_ratio = 0.05;
+  family.memtable_whole_key_filtering = true;
   family.target_file_size_base = 8 * kMebibyte;
   family.level_compaction_dynamic_level_bytes = true;
   family.compression = rocksdb::kNoCompression;
   rocksdb::BlockBasedTableOptions table = table_options(cache);
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));  // Most lookups are for new names.
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return family;
 }

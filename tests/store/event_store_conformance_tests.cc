@@ -1,5 +1,7 @@
 // What every engine of the log promises (eventstore/event_store.h).
 #include <algorithm>
+#include <atomic>
+#include <ostream>
 #include <thread>
 
 #include "tests/store/event_store_fixture.h"
@@ -12,6 +14,7 @@ using namespace std::chrono_literals;
 struct EngineCase {
   const char* name;
   std::unique_ptr<Engine> (*make)();
+  friend void PrintTo(const EngineCase& engine, std::ostream* out) { *out << engine.name; }
 };
 
 class EventStoreConformance : public ::testing::TestWithParam<EngineCase> {
@@ -244,6 +247,27 @@ TEST_P(EventStoreConformance, TheBytesOfErasedKeysAreInNoFile) {
   ASSERT_TRUE(store().erase_keys(names, {}));
   EXPECT_EQ(files_with(secret), 0);
   EXPECT_EQ(commits_after(store(), Place{0}), numbered_commits(20));
+}
+
+TEST_P(EventStoreConformance, ReadersOfKeysHoldNoErasedBytesBack) {
+  std::atomic<bool> is_over = false;
+  const auto read_on = [&] {
+    while (!is_over) {
+      EXPECT_TRUE(store().each_key("", [](const KeyRow&) { return true; }));
+      EXPECT_TRUE(store().key("other"));
+    }
+  };
+  std::thread first(read_on);
+  std::thread second(read_on);
+  for (int round = 0; round < 10; ++round) {
+    const std::string bytes = "recognisable-key-of-round-" + std::to_string(round);
+    append_ok({}, std::vector<KeyRow>{{"key " + std::to_string(round), bytes}});
+    EXPECT_TRUE(store().erase_keys(std::vector{"key " + std::to_string(round)}, {}));
+    for (const auto& file : engine().files()) EXPECT_FALSE(holds_bytes(file, bytes)) << file;
+  }
+  is_over = true;
+  first.join();
+  second.join();
 }
 
 TEST_P(EventStoreConformance, ReplacingByEraseLeavesNoOldBytes) {
