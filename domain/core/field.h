@@ -34,7 +34,7 @@ struct Field {
   FieldId id{};
   std::string_view name;
   FieldType type = FieldType::kText;
-  std::uint32_t length_max = 0;  // Bytes of UTF-8 for JSON, characters otherwise.
+  std::uint32_t length_max = 0;  // Bytes of JSON, members of a set, characters otherwise.
   std::span<const std::string_view> choices = {};
   std::string_view default_text = {};
   std::string_view target = {};  // Kind name of a reference.
@@ -159,8 +159,9 @@ constexpr Field reference(std::uint16_t number, std::string_view name, std::stri
   f.target = target;
   return f.indexed();
 }
-constexpr Field references(std::uint16_t number, std::string_view name, std::string_view target) {
-  Field f = field(number, name, FieldType::kReferences, 200);  // At most so many members.
+constexpr Field references(std::uint16_t number, std::string_view name, std::string_view target,
+                           std::uint32_t members_max = 200) {
+  Field f = field(number, name, FieldType::kReferences, members_max);
   f.target = target;
   return f.indexed();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <unordered_set>
 
 #include "domain/crud/references.h"
 #include "domain/people/person.h"
@@ -14,9 +15,16 @@ using person::kMergedInto;
 using person::kPerson;
 using person::kTags;
 
-std::span<const Uuid> duplicates_of(const Input& input) {
+// Each once, in the order given.
+std::vector<Uuid> duplicates_of(const Input& input) {
   const auto* set = std::get_if<References>(&input.get(kDuplicateIds));
-  return set == nullptr ? std::span<const Uuid>{} : std::span<const Uuid>{set->ids};
+  std::vector<Uuid> ids;
+  std::unordered_set<Uuid> seen;
+  if (set == nullptr) return ids;
+  for (const Uuid& id : set->ids) {
+    if (seen.insert(id).second) ids.push_back(id);
+  }
+  return ids;
 }
 
 // How many records moved, by relation; the tags of duplicates count as moved tags.

@@ -6,7 +6,7 @@
 namespace daybook::merging {
 
 inline constexpr Field kPrimaryId = reference(1, "primary_id", "person").required();
-inline constexpr Field kDuplicateIds = references(2, "duplicate_ids", "person").required();
+inline constexpr Field kDuplicateIds = references(2, "duplicate_ids", "person", 10000).required();
 // Asks to fill the primary's blank fields from the duplicates, in the order given.
 inline constexpr Field kFillBlanks = boolean(3, "fill_blanks").defaults("false");
 inline constexpr Field kInput[] = {kPrimaryId, kDuplicateIds, kFillBlanks};
