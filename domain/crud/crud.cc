@@ -21,6 +21,12 @@ Value stored_default(const Field& field) {
   return is_text ? Value{std::string(field.default_text)} : Value{Null{}};
 }
 
+// Of UTF-8: bytes that do not continue another.
+std::size_t characters(std::string_view text) {
+  const auto begins = [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; };
+  return static_cast<std::size_t>(std::ranges::count_if(text, begins));
+}
+
 void set_fields(const Kind& kind, const Input& input, Draft& draft) {
   for (const Field& field : kind.fields) {
     const Value* value = input.find(field.id);
@@ -51,12 +57,26 @@ Status standing(const Kind& kind, const Record& now, const Event& event, const C
   return Done{};
 }
 
+// The input with what it implies; that is checked like what was sent, since parts that are short
+// enough can make up a whole that is not.
+Result<Input> complete(const Kind& kind, const Record& now, const Input& input) {
+  Input completed = input;
+  if (kind.complete == nullptr) return completed;
+  kind.complete(now, completed);
+  for (const auto& [id, value] : completed.fields()) {
+    const Field& field = *kind.find(id);
+    if (input.names(field) || characters(text_of(value)) <= field.length_max) continue;
+    return invalid(std::string(field.name), "Ensure this field has no more than " +
+                                                std::to_string(field.length_max) + " characters.");
+  }
+  return completed;
+}
+
 Result<Events> decide_create(const Record& now, const Input& input, const Loaded&,
                              const Context& context) {
   const Kind& kind = *context.kind;
   if (now.version.value != 0) return conflict("record.exists", "A record with this id exists.");
-  Input completed = input;
-  if (kind.complete != nullptr) kind.complete(now, completed);
+  DAYBOOK_TRY(const Input completed, complete(kind, now, input));
   Draft draft(now, event_name(kind, ".created"));
   draft.set(kExists, true);
   for (const Field& field : kind.fields) {
@@ -73,8 +93,7 @@ Result<Events> decide_create(const Record& now, const Input& input, const Loaded
 Result<Events> decide_update(const Record& now, const Input& input, const Loaded&,
                              const Context& context) {
   const Kind& kind = *context.kind;
-  Input completed = input;
-  if (kind.complete != nullptr) kind.complete(now, completed);
+  DAYBOOK_TRY(const Input completed, complete(kind, now, input));
   Draft draft(now, event_name(kind, ".updated"));
   set_fields(kind, completed, draft);
   set_members(kind, now, completed, draft);
