@@ -13,6 +13,7 @@ Result<Events> revoke(const Record& now, const Input&, const Loaded&, const Cont
 }
 
 Result<Events> issue(const Record& now, const Input& input, const Loaded&, const Context&) {
+  if (now.version.value != 0) return conflict("record.exists", "A record with this id exists.");
   Draft draft(now, "token.issued");
   draft.set(kExists, true).set(kStatus, "active");
   for (const auto& [field, value] : input.fields()) draft.set(*kToken.find(field), value);

@@ -44,16 +44,23 @@ Event joining_requested(const Record& user, const Input& input, const Uuid& id) 
   return std::move(draft).done();
 }
 
-// Somebody who is known already keeps the name and the password; a mailed secret that was shown
-// proves the address all the same.
+// A mailed secret that was shown proves the address, and gives a password to whoever was made
+// without one.
+Events verified(const Record& user, const Input& input) {
+  Draft draft(user, "user.verified");
+  draft.set(kIsVerified, true);
+  if (!user.has(kPasswordHash.id)) draft.set(kPasswordHash, input.get(registering::kPasswordHash));
+  return std::move(draft).events();
+}
+
+// Somebody who is known already keeps the name and the password.
 Result<Events> register_user(const Record& user, const Input& input, const Loaded&,
                              const Context& context) {
   Events events;
   if (!user.exists()) {
     events.push_back(registered(user, input));
-  } else if (input.flag(registering::kIsVerified) && !user.flag(kIsVerified)) {
-    Draft draft(user, "user.verified");
-    events.push_back(std::move(draft.set(kIsVerified, true)).done());
+  } else if (input.flag(registering::kIsVerified)) {
+    events = verified(user, input);
   }
   events.push_back(joining_requested(user, input, context.fresh_ids[0]));
   return events;
