@@ -27,12 +27,18 @@ Record blank_record(const Kind& kind, const Uuid& id) {
   return record;
 }
 
+// An address that merging filled in stays under the key of whoever it came from.
+Draft& set_address(const Record& person, const Field& field, Draft& draft) {
+  const Slot* slot = person.find(person::kPrimaryEmail.id);
+  return draft.set(field, slot->value, slot->origin);
+}
+
 Event sent(const Record& person, const Input& input, const Context& context) {
   const Record blank = blank_record(invitation::kInvitation, context.fresh_ids[0]);
   Draft draft(blank, "invitation.sent");
-  draft.set(kExists, true)
+  set_address(person, invitation::kEmail, draft)
+      .set(kExists, true)
       .set(invitation::kPerson, person.key.id)
-      .set(invitation::kEmail, person.get(person::kPrimaryEmail))
       .set(invitation::kStatus, "pending")
       .set(invitation::kIsAdmin, input.flag(kIsAdmin))
       .set(invitation::kIsStaff, input.flag(kIsStaff))
@@ -46,9 +52,9 @@ Event sent(const Record& person, const Input& input, const Context& context) {
 Event queued(const Record& person, const Context& context) {
   const Record blank = blank_record(mail::kMail, context.fresh_ids[1]);
   Draft draft(blank, "mail.queued");
-  draft.set(kExists, true)
+  set_address(person, mail::kRecipient, draft)
+      .set(kExists, true)
       .set(mail::kPerson, person.key.id)
-      .set(mail::kRecipient, person.get(person::kPrimaryEmail))
       .set(mail::kTemplate, "invitation")
       .set(mail::kAbout, context.fresh_ids[0].text())
       .set(mail::kStatus, "queued");
