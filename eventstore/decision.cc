@@ -110,8 +110,8 @@ Result<Events> ask_and_decide(const Item& item, const Record& now, const Surroun
   return item.behaviour->decide(now, item.input, loaded, context);
 }
 
-std::uint16_t status_of(const Item& item, const Record& before) {
-  if (before.version.value == 0) return kCreated;
+std::uint16_t status_of(const Item& item, const Record& before, const Record& after) {
+  if (before.version.value == 0 && after.version.value != 0) return kCreated;
   return item.behaviour == &crud::kRemove ? kRemoved : kChanged;
 }
 
@@ -125,8 +125,8 @@ Result<ItemAnswer> decide_item(const Item& asked, const Surroundings& around, St
   DAYBOOK_TRY(auto after, stage.record(before.key));
   ItemAnswer answer;
   answer.record = after ? std::move(*after) : before;
-  answer.outcome = {status_of(item, before), before.key, answer.record.version, !events.empty(),
-                    events.empty() ? "" : events.front().note};
+  answer.outcome = {status_of(item, before, answer.record), before.key, answer.record.version,
+                    !events.empty(), events.empty() ? "" : events.front().note};
   std::ranges::move(events, std::back_inserter(all));
   return answer;
 }

@@ -67,11 +67,24 @@ void link_persons(const Input& input, const Loaded& loaded, std::int64_t user, E
   }
 }
 
+// The invitation that is accepted: there, and not settled already.
+const Record* open_invitation(const Input& input, const Loaded& loaded) {
+  const Record* found = named(loaded, invitation::kInvitation, input, joining::kInvitation);
+  const bool is_open =
+      found != nullptr && found->exists() && found->text(invitation::kStatus) != "accepted";
+  return is_open ? found : nullptr;
+}
+
 Result<Events> join(const Record& now, const Input& input, const Loaded& loaded, const Context&) {
-  if (!loaded.holding[kMembers].empty()) return Events{};
+  const auto& members = loaded.holding[kMembers];
   const auto user = std::get<std::int64_t>(input.get(joining::kUser));
-  const Record* invitation = named(loaded, invitation::kInvitation, input, joining::kInvitation);
-  Events events{joined(now, input, invitation)};
+  const Record* invitation = open_invitation(input, loaded);
+  Events events;
+  if (members.empty()) {
+    events.push_back(joined(now, input, invitation));
+  } else if (invitation == nullptr || !is_active(members.front())) {
+    return events;
+  }
   if (invitation != nullptr) events.push_back(invitation::accepted(*invitation, user));
   link_persons(input, loaded, user, events);
   return events;

@@ -18,8 +18,8 @@ extern const Kind kMembership;
 bool is_active(const Record& membership);
 
 // The input of `join`, decided on a new membership: makes it, accepts the invitation it came by,
-// and links the persons that carry the user's address. A user who is a member already changes
-// nothing.
+// and links the persons that carry the user's address. A user who is a member already gets no
+// second membership: an active one accepts the invitation all the same, a suspended one nothing.
 namespace joining {
 inline constexpr Field kUser = membership::kUser;
 inline constexpr Field kIsAdmin = membership::kIsAdmin;
