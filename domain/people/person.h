@@ -10,7 +10,8 @@ inline constexpr std::string_view kStages[] = {"lead", "qualified", "opportunity
                                                "churned"};
 
 // Numbers 1 to 19: as the crm contract publishes them.
-inline constexpr Field kName = text(1, "name").required().searched().substring().sorted();
+// Indexed so that an import may match by it.
+inline constexpr Field kName = text(1, "name").required().indexed().searched().substring().sorted();
 inline constexpr Field kPrimaryEmail = email(2, "primary_email").blank().indexed().searched();
 inline constexpr Field kEmails = json(3, "emails").defaults("[]").searched();
 inline constexpr Field kContactNumbers = json(4, "contact_numbers").defaults("[]").searched();
