@@ -37,34 +37,51 @@ Status check_member(const Field& field, const Value& user, const Stage& stage) {
   return invalid(std::string(field.name), "There is no such user on this platform.");
 }
 
-Status resolve_set(const Field& field, References& came, const Stage& stage) {
-  for (Uuid& id : came.ids) {
-    DAYBOOK_TRY(id, standing_target(field, id, stage));
+Value set_of(References set) { return set.ids.empty() ? Value{Null{}} : Value{std::move(set)}; }
+
+// A survivor that is a member already neither comes nor leaves: undo would take it away.
+Status resolve_set(const Field& field, const Record& now, Change& change, const Stage& stage) {
+  const auto* leaving = std::get_if<References>(&change.before);
+  References left = leaving == nullptr ? References{} : *leaving;
+  References came;
+  for (const Uuid& id : std::get<References>(change.after).ids) {
+    DAYBOOK_TRY(const Uuid target, standing_target(field, id, stage));
+    std::erase(left.ids, target);
+    if (!std::ranges::binary_search(now.members(field), target)) came.ids.push_back(target);
   }
   std::ranges::sort(came.ids);
   const auto again = std::ranges::unique(came.ids);
   came.ids.erase(again.begin(), again.end());
+  change.before = set_of(std::move(left));
+  change.after = set_of(std::move(came));
   return Done{};
 }
 
-Status resolve(const Field& field, Change& change, const Stage& stage) {
+Status resolve(const Field& field, const Record& now, Change& change, const Stage& stage) {
   if (field.type == FieldType::kUser) return check_member(field, change.after, stage);
-  if (auto* came = std::get_if<References>(&change.after)) return resolve_set(field, *came, stage);
+  if (std::holds_alternative<References>(change.after)) {
+    return resolve_set(field, now, change, stage);
+  }
   auto* id = std::get_if<Uuid>(&change.after);
   if (field.type != FieldType::kReference || id == nullptr) return Done{};
   DAYBOOK_TRY(*id, standing_target(field, *id, stage));
   return Done{};
 }
 
-Status resolve_all(const Kind& kind, Event& event, const Stage& stage) {
+// A reference that resolves to what is there already is no change.
+Status resolve_all(const Kind& kind, const Record& now, Event& event, const Stage& stage) {
   for (Change& change : event.changes) {
     const Field* field = kind.find(change.field);
-    if (field != nullptr) DAYBOOK_CHECK(resolve(*field, change, stage));
+    if (field != nullptr) DAYBOOK_CHECK(resolve(*field, now, change, stage));
   }
+  std::erase_if(event.changes, [](const Change& change) {
+    return change.before == change.after && change.before_origin == change.after_origin;
+  });
   return Done{};
 }
 
-// A record that changes its subject keeps what it holds under the subject it was written for.
+// A record that changes its subject keeps what it holds, and what it held until now, under the
+// subject it was written for. What is erased is under no key.
 void keep_origins(const Kind& kind, const Record& now, Event& event) {
   if (kind.subject != SubjectRule::kReference || now.version.value == 0) return;
   const auto moved = std::ranges::find(event.changes, kind.subject_field, &Change::field);
@@ -72,10 +89,12 @@ void keep_origins(const Kind& kind, const Record& now, Event& event) {
   const Uuid subject = subject_of(kind, now);
   for (const Slot& slot : now.slots) {
     const Field* field = kind.find(slot.field);
-    const bool stays =
-        field != nullptr && is_personal(kind, *field) && !slot.origin &&
-        std::ranges::find(event.changes, slot.field, &Change::field) == event.changes.end();
-    if (stays) {
+    const bool is_own = field != nullptr && is_personal(kind, *field) && !slot.origin;
+    if (!is_own || is_erased(slot.value)) continue;
+    const auto change = std::ranges::find(event.changes, slot.field, &Change::field);
+    if (change != event.changes.end()) {
+      change->before_origin = subject;
+    } else {
       event.changes.push_back(
           {slot.field, slot.value, slot.value, Origin{subject}, Origin{subject}});
     }
@@ -109,25 +128,34 @@ Status settle_claims(const Kind& kind, const Record& before, const Record& after
   return Done{};
 }
 
-Status take_effect(Event& event, Time at, Stage& stage) {
+// False when nothing is left of the event.
+Result<bool> take_effect(Event& event, Time at, Stage& stage) {
   const Kind* kind = find_kind(event.record.kind);
   assert(kind != nullptr);
   DAYBOOK_TRY(auto found, stage.record(event.record));
   const Record before = found ? std::move(*found) : blank_record(event.record);
-  DAYBOOK_CHECK(resolve_all(*kind, event, stage));
+  const bool had_changes = !event.changes.empty();
+  DAYBOOK_CHECK(resolve_all(*kind, before, event, stage));
+  if (had_changes && event.changes.empty() && event.note.empty()) return false;
   keep_origins(*kind, before, event);
   event.number = before.version.value == 0 ? stage.next_number(*kind) : before.number;
   Record after = before;
   evolve(after, event, at);
   DAYBOOK_CHECK(settle_claims(*kind, before, after, stage));
   stage.put(std::move(after));
-  return Done{};
+  return true;
 }
 
 }  // namespace
 
 Status take_effect(Events& events, Time at, Stage& stage) {
-  for (Event& event : events) DAYBOOK_CHECK(take_effect(event, at, stage));
+  Events taken;
+  taken.reserve(events.size());
+  for (Event& event : events) {
+    DAYBOOK_TRY(const bool stands, take_effect(event, at, stage));
+    if (stands) taken.push_back(std::move(event));
+  }
+  events = std::move(taken);
   return Done{};
 }
 

@@ -9,8 +9,9 @@
 
 namespace daybook {
 
-// Completes each event and applies it to the stage, in order. kInvalid names the field in the way.
-// After an error the stage is to be dropped.
+// Completes each event and applies it to the stage, in order; an event that turns out to change
+// nothing is left out. kInvalid names the field in the way. After an error events and stage are to
+// be dropped.
 Status take_effect(Events& events, Time at, Stage& stage);
 
 }  // namespace daybook

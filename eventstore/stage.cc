@@ -30,6 +30,7 @@ std::optional<Uuid> Stage::claimed_by(const Kind& kind, const Field& field,
 // What the layers hold of a record replaces what the views know of it.
 Result<std::vector<Record>> Stage::holding(const Kind& kind, const Field& field,
                                            const Value& value) const {
+  if (is_blank(value)) return std::vector<Record>{};
   DAYBOOK_TRY(std::vector<Record> found, below_ == nullptr
                                              ? views_.holding(tenant_, kind, field, value)
                                              : below_->holding(kind, field, value));
@@ -101,8 +102,7 @@ bool holds(const Record& record, const Field& field, const Value& value) {
     const auto* member = std::get_if<Uuid>(&value);
     return member != nullptr && std::ranges::binary_search(set->ids, *member);
   }
-  if (is_blank(held) || is_blank(value)) return is_blank(held) && is_blank(value);
-  return comparable(field, held) == comparable(field, value);
+  return !is_blank(held) && !is_blank(value) && comparable(field, held) == comparable(field, value);
 }
 
 }  // namespace daybook
