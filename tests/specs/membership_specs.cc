@@ -1,0 +1,163 @@
+#include <gtest/gtest.h>
+
+#include "domain/access/invitation.h"
+#include "domain/access/membership.h"
+#include "domain/people/person.h"
+#include "tests/specs/specification.h"
+
+namespace daybook::testing {
+namespace {
+
+using namespace membership;
+using person::kPerson;
+constexpr std::int64_t kUserNumber = 5;
+
+Fields joining_as(const char* address, Fields more = {}) {
+  more.push_back({membership::joining::kUser, kUserNumber});
+  more.push_back({membership::joining::kEmail, address});
+  return more;
+}
+
+Expected joined(Fields more = {}) {
+  more.push_back({kExists, true});
+  more.push_back({kUser, kUserNumber});
+  more.push_back({kStatus, "active"});
+  more.push_back({kIsAdmin, false});
+  more.push_back({kIsStaff, false});
+  return {"membership.joined", more};
+}
+
+Expected linked(std::uint32_t number) {
+  return {"person.linked",
+          {{person::kPlatformUser, kUserNumber}, {person::kActive, false}},
+          id(number)};
+}
+
+Record somebody(std::uint32_t number, Fields fields) {
+  fields.push_back({person::kName, "Ann"});
+  fields.push_back({person::kActive, true});
+  return a(kPerson, number, fields);
+}
+
+Record an_invitation(const char* status = "pending") {
+  return a(invitation::kInvitation, 31,
+           {{invitation::kEmail, "ann@b.example"},
+            {invitation::kStatus, status},
+            {invitation::kEnrollmentConfig, Json{R"({"course":1})"}}});
+}
+
+Fields invited(const char* address = "ann@b.example", std::uint32_t person = 2) {
+  return joining_as(address, {{membership::joining::kInvitation, ref(31)},
+                              {membership::joining::kPerson, ref(person)}});
+}
+
+const Expected kAccepted = {
+    "invitation.accepted",
+    {{invitation::kStatus, "accepted"}, {invitation::kAcceptedBy, kUserNumber}},
+    id(31)};
+
+TEST(JoinSpec, AUserBecomesAMember) {
+  given_none(kMembership)
+      .when("join", joining_as("ann@b.example"))
+      .then({joined()})
+      .with_status(201);
+}
+
+TEST(JoinSpec, PrivilegesAreThoseAskedFor) {
+  auto member =
+      given_none(kMembership)
+          .when("join", joining_as("ann@b.example", {{membership::joining::kIsAdmin, true},
+                                                     {membership::joining::kIsStaff, true}}));
+  EXPECT_TRUE(member.record().flag(kIsAdmin));
+  EXPECT_TRUE(member.record().flag(kIsStaff));
+}
+
+TEST(JoinSpec, PersonsOfTheAddressAreLinkedWhateverItsCase) {
+  given_none(kMembership)
+      .with(somebody(2, {{person::kPrimaryEmail, "ANN@b.example"}}))
+      .with(somebody(3, {{person::kPrimaryEmail, "bob@b.example"}}))
+      .with(somebody(4, {{person::kPrimaryEmail, "ann@B.EXAMPLE"}}))
+      .when("join", joining_as("Ann@b.example"))
+      .then({joined(), linked(2), linked(4)});
+}
+
+TEST(JoinSpec, LinkedAndMergedPersonsStayAsTheyAre) {
+  given_none(kMembership)
+      .with_member(9)
+      .with(somebody(2, {{person::kPrimaryEmail, "ann@b.example"}, {person::kPlatformUser, 9}}))
+      .with(somebody(3, {{person::kPrimaryEmail, "ann@b.example"}, {person::kMergedInto, ref(2)}}))
+      .when("join", joining_as("ann@b.example"))
+      .then({joined()});
+}
+
+TEST(JoinSpec, TheInvitationIsAcceptedAndItsEnrolmentKept) {
+  given_none(kMembership)
+      .with(somebody(2, {{person::kPrimaryEmail, "ann@b.example"}}))
+      .with(an_invitation())
+      .when("join", invited())
+      .then({joined({{kEnrollmentConfig, Json{R"({"course":1})"}}}), kAccepted, linked(2)});
+}
+
+TEST(JoinSpec, TheInvitedPersonIsLinkedWhateverItsAddressByNow) {
+  given_none(kMembership)
+      .with(somebody(2, {{person::kPrimaryEmail, "new@b.example"}}))
+      .with(somebody(3, {{person::kPrimaryEmail, "ann@b.example"}}))
+      .with(an_invitation())
+      .when("join", invited())
+      .then({joined({{kEnrollmentConfig, Json{R"({"course":1})"}}}), kAccepted, linked(3),
+             linked(2)});
+}
+
+TEST(JoinSpec, AnInvitedPersonOrInvitationThatIsGoneIsPassedOver) {
+  Record gone = somebody(2, {});
+  gone.put(kExistence, Null{});
+  Record invitation = an_invitation();
+  invitation.put(kExistence, Null{});
+  auto joining = given_none(kMembership).with(gone).with(invitation);
+  joining.when("join", invited());
+  EXPECT_EQ(joining.events().size(), 1U);
+  given_none(kMembership).when("join", invited()).then({joined()});
+}
+
+TEST(JoinSpec, AMemberIsNotMadeTwice) {
+  given(kMembership, {{kUser, kUserNumber}, {kStatus, "active"}})
+      .decided_on(2)
+      .when("join", joining_as("ann@b.example"))
+      .then_nothing()
+      .with_status(200);
+}
+
+TEST(JoinSpec, AMemberWhoAcceptsAnInvitationIsLinkedToItsPerson) {
+  given(kMembership, {{kUser, kUserNumber}, {kStatus, "active"}})
+      .decided_on(7)
+      .with(somebody(2, {{person::kPrimaryEmail, "new@b.example"}}))
+      .with(an_invitation())
+      .when("join", invited())
+      .then({kAccepted, linked(2)})
+      .when("join", invited())
+      .then_nothing();
+}
+
+TEST(JoinSpec, ASuspendedMemberStaysOutside) {
+  given(kMembership, {{kUser, kUserNumber}, {kStatus, "suspended"}})
+      .decided_on(7)
+      .with(somebody(2, {{person::kPrimaryEmail, "ann@b.example"}}))
+      .with(an_invitation())
+      .when("join", invited())
+      .then_nothing();
+}
+
+TEST(MembershipSpec, AMemberIsSuspendedAndReinstated) {
+  given(kMembership, {{kUser, kUserNumber}, {kStatus, "active"}})
+      .when("suspend")
+      .then({{"membership.suspended", {{kStatus, "suspended"}}}})
+      .when("suspend")
+      .then_nothing()
+      .when("reinstate")
+      .then({{"membership.reinstated", {{kStatus, "active"}}}})
+      .when("reinstate")
+      .then_nothing();
+}
+
+}  // namespace
+}  // namespace daybook::testing
