@@ -2,7 +2,7 @@
 
 Usage: smtp_server.py FOLDER [--tls CERT KEY] [--login USER PASSWORD]
 Prints its port. Writes each message to FOLDER/<n>.eml and its envelope to FOLDER/<n>.json.
-Mailboxes that begin with "no", "later" or "full" are refused with 550, 451 and, after the data, 552.
+The mailboxes no@, later@ and full@ are refused: 550, 451 and, after the data, 552.
 """
 
 import argparse
@@ -53,7 +53,8 @@ def make_factory(arguments):
         user, password = (text.encode() for text in arguments.login)
 
         def authenticate(server, session, envelope, mechanism, data):
-            known = isinstance(data, LoginPassword) and (data.login, data.password) == (user, password)
+            given = (data.login, data.password) if isinstance(data, LoginPassword) else None
+            known = given == (user, password)
             return AuthResult(success=known, handled=False)
 
         options.update(authenticator=authenticate, auth_required=True, auth_require_tls=False)
