@@ -11,13 +11,16 @@ constexpr std::string_view kPage = R"html(<!doctype html>
 <title>Daybook API</title>
 <style>
 :root { color-scheme: light dark; --ink: #1d2433; --dim: #5d6778; --line: #dde2ea; --paper: #fff;
-  --wash: #f5f7fa; --mark: #1f5fbf; --get: #1b7f4d; --post: #1f5fbf; --put: #9a6700; --patch: #7a4fb5;
+  --wash: #f5f7fa; --mark: #1f5fbf; --get: #1b7f4d; --post: #1f5fbf; --put: #9a6700;
+  --patch: #7a4fb5;
   --delete: #b3261e; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e4e8ef; --dim: #98a2b3; --line: #333b49;
-  --paper: #171b22; --wash: #1f252e; --mark: #79a9f0; --get: #5cc28f; --post: #79a9f0; --put: #d9a540;
+  --paper: #171b22; --wash: #1f252e; --mark: #79a9f0; --get: #5cc28f; --post: #79a9f0;
+  --put: #d9a540;
   --patch: #b594e6; --delete: #ee8a83; } }
 * { box-sizing: border-box; }
-body { margin: 0; font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
+body { margin: 0; font: 15px/1.5 system-ui, sans-serif; color: var(--ink);
+  background: var(--paper); }
 header { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: 12px;
   align-items: center; padding: 12px 24px; background: var(--wash);
   border-bottom: 1px solid var(--line); }
@@ -28,11 +31,12 @@ h2 { font-size: 15px; margin: 32px 0 8px; text-transform: capitalize; }
 input, textarea, select, button { font: inherit; color: inherit; background: var(--paper);
   border: 1px solid var(--line); border-radius: 6px; padding: 6px 10px; }
 textarea, pre, code { font: 13px/1.5 ui-monospace, monospace; }
-textarea { width: 100%; min-height: 120px; }
+textarea { width: 100%; min-height: 180px; }
 button { cursor: pointer; color: #fff; background: var(--post); border-color: transparent; }
 @media (prefers-color-scheme: dark) { button { color: #10141a; } }
 :focus-visible { outline: 2px solid var(--mark); outline-offset: 1px; }
-details { border: 1px solid var(--line); border-radius: 8px; margin: 6px 0; }
+details { border: 1px solid var(--line); border-radius: 8px; margin: 6px 0;
+  scroll-margin-top: 64px; }
 summary { display: flex; flex-wrap: wrap; gap: 12px; align-items: baseline; padding: 8px 12px;
   cursor: pointer; list-style: none; }
 summary::-webkit-details-marker { display: none; }
@@ -229,8 +233,8 @@ function details(path, method, operation) {
 }
 
 function operationRow(path, method, operation) {
-  const row = make("details", { "data-text": (method + " " + path + " " + operation.operationId + " " +
-      operation.summary).toLowerCase() },
+  const words = [method, path, operation.operationId, operation.summary].join(" ");
+  const row = make("details", { "data-text": words.toLowerCase() },
     make("summary", {}, make("span", { class: "method " + method }, method),
       make("code", {}, path), make("span", {}, operation.summary || "")));
   // Built when opened: a document has hundreds of operations.

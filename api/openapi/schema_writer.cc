@@ -109,6 +109,7 @@ void SchemaWriter::constraints(const Field& field) {
 
 void SchemaWriter::default_of(const Field& field) {
   if (field.is_nullable || field.is_required) return;
+  if (field.type == FieldType::kEmail) return;  // "" is no address, so validators would complain.
   if (is_text(field) || (field.type == FieldType::kChoice && !field.default_text.empty())) {
     json_.text("default", field.default_text);
   } else if (!field.default_text.empty()) {

@@ -119,7 +119,16 @@ Result<Value> reference_value(const Field& field, std::string_view text) {
   return Value{*id};
 }
 
+// What a JSON field says it holds (see api/openapi/openapi.h), of which only the outside is
+// checked.
+std::string_view shape_fault(const Field& field, const JsonValue& json) {
+  if (field.target.ends_with("[]")) return json.is_array() ? "" : "Expected an array.";
+  return field.target.empty() || json.is_object() ? "" : "Expected a JSON object.";
+}
+
 Result<Value> json_value(const Field& field, const JsonValue& json) {
+  const std::string_view wrong = shape_fault(field, json);
+  if (!wrong.empty()) return refused(field, std::string(wrong));
   if (has_nul(json)) return refused(field, "Null characters are not allowed.");
   Json compact;
   append_compact(compact.text, json);

@@ -137,7 +137,16 @@ TEST(OpenApi, DescribesEveryMemberOfAResource) {
   EXPECT_EQ(names_of(schemas.get("PaginatedLeadList").get("properties")),
             (std::set<std::string>{"count", "next", "previous", "results"}));
   EXPECT_EQ(at(schemas, {"LeadMergeRequest", "required"}).size(), 2U);
-  EXPECT_EQ(at(schemas, {"LeadMergeResponse", "required"}).size(), 2U);
+  EXPECT_EQ(at(schemas, {"LeadMergeResponse", "required"}).size(), 4U);
+}
+
+TEST(OpenApi, SaysWhatADocumentHolds) {
+  const Body body = document(OpenApiVersion::k31);
+  const JsonValue properties =
+      at(body.root(), {"components", "schemas", "LeadMergeResponse", "properties"});
+  EXPECT_EQ(at(properties, {"reparented", "type"}).text(), "object");
+  EXPECT_EQ(at(properties, {"leads", "items", "$ref"}).text(), "#/components/schemas/Lead");
+  EXPECT_EQ(at(properties, {"more", "$ref"}).text(), "#/components/schemas/LeadCount");
 }
 
 TEST(OpenApi, EachVersionSaysNullInItsOwnWay) {

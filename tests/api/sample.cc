@@ -29,12 +29,22 @@ constexpr Filter kFilters[] = {
     {"created_at__lte", kCreatedAt, Match::kTo},
 };
 
+constexpr Field holding(Field field, std::string_view shape) {
+  field.target = shape;
+  return field;
+}
+
 constexpr Field kPrimaryId = reference(1, "primary_id", "lead").required();
 constexpr Field kMergeFields[] = {kPrimaryId, references(2, "duplicate_ids", "lead").required(),
                                   boolean(3, "fill_blanks").defaults("false")};
 constexpr Schema kMergeRequest = {"LeadMergeRequest", kMergeFields};
-constexpr Field kMergeAnswer[] = {kPrimaryId, json(2, "reparented").required()};
+constexpr Field kMergeAnswer[] = {kPrimaryId, holding(json(2, "reparented").required(), "object"),
+                                  holding(json(3, "leads"), "Lead[]"),
+                                  holding(json(4, "more"), "LeadCount")};
 constexpr Schema kMergeResponse = {"LeadMergeResponse", kMergeAnswer};
+constexpr Field kCountFields[] = {integer(1, "count").required()};
+constexpr Schema kCount = {"LeadCount", kCountFields};
+constexpr const Schema* kSchemas[] = {&kCount};
 constexpr Answer kMergeAnswers[] = {{200, "", &kMergeResponse}, {400, "an id is wrong"}};
 constexpr Answer kWinAnswers[] = {{200, "", nullptr, true}};
 
@@ -98,7 +108,8 @@ extern constexpr Surface kSurface = {.name = "crm",
                                      .title = "Sample",
                                      .bases = kBases,
                                      .resources = kResources,
-                                     .actions = kActions};
+                                     .actions = kActions,
+                                     .schemas = kSchemas};
 
 std::string random_text(std::mt19937_64& random, std::size_t characters_max) {
   constexpr char32_t kKinds[] = {'a', '"', '\\', '\n', 0x01, 0xe9, 0x4e2d, 0x1f600, 0x7f, ' '};

@@ -19,6 +19,16 @@ const Field kSmallSet = [] {
 }();
 const Field kFlag = boolean(93, "flag").defaults("false");
 const Field kCurrency = text(94, "currency", 3).defaults("EUR");
+const Field kObject = [] {
+  Field field = json(96, "object");
+  field.target = "object";
+  return field;
+}();
+const Field kArray = [] {
+  Field field = json(97, "array");
+  field.target = "Lead[]";
+  return field;
+}();
 const Field kMaybeStage = choice(95, "stage", sample::kStages);
 
 std::string shown(const Result<Value>& value) {
@@ -117,6 +127,11 @@ TEST(ValueReader, ReadsEveryTypeFromJson) {
        "! Ensure this document has no more than 4096 bytes."},
       {&sample::kExtra, "{}", "{}"},
       {&sample::kExtra, "null", "null"},
+      {&kObject, R"({"a":1})", R"({"a":1})"},
+      {&kObject, "[]", "! Expected a JSON object."},
+      {&kObject, "null", "null"},
+      {&kArray, "[]", "[]"},
+      {&kArray, "{}", "! Expected an array."},
       {&sample::kOrganization, id, std::string(kAId)},
       {&sample::kOrganization, "\"0190A3C1-7B5E-7ABC-8DEF-0123456789AB\"", std::string(kAId)},
       {&sample::kOrganization, "\"0190a3c17b5e7abc8def0123456789ab\"", "! Must be a valid UUID."},
