@@ -13,6 +13,9 @@ enum ExitCode : int {
   kExitUsage = 2,        // An option, a file or an address is wrong: nothing will work as asked.
   kExitUnreachable = 3,  // No answer, or none but "not now", after all attempts.
   kExitRefused = 4,      // 401 or 403.
+  kExitInUse = 5,        // Another process has the data folder open.
+  kExitExists = 6,       // What was to be made is there already.
+  kExitUnreadable = 7,   // Damaged data, another master key, a newer format.
 };
 
 // References: the streams outlive the command.

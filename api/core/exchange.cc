@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/core/request_log.h"
 #include "api/read/body_reader.h"
 #include "api/render/errors.h"
 
@@ -11,8 +12,9 @@ namespace {
 constexpr std::size_t kIdempotencyKeyMax = 255;
 constexpr std::string_view kRetryAfter_s = "1";
 
-void add_position(http::Response& response, Position position) {
-  if (position.value == 0) return;
+// A position is the caller's tenant's; control's positions are nobody's business.
+void add_position(http::Response& response, TenantId tenant, Position position) {
+  if (position.value == 0 || tenant == kControl) return;
   response.headers.push_back({"Daybook-Position", std::to_string(position.value)});
 }
 
@@ -102,16 +104,16 @@ void Exchange::submit(Command command, std::string_view input, Render render,
       });
       return;
     }
-    self->finish(answer, render, refusal);
+    self->finish(tenant, answer, render, refusal);
   };
   application_.shards.of(tenant).committer().submit(std::move(command));
 }
 
-void Exchange::finish(const CommandAnswer& answer, const Render& render,
+void Exchange::finish(TenantId tenant, const CommandAnswer& answer, const Render& render,
                       const RenderRefusal& refusal) {
   if (answer.status) {
     http::Response response = render(*this, answer);
-    add_position(response, answer.position);
+    add_position(response, tenant, answer.position);
     return this->answer(std::move(response));
   }
   auto refused = refusal ? refusal(*this, answer) : std::nullopt;
@@ -136,15 +138,16 @@ void Exchange::replay(TenantId tenant, Position position, const Render& render) 
     again.items.push_back(std::move(item));
   }
   http::Response response = render(*this, again);
-  add_position(response, position);
+  add_position(response, tenant, position);
   response.headers.push_back({"Idempotent-Replayed", "true"});
   answer(std::move(response));
 }
 
 void Exchange::answer(http::Response response) {
   status_ = response.status;
-  application_.metrics.answered(route().label, text_of(route().method), response.status,
-                                std::chrono::steady_clock::now() - begun_);
+  const auto took = std::chrono::steady_clock::now() - begun_;
+  application_.metrics.answered(route().label, text_of(route().method), response.status, took);
+  log_request(request_.id, route(), response.status, took);
   std::move(responder_)(std::move(response));
 }
 

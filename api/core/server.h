@@ -1,14 +1,20 @@
 // The server: shards, callers, routes, mail and the HTTP listener put together in one folder.
 //
-// start() opens everything and listens; stop() answers what is in flight and closes. One thread
-// calls both.
+// start() listens at once, answers /healthz, /readyz and /metrics while it opens the folder and
+// rebuilds views if it must, and returns when everything is served; stop() answers what is in flight
+// and closes. One thread calls both.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 
+#include "api/mail/mail.h"
+#include "api/surface.h"
 #include "domain/core/result.h"
 #include "eventstore/crypto.h"
 #include "projections/runner.h"
@@ -25,21 +31,35 @@ struct ServeOptions {
   std::string tls_certificate_file = {};
   std::string tls_key_file = {};
   std::string cors_origin = {};
-  std::string smtp_url = {};  // Empty: mails are files in DATA/outbox.
+  std::string smtp_url = {};   // Empty: mails are files in DATA/outbox.
+  std::string mail_from = {};  // Empty: daybook@ and this machine's name.
+  std::filesystem::path checkpoint_folder = {};  // Empty: no signed tree heads are written.
   RebuildProgress progress = {};
+  // Called when the port is known, before anything is opened.
+  std::function<void(std::uint16_t port)> listening = {};
+  // Instead of SMTP and files; for tests.
+  std::shared_ptr<mailing::MailSender> courier = {};
+  std::chrono::milliseconds drain_max{10'000};
 };
 
 class RunningServer {
  public:
-  static Result<std::unique_ptr<RunningServer>> start(const ServeOptions& options);
-  ~RunningServer();
+  // `surfaces` live as long as the program. kUnavailable: "store.in_use", an address that cannot be
+  // listened on; kNotFound: no data in the folder; others as the parts tell.
+  static Result<std::unique_ptr<RunningServer>> start(const ServeOptions& options,
+                                                      std::span<const Surface* const> surfaces);
+  ~RunningServer();  // Stops as stop() does.
 
   std::uint16_t port() const;
   std::string url() const;  // "http://127.0.0.1:8080"
+  // Takes at most drain_max for the requests in flight, and a little for what waits behind them.
   void stop();
 
+  // The parts, for tests.
+  class Parts;
+  Parts& parts() { return *parts_; }
+
  private:
-  struct Parts;
   explicit RunningServer(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };

@@ -1,0 +1,165 @@
+#include "api/cli/commands_server.h"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "api/cli/digest.h"
+#include "api/cli/init.h"
+#include "api/cli/print_log.h"
+#include "api/cli/rebuild.h"
+#include "api/cli/serve.h"
+#include "api/cli/token_create.h"
+
+namespace daybook::cli {
+namespace {
+
+constexpr const char* kExitCodes =
+    "Exit codes: 0 done; 2 wrong usage, or no data in the folder; 3 not now (storage or address "
+    "unavailable); 5 the folder is in use by another process; 7 data that cannot be read: damaged, "
+    "another master key, a newer format.";
+
+constexpr const char* kExitCodesOfMaking =
+    "Exit codes: 0 done; 2 wrong usage; 3 not now; 4 the token is refused (401, 403); 5 the folder "
+    "is in use by another process; 6 it exists already; 7 data that cannot be read.";
+
+void run(int exit_code) {
+  if (exit_code != kExitDone) throw CLI::RuntimeError(exit_code);
+}
+
+CLI::Option* add_folder(CLI::App& command, DataFolder& folder) {
+  command.add_option("--master-key-file", folder.master_key_file,
+                     "The file of the key that wraps all others; master.key in the folder by "
+                     "default, where whoever copies the folder gets it too");
+  return command.add_option("--data", folder.path, "The data folder");
+}
+
+void add_init(CLI::App& app) {
+  CLI::App& command = *app.add_subcommand(
+      "init", "Make a data folder with a tenant, or add a tenant to one that no server uses");
+  const auto options = std::make_shared<InitOptions>();
+  command.footer(kExitCodesOfMaking);
+  add_folder(command, options->folder)->required();
+  command
+      .add_option("--tenant", options->tenant,
+                  "The tenant's key: lower-case letters, digits and hyphens")
+      ->required();
+  command.add_option("--name", options->name, "The tenant's name")->required();
+  command.add_option("--admin-email", options->admin_email, "Of the first administrator")
+      ->required();
+  command.add_flag("--json", options->json, "Print one JSON object");
+  command.callback([options] { run(run_init(*options)); });
+}
+
+void add_delivery(CLI::App& command, ServeCommandOptions& options) {
+  command.add_option("--smtp", options.smtp_url,
+                     "Mail server: smtp://[USER:PASSWORD@]HOST[:PORT] or smtps://; without it "
+                     "mails are files in DATA/outbox");
+  command.add_option("--mail-from", options.mail_from,
+                     "Sender of mails; daybook@ this machine by default");
+  command.add_option("--checkpoint-dir", options.checkpoint_folder,
+                     "Where signed tree heads are added, so that a cut log is found out; best on "
+                     "another machine");
+}
+
+void add_serve(CLI::App& app) {
+  CLI::App& command = *app.add_subcommand("serve", "Serve a data folder over HTTP");
+  const auto options = std::make_shared<ServeCommandOptions>();
+  command.footer(kExitCodes);
+  add_folder(command, options->folder)->required();
+  command.add_option("--listen", options->listen, "HOST:PORT; port 0 takes a free one")
+      ->capture_default_str();
+  CLI::Option* certificate = command.add_option("--tls-cert", options->tls_certificate_file,
+                                                "Certificate chain (PEM) for HTTPS");
+  CLI::Option* key = command.add_option("--tls-key", options->tls_key_file, "Its key (PEM)");
+  certificate->needs(key);
+  key->needs(certificate);
+  add_delivery(command, *options);
+  command.add_option("--cors-origin", options->cors_origin,
+                     "The origin whose pages may call the API from a browser, or *; none by "
+                     "default");
+  command.add_option("--threads", options->threads, "Threads for connections")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  command
+      .add_option("--log-level", options->log_level,
+                  "debug logs every request by its route; info only failures")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+      ->capture_default_str();
+  command.callback([options] { run(run_serve(*options)); });
+}
+
+void add_token(CLI::App& app) {
+  CLI::App& token = *app.add_subcommand("token", "API tokens");
+  token.require_subcommand(1);
+  CLI::App& command = *token.add_subcommand(
+      "create", "Make a token, in a folder that no server uses or by a running server");
+  const auto options = std::make_shared<TokenCreateOptions>();
+  command.footer(kExitCodesOfMaking);
+  CLI::Option* data = add_folder(command, options->folder);
+  CLI::Option* tenant = command.add_option("--tenant", options->tenant, "The tenant's key");
+  CLI::Option* url = command.add_option("--url", options->url, "Address of a running server");
+  CLI::Option* by = command
+                        .add_option("--token", options->token,
+                                    "The token that asks it; DAYBOOK_TOKEN in the environment "
+                                    "keeps it out of the process list")
+                        ->envname("DAYBOOK_TOKEN");
+  data->needs(tenant)->excludes(url);
+  tenant->needs(data);
+  url->needs(by);
+  command.add_option("--name", options->name, "What the token is for")->capture_default_str();
+  command
+      .add_option("--permission", options->permissions,
+                  "A permission or a prefix ending in *, as often as needed: Ibl.CRM/*")
+      ->required()
+      ->allow_extra_args(false);
+  command.add_flag("--json", options->json, "Print one JSON object");
+  command.callback([options, data, url] {
+    if (data->count() + url->count() == 0) throw CLI::RequiredError("--data or --url");
+    run(run_token_create(*options));
+  });
+}
+
+void add_log(CLI::App& app) {
+  CLI::App& command =
+      *app.add_subcommand("log", "Print the commits of a folder that no server uses");
+  const auto options = std::make_shared<PrintLogOptions>();
+  command.footer(kExitCodes);
+  add_folder(command, options->folder)->required();
+  command.add_option("--from", options->from, "The first commit, counted in the whole log")
+      ->capture_default_str();
+  command.add_flag("--json", options->json, "One JSON object a line");
+  command.add_flag("--show-values", options->show_values,
+                   "With --json, also what the fields held: personal data");
+  command.callback([options] { run(run_print_log(*options)); });
+}
+
+void add_views(CLI::App& app) {
+  const auto rebuilt = std::make_shared<DataFolder>();
+  CLI::App& rebuild = *app.add_subcommand(
+      "rebuild", "Make the views of a folder anew from its log; no server may use it");
+  rebuild.footer(kExitCodes);
+  add_folder(rebuild, *rebuilt)->required();
+  rebuild.callback([rebuilt] { run(run_rebuild(*rebuilt)); });
+
+  const auto digested = std::make_shared<DataFolder>();
+  CLI::App& digest = *app.add_subcommand(
+      "digest", "Print hashes of what the views of a folder hold, as JSON; no server may use it");
+  digest.footer(kExitCodes);
+  add_folder(digest, *digested)->required();
+  const auto is_json = std::make_shared<bool>(true);
+  digest.add_flag("--json", *is_json, "As it always is");
+  digest.callback([digested, is_json] { run(run_digest(*digested)); });
+}
+
+}  // namespace
+
+void add_server_commands(CLI::App& app) {
+  add_init(app);
+  add_serve(app);
+  add_token(app);
+  add_log(app);
+  add_views(app);
+}
+
+}  // namespace daybook::cli

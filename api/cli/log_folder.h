@@ -1,0 +1,30 @@
+// The log of a folder without its views, opened by a command.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "api/cli/data_folder.h"
+#include "domain/core/commit.h"
+#include "eventstore/event_store.h"
+#include "eventstore/keys.h"
+#include "projections/runner.h"
+
+namespace daybook::cli {
+
+// One thread.
+struct OpenLog {
+  std::filesystem::path shard;  // The folder that holds log/ and views/.
+  std::unique_ptr<EventStore> store;
+  std::unique_ptr<KeyRing> keys;
+
+  // Valid as long as this is.
+  ReadableLog readable() const;
+};
+
+// Shard 0. kNotFound, "store.in_use", "keys.wrong_master_key" as the parts tell.
+Result<OpenLog> open_log(const DataFolder& folder);
+// Every shard of the folder.
+Result<std::vector<OpenLog>> open_logs(const DataFolder& folder);
+
+}  // namespace daybook::cli

@@ -1,0 +1,12 @@
+// `daybook rebuild`: makes the views anew from the log and puts them in the place of the old ones.
+#pragma once
+
+#include "api/cli/command.h"
+#include "api/cli/data_folder.h"
+
+namespace daybook::cli {
+
+// With a bar on `streams.err`. Cut short, it leaves the old views as they were.
+ExitCode run_rebuild(const DataFolder& folder, const Streams& streams = standard_streams());
+
+}  // namespace daybook::cli

@@ -1,0 +1,83 @@
+#include "api/cli/serve.h"
+
+#include <spdlog/spdlog.h>
+
+#include <charconv>
+#include <csignal>
+#include <optional>
+
+#include "api/cli/end_signals.h"
+#include "api/cli/logging.h"
+#include "api/core/server.h"
+#include "api/surfaces/crm/crm.h"
+
+namespace daybook::cli {
+namespace {
+
+struct Endpoint {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+// "127.0.0.1:8080", "[::1]:8080", "localhost:0".
+std::optional<Endpoint> read_endpoint(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  std::string_view host = text.substr(0, colon);
+  const std::string_view port = text.substr(colon + 1);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  Endpoint endpoint{std::string(host)};
+  const char* end = port.data() + port.size();
+  const auto [stop, fault] = std::from_chars(port.data(), end, endpoint.port);
+  if (fault != std::errc{} || stop != end || host.empty()) return std::nullopt;
+  return endpoint;
+}
+
+Result<api::ServeOptions> server_options(const ServeCommandOptions& options,
+                                         const Streams& streams) {
+  const auto endpoint = read_endpoint(options.listen);
+  if (!endpoint) return invalid("listen", "HOST:PORT is expected, as in 127.0.0.1:8080.");
+  api::ServeOptions server;
+  server.data = options.folder.path;
+  DAYBOOK_TRY(server.master, master_key_of(options.folder));
+  server.host = endpoint->host;
+  server.port = endpoint->port;
+  server.threads = options.threads;
+  server.tls_certificate_file = options.tls_certificate_file;
+  server.tls_key_file = options.tls_key_file;
+  server.cors_origin = options.cors_origin;
+  server.smtp_url = options.smtp_url;
+  server.mail_from = options.mail_from;
+  server.checkpoint_folder = options.checkpoint_folder;
+  server.progress = rebuild_bar(streams);
+  while (std::filesystem::exists(server.data / "shards" / std::to_string(server.shards))) {
+    ++server.shards;
+  }
+  return server;
+}
+
+}  // namespace
+
+ExitCode run_serve(const ServeCommandOptions& options, const Streams& streams) {
+  std::signal(SIGPIPE, SIG_IGN);
+  EndSignals signals;
+  start_logging(options.log_level);
+  const auto settings = server_options(options, streams);
+  if (!settings) return report(settings.error(), streams);
+  if (options.folder.holds_its_key()) {
+    spdlog::warn(
+        "the master key lies in the data folder: whoever copies the folder can read everything; "
+        "keep it elsewhere and name it with --master-key-file");
+  }
+  const api::Surface* const surfaces[] = {&api::crm::kCrm};
+  const auto server = api::RunningServer::start(*settings, surfaces);
+  if (!server) return report(server.error(), streams);
+  streams.out << "listening on " << (*server)->url() << std::endl;
+  signals.wait();
+  spdlog::info("draining");
+  (*server)->stop();
+  spdlog::info("stopped");
+  return kExitDone;
+}
+
+}  // namespace daybook::cli

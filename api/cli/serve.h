@@ -1,0 +1,29 @@
+// `daybook serve`: serves a data folder until SIGTERM or SIGINT.
+#pragma once
+
+#include <string>
+
+#include "api/cli/command.h"
+#include "api/cli/data_folder.h"
+
+namespace daybook::cli {
+
+struct ServeCommandOptions {
+  DataFolder folder;
+  std::string listen = "127.0.0.1:8080";
+  int threads = 1;
+  std::string tls_certificate_file;
+  std::string tls_key_file;
+  std::string cors_origin;
+  std::string smtp_url;
+  std::string mail_from;
+  std::string checkpoint_folder;
+  std::string log_level = "info";
+};
+
+// Prints "listening on http://HOST:PORT" when it is ready. A signal answers what is in flight, for at
+// most ten seconds, and ends it with 0.
+ExitCode run_serve(const ServeCommandOptions& options,
+                   const Streams& streams = standard_streams());
+
+}  // namespace daybook::cli

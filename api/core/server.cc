@@ -1,0 +1,182 @@
+#include "api/core/server.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "api/checkpoints/checkpoint_writer.h"
+#include "api/core/server_parts.h"
+#include "api/core/tenants.h"
+#include "api/outbox/courier.h"
+
+namespace daybook::api {
+namespace {
+
+constexpr int kWorkerThreads_min = 2;
+
+std::filesystem::path shard_folder(const ServeOptions& options, std::size_t index) {
+  return index == 0 ? options.data : options.data / "shards" / std::to_string(index);
+}
+
+}  // namespace
+
+RunningServer::Parts::Parts(const ServeOptions& options)
+    : options_(options),
+      authenticator_(shards_),
+      workers_(static_cast<std::size_t>(std::max(kWorkerThreads_min, options.threads))),
+      joiner_(shards_),
+      application_{shards_, authenticator_, workers_, metrics_,
+                   hasher_, joiner_,        readiness_, pages_},
+      dispatcher_(application_, router_) {}
+
+RunningServer::Parts::~Parts() { stop(); }
+
+Status RunningServer::Parts::listen() {
+  if (!std::filesystem::exists(options_.data / "log")) {
+    return not_found("store.absent", "There is no data in this folder; make it with init.");
+  }
+  OutboxOptions outbox;
+  outbox.host = host_name();
+  outbox.from = options_.mail_from.empty() ? "daybook@" + outbox.host : options_.mail_from;
+  outbox.courier = options_.courier;
+  if (outbox.courier == nullptr) {
+    DAYBOOK_TRY(outbox.courier, make_courier(options_.smtp_url, options_.data / "outbox"));
+  }
+  outbox_ = std::make_unique<Outbox>(shards_, std::move(outbox));
+  server_ = std::make_unique<http::Server>(
+      http_options(), [this](const http::Request& request, http::Responder responder) {
+        handle(request, std::move(responder));
+      });
+  DAYBOOK_CHECK(server_->start());
+  port_ = server_->port();
+  if (options_.listening) options_.listening(port_);
+  return Done{};
+}
+
+http::ServerOptions RunningServer::Parts::http_options() {
+  http::ServerOptions http;
+  http.host = options_.host;
+  http.port = options_.port;
+  http.threads = options_.threads;
+  http.tls_certificate_file = options_.tls_certificate_file;
+  http.tls_key_file = options_.tls_key_file;
+  http.cors_origin = options_.cors_origin;
+  http.limits.body_bytes_max = [this](std::string_view method, std::string_view path) {
+    return readiness_.is_ready() ? dispatcher_.body_bytes_max(method, path) : kBodyBytesMax;
+  };
+  http.hooks.connections_changed = [this](std::size_t open) { metrics_.connections(open); };
+  http.hooks.refused = [this](int status) { metrics_.refused(status); };
+  http.hooks.handler_failed = [](std::string_view request_id) {
+    spdlog::error("request {} ended in an exception", request_id);
+  };
+  http.hooks.accept_failed = [](std::string_view reason) {
+    spdlog::error("a connection cannot be accepted: {}", reason);
+  };
+  return http;
+}
+
+void RunningServer::Parts::handle(const http::Request& request, http::Responder responder) {
+  if (readiness_.is_ready()) return dispatcher_(request, std::move(responder));
+  std::move(responder)(answer_starting(request.path, readiness_, metrics_));
+}
+
+Result<std::unique_ptr<Shard>> RunningServer::Parts::open_shard(std::size_t index) {
+  ShardOptions shard;
+  shard.folder = shard_folder(options_, index);
+  shard.master = options_.master;
+  shard.create_if_absent = index != 0;
+  shard.progress = [this](std::uint64_t done, std::uint64_t total) {
+    readiness_.progress(done, total);
+    if (options_.progress) options_.progress(done, total);
+  };
+  shard.committed = [this, index](const Commit& commit) { committed(index, commit); };
+  shard.batch_written = [this](const BatchReport& report) { metrics_.batch_written(report); };
+  if (shard.create_if_absent) std::filesystem::create_directories(shard.folder);
+  return Shard::open(std::move(shard));
+}
+
+Status RunningServer::Parts::open_shards() {
+  for (std::size_t index = 0; index < std::max<std::size_t>(options_.shards, 1); ++index) {
+    DAYBOOK_TRY(std::unique_ptr<Shard> shard, open_shard(index));
+    shards_.add(std::move(shard));
+  }
+  return place_tenants(shards_);
+}
+
+void RunningServer::Parts::committed(std::size_t shard, const Commit& commit) {
+  authenticator_.forget(commit);
+  outbox_->committed(commit);
+  if (shard != 0) return;
+  if (!follow_placement(shards_, commit)) {
+    spdlog::error("tenant {}: its shard is not hosted here", commit.tenant.value);
+  }
+}
+
+Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
+  for (const Surface* surface : surfaces) router_.add(*surface);
+  add_system_routes(router_);
+  pages_ = describe(surfaces);
+  DAYBOOK_CHECK(joiner_.resume());
+  if (!options_.checkpoint_folder.empty()) {
+    checkpoints_ = std::make_unique<CheckpointWriter>(shards_, options_.checkpoint_folder);
+    DAYBOOK_CHECK(checkpoints_->start());
+  }
+  metrics_.watch_outbox([this] { return outbox_->depth(); });
+  metrics_.watch_views([this] { return view_lag(); });
+  outbox_->start();
+  readiness_.ready();
+  return Done{};
+}
+
+// Every commit of a shard is of one tenant, so their positions add up to the place reached.
+double RunningServer::Parts::view_lag() const {
+  double lag = 0;
+  for (std::size_t i = 0; i < shards_.count(); ++i) {
+    Shard& shard = shards_.at(i);
+    std::uint64_t shown = 0;
+    for (const TenantId tenant : shard.views().tenants()) {
+      shown += shard.reader().position(tenant).value;
+    }
+    const std::uint64_t head = shard.store().head().value;
+    lag += static_cast<double>(head - std::min(head, shown));
+  }
+  return lag;
+}
+
+// What others still work for goes last: requests, then mails and tasks, then the committers.
+void RunningServer::Parts::stop() {
+  if (server_ != nullptr) server_->drain(options_.drain_max);
+  server_.reset();
+  metrics_.watch_outbox({});
+  metrics_.watch_views({});
+  if (outbox_ != nullptr) outbox_->stop();
+  checkpoints_.reset();
+  workers_.stop();
+  for (std::size_t i = 0; i < shards_.count(); ++i) shards_.at(i).committer().stop();
+}
+
+RunningServer::RunningServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+RunningServer::~RunningServer() = default;
+
+Result<std::unique_ptr<RunningServer>> RunningServer::start(
+    const ServeOptions& options, std::span<const Surface* const> surfaces) {
+  auto parts = std::make_unique<Parts>(options);
+  DAYBOOK_CHECK(parts->listen());
+  DAYBOOK_CHECK(parts->open_shards());
+  DAYBOOK_CHECK(parts->serve(surfaces));
+  return std::unique_ptr<RunningServer>(new RunningServer(std::move(parts)));
+}
+
+std::uint16_t RunningServer::port() const { return parts_->port(); }
+
+std::string RunningServer::url() const {
+  const ServeOptions& options = parts_->options();
+  const std::string scheme = options.tls_certificate_file.empty() ? "http://" : "https://";
+  const bool is_ipv6 = options.host.find(':') != std::string::npos;
+  const std::string host = is_ipv6 ? "[" + options.host + "]" : options.host;
+  return scheme + host + ":" + std::to_string(port());
+}
+
+void RunningServer::stop() { parts_->stop(); }
+
+}  // namespace daybook::api

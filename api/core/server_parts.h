@@ -1,0 +1,62 @@
+// What a running server is made of. Only api/core/server.cc and tests see it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "api/core/application.h"
+#include "api/core/dispatch.h"
+#include "api/core/joiner.h"
+#include "api/core/server.h"
+#include "api/http/server.h"
+#include "api/outbox/outbox.h"
+#include "api/system/readiness.h"
+#include "api/system/system.h"
+
+namespace daybook::api {
+
+class CheckpointWriter;
+
+class RunningServer::Parts {
+ public:
+  explicit Parts(const ServeOptions& options);
+  ~Parts();
+
+  Status listen();
+  Status open_shards();
+  Status serve(std::span<const Surface* const> surfaces);
+  void stop();
+
+  const ServeOptions& options() const { return options_; }
+  std::uint16_t port() const { return port_; }
+  Shards& shards() { return shards_; }
+  Joiner& joiner() { return joiner_; }
+  Outbox& outbox() { return *outbox_; }
+  const Router& router() const { return router_; }
+
+ private:
+  Result<std::unique_ptr<Shard>> open_shard(std::size_t index);
+  void committed(std::size_t shard, const Commit& commit);
+  void handle(const http::Request& request, http::Responder responder);
+  double view_lag() const;
+  http::ServerOptions http_options();
+
+  const ServeOptions options_;
+  Metrics metrics_;
+  Readiness readiness_;
+  Shards shards_;
+  Authenticator authenticator_;
+  Workers workers_;
+  secrets::PasswordHasher hasher_;
+  Joiner joiner_;
+  SystemPages pages_;
+  Router router_;
+  Application application_;
+  Dispatcher dispatcher_;
+  std::unique_ptr<Outbox> outbox_;
+  std::unique_ptr<CheckpointWriter> checkpoints_;  // Null without a folder for them.
+  std::unique_ptr<http::Server> server_;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace daybook::api

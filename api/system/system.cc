@@ -1,0 +1,95 @@
+#include "api/system/system.h"
+
+#include <cassert>
+#include <utility>
+
+#include "api/core/exchange.h"
+#include "api/openapi/docs_page.h"
+#include "api/openapi/openapi.h"
+#include "api/openapi/service_paths.h"
+
+namespace daybook::api {
+namespace {
+
+constexpr std::string_view kJson = "application/json";
+constexpr std::string_view kExposition = "text/plain; version=0.0.4; charset=utf-8";
+constexpr std::string_view kHtml = "text/html; charset=utf-8";
+
+http::Response page(std::string_view content_type, std::string body) {
+  http::Response response;
+  response.content_type = content_type;
+  response.body = std::move(body);
+  return response;
+}
+
+http::Response health() { return page(kJson, R"({"status":"ok"})"); }
+
+http::Response exposition(const Metrics& metrics) { return page(kExposition, metrics.text()); }
+
+void answer_health(const ExchangePtr& exchange) { exchange->answer(health()); }
+
+void answer_readiness(const ExchangePtr& exchange) {
+  exchange->answer(exchange->application().readiness.answer());
+}
+
+void answer_metrics(const ExchangePtr& exchange) {
+  exchange->answer(exposition(exchange->application().metrics));
+}
+
+void answer_openapi(const ExchangePtr& exchange) {
+  exchange->answer(page(kJson, exchange->application().pages.openapi));
+}
+
+void answer_openapi_30(const ExchangePtr& exchange) {
+  exchange->answer(page(kJson, exchange->application().pages.openapi_30));
+}
+
+void answer_docs(const ExchangePtr& exchange) {
+  http::Response response = page(kHtml, std::string(docs_page()));
+  response.headers.push_back({"Content-Security-Policy", std::string(docs_page_policy())});
+  exchange->answer(std::move(response));
+}
+
+Handler handler_of(std::string_view path) {
+  constexpr std::pair<std::string_view, Handler> kHandlers[] = {
+      {"/healthz", answer_health},
+      {"/readyz", answer_readiness},
+      {"/metrics", answer_metrics},
+      {"/api/openapi.json", answer_openapi},
+      {"/api/openapi-3.0.json", answer_openapi_30},
+      {"/api/docs", answer_docs},
+  };
+  for (const auto& [served, handler] : kHandlers) {
+    if (served == path) return handler;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+SystemPages describe(std::span<const Surface* const> surfaces) {
+  return {openapi(surfaces, OpenApiVersion::k31), openapi(surfaces, OpenApiVersion::k30)};
+}
+
+// From the list that OpenAPI writes, so that nothing is served that it does not name.
+void add_system_routes(Router& router) {
+  for (const ServicePath& service : kServicePaths) {
+    Route route;
+    route.label = service.path;
+    route.handler = handler_of(service.path);
+    assert(route.handler != nullptr && "a service path without a handler");
+    router.add(std::move(route));
+  }
+}
+
+http::Response answer_starting(std::string_view path, const Readiness& readiness,
+                               const Metrics& metrics) {
+  if (path == "/healthz") return health();
+  if (path == "/readyz") return readiness.answer();
+  if (path == "/metrics") return exposition(metrics);
+  http::Response response = http::problem(503, "The server is starting.");
+  response.headers.push_back({"Retry-After", "1"});
+  return response;
+}
+
+}  // namespace daybook::api

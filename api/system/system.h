@@ -1,0 +1,33 @@
+// What the server answers besides its surfaces: health, readiness, metrics, and the description of
+// itself. The paths are those of api/openapi/service_paths.h.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "api/core/metrics.h"
+#include "api/core/router.h"
+#include "api/http/message.h"
+#include "api/surface.h"
+#include "api/system/readiness.h"
+
+namespace daybook::api {
+
+// Made once, because writing them costs milliseconds.
+struct SystemPages {
+  std::string openapi;
+  std::string openapi_30;
+};
+
+SystemPages describe(std::span<const Surface* const> surfaces);
+
+// The routes; none needs a caller.
+void add_system_routes(Router& router);
+
+// While the server starts there are no routes yet: health, readiness and metrics are answered, and
+// everything else with 503 and Retry-After. Any thread.
+http::Response answer_starting(std::string_view path, const Readiness& readiness,
+                               const Metrics& metrics);
+
+}  // namespace daybook::api

@@ -1,0 +1,74 @@
+#include "tests/server/test_folder.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <thread>
+
+#include "api/surfaces/crm/crm.h"
+
+namespace daybook::test {
+namespace {
+
+const api::Surface* const kSurfaces[] = {&api::crm::kCrm};
+
+template <class T>
+T taken(Result<T> result) {
+  if (result) return std::move(result).value();
+  ADD_FAILURE() << result.error().reason << ": " << result.error().message;
+  return {};
+}
+
+}  // namespace
+
+TestFolder::TestFolder() {
+  std::string name = std::filesystem::temp_directory_path() / "daybook-server-XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr) std::abort();
+  path_ = name;
+}
+
+TestFolder::~TestFolder() { std::filesystem::remove_all(path_); }
+
+api::AddedTenant TestFolder::add_acme(std::size_t shard) const {
+  Printed printed;
+  const auto opened = taken(cli::open_folder(data(), true, printed.streams()));
+  if (opened == nullptr) return {};
+  for (std::size_t i = 1; i <= shard; ++i) {
+    api::ShardOptions options;
+    options.folder = data().path / "shards" / std::to_string(i);
+    options.master = taken(cli::master_key_of(data()));
+    options.create_if_absent = true;
+    std::filesystem::create_directories(options.folder);
+    opened->shards.add(taken(api::Shard::open(options)));
+  }
+  return taken(api::add_tenant(opened->shards, opened->joiner,
+                               {"acme", "Acme", "admin@acme.example", shard}));
+}
+
+std::unique_ptr<cli::OpenFolder> TestFolder::open() const {
+  Printed printed;
+  return taken(cli::open_folder(data(), false, printed.streams()));
+}
+
+api::ServeOptions TestFolder::options() const {
+  api::ServeOptions options;
+  options.data = data().path;
+  options.master = taken(cli::master_key_of(data()));
+  return options;
+}
+
+std::unique_ptr<api::RunningServer> TestFolder::serve(const api::ServeOptions& options) const {
+  return taken(api::RunningServer::start(options, kSurfaces));
+}
+
+bool eventually(const std::function<bool()>& holds) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return true;
+}
+
+}  // namespace daybook::test
