@@ -10,20 +10,20 @@ constexpr std::size_t kEntryBytes = 256;
 
 }  // namespace
 
-BitmapPtr BitmapCache::find(const Term& term) {
+BitmapCache::Found BitmapCache::find(const Term& term) {
   std::lock_guard lock(mutex_);
   const auto entry = entries_.find(term);
-  if (entry == entries_.end()) return nullptr;
+  if (entry == entries_.end()) return {};
   order_.splice(order_.begin(), order_, entry->second.used);
-  return entry->second.list;
+  return {entry->second.list, entry->second.stamp};
 }
 
-void BitmapCache::put(const Term& term, BitmapPtr list) {
+void BitmapCache::put(const Term& term, BitmapPtr list, Stamp stamp) {
   const std::size_t bytes = kEntryBytes + list->getSizeInBytes();
   std::lock_guard lock(mutex_);
   if (const auto held = entries_.find(term); held != entries_.end()) drop(held);
   order_.push_front(term);
-  entries_.emplace(term, Entry{std::move(list), bytes, order_.begin()});
+  entries_.emplace(term, Entry{std::move(list), stamp, bytes, order_.begin()});
   bytes_ += bytes;
   while (bytes_ > bytes_max_ && order_.size() > 1) drop(entries_.find(order_.back()));
 }

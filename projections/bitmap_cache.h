@@ -20,8 +20,19 @@ class BitmapCache {
  public:
   explicit BitmapCache(std::size_t bytes_max) : bytes_max_(bytes_max) {}
 
-  BitmapPtr find(const Term& term);
-  void put(const Term& term, BitmapPtr list);
+  // Which changes a list holds: all that were folded by then and so many of the pending ones.
+  struct Stamp {
+    std::uint32_t folding = 0;
+    std::uint32_t pending = 0;
+    bool operator==(const Stamp&) const = default;
+  };
+  struct Found {
+    BitmapPtr list;  // Null when it is not here.
+    Stamp stamp;
+  };
+
+  Found find(const Term& term);
+  void put(const Term& term, BitmapPtr list, Stamp stamp);
   void erase(const Term& term);
   void clear();
   std::size_t bytes() const;
@@ -29,6 +40,7 @@ class BitmapCache {
  private:
   struct Entry {
     BitmapPtr list;
+    Stamp stamp;
     std::size_t bytes = 0;
     std::list<Term>::iterator used;
   };

@@ -78,8 +78,9 @@ void NextHeads::add(const Committed& committed, RowWrites& rows) {
   TenantState& state = next(commit.tenant);
   state.head = {commit.position, commit.time, std::string(committed.leaf_hash)};
   const auto on_node = [&](unsigned level, std::uint64_t index, const Digest& node) {
-    // Leaves stand in the history's entries already.
-    if (level > 0) rows.put(node_key(commit.tenant, level, index), view_of(node));
+    // Leaves stand in the history's entries; what is between is worked out again when asked for.
+    if (level > 0 && level % kNodeLevels == 0)
+      rows.put(node_key(commit.tenant, level, index), view_of(node));
   };
   state.frontier.append(digest_of(committed.leaf_hash), on_node);
   for (const Record& record : committed.after) {

@@ -16,6 +16,10 @@
 
 namespace daybook {
 
+// Of each so many levels of a Merkle tree one is kept: a sixteenth of the rows for at most eight
+// more hashes to read.
+inline constexpr unsigned kNodeLevels = 4;
+
 struct TenantState {
   TenantHead head;
   MerkleFrontier frontier;

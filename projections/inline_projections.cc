@@ -7,7 +7,6 @@ const Projections& inline_projections() {
     Projections all;
     all.push_back(make_record_rows());
     all.push_back(make_claim_rows());
-    all.push_back(make_ordered_rows());
     all.push_back(make_history_rows());
     all.push_back(make_keyed_rows());
     return all;

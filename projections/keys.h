@@ -18,10 +18,9 @@ enum class Table : char {
   kKeyed = 'K',    // tenant key hash                       -> position, input hash
   kMeta = 'M',     // name                                  -> which log, revisions, place reached
   kLast = 'N',     // tenant kind                           -> last number given
-  kOrdered = 'O',  // tenant kind field sort-key number     -> nothing
   kPosting = 'P',  // tenant kind field term chunk          -> low halves of numbers (chunks.h)
   kRecord = 'R',   // tenant kind number                    -> record (record_codec.h)
-  kNode = 'T',     // tenant level index                    -> Merkle node, from level 1
+  kNode = 'T',     // tenant level index                    -> Merkle node, every fourth level
   kTouched = 'V',  // tenant kind number position           -> version after that commit
 };
 

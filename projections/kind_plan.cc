@@ -13,9 +13,8 @@ bool is_searchable(const Kind& kind) {
 FieldPlan plan_of(const Field& field) {
   return {.field = &field,
           .has_values = field.is_indexed,
-          .has_presence = field.is_indexed || field.is_sorted,
           .has_keys = field.is_keyed,
-          .has_grams = field.is_substring || field.is_searched,
+          .has_grams = field.is_substring,
           .has_order = field.is_sorted,
           .has_claim = field.is_unique};
 }

@@ -11,13 +11,12 @@ namespace daybook {
 
 struct FieldPlan {
   const Field* field = nullptr;
-  bool has_values = false;    // A list of each value's records.
-  bool has_presence = false;  // A list of the records that have any value.
-  bool has_keys = false;      // A list of each top-level key's records.
-  bool has_grams = false;     // Lists of the text's trigrams.
-  bool has_order = false;     // Rows in the order of the field.
-  bool has_claim = false;     // One record holds a value.
-  bool is_listed() const { return has_presence || has_keys || has_grams; }
+  bool has_values = false;  // A list of each value's records, and of those that have any.
+  bool has_keys = false;    // A list of each top-level key's records.
+  bool has_grams = false;   // Lists of the text's trigrams.
+  bool has_order = false;   // Lists can be ordered by it.
+  bool has_claim = false;   // One record holds a value.
+  bool is_listed() const { return has_values || has_keys || has_grams || field->is_searched; }
 };
 
 struct KindPlan {

@@ -3,168 +3,179 @@
 #include <algorithm>
 #include <roaring/roaring.hh>
 
-#include "projections/keys.h"
-#include "projections/ordered_rows.h"
-#include "projections/record_codec.h"
-
 namespace daybook {
 namespace {
 
 using Numbers = std::vector<std::uint32_t>;
 
-// Measured: passing an ordered row against reading a record out of order.
-constexpr double kReadPerWalkStep = 5;
+// Measured: looking up and sorting a rank costs so many steps of walking over a run.
+constexpr std::uint64_t kStepsPerRank = 6;
 
-// The numbers of ranks offset .. offset + limit - 1, counted from the end when descending.
-Numbers ranks(const Roaring& list, bool descending, std::uint64_t offset, std::uint64_t limit) {
-  Numbers page;
-  const std::uint64_t count = list.cardinality();
-  if (offset >= count) return page;
-  const std::uint64_t size = std::min(limit, count - offset);
-  const std::uint64_t first = descending ? count - offset - size : offset;
-  std::uint32_t number = 0;
-  if (size == 0 || !list.select(static_cast<std::uint32_t>(first), &number)) return page;
-  auto at = list.begin();
-  for (at.equalorlarger(number); page.size() < size; ++at) page.push_back(*at);
-  if (descending) std::reverse(page.begin(), page.end());
-  return page;
-}
-
-// Ranks `offset` and following of the matching records in the order of a field's rows.
-class OrderedPage {
+// The matching records that one run has, from one end of it to the other.
+class RunCursor {
  public:
-  OrderedPage(const RecordSpace& space, const Roaring& matching, FieldId field, bool descending)
-      : space_(space), matching_(matching), field_(field), descending_(descending) {}
+  // `wanted`: no more than so many will be asked for.
+  RunCursor(OrderRunPtr run, Roaring mine, bool backwards, std::uint64_t wanted)
+      : run_(std::move(run)), mine_(std::move(mine)), backwards_(backwards) {
+    const std::uint64_t count = mine_.cardinality();
+    const std::uint64_t steps = std::min(wanted, count) * (run_->size() / (count + 1) + 1);
+    if (count * kStepsPerRank < steps) sort_ranks(wanted);
+    settle();
+  }
 
-  Result<Numbers> at(std::uint64_t offset, std::uint64_t limit, std::uint64_t ordered_in_all) {
-    const std::uint64_t count = matching_.cardinality();
-    if (offset >= count || limit == 0) return Numbers{};
-    limit = std::min(limit, count - offset);
-    // A page of the second half is nearer from the other end.
-    const bool from_end = offset + limit / 2 > count / 2;
-    const std::uint64_t skip = from_end ? count - offset - limit : offset;
-    const double steps = static_cast<double>(skip + limit) * static_cast<double>(ordered_in_all) /
-                         static_cast<double>(count);
-    if (static_cast<double>(count) * kReadPerWalkStep < steps) return by_reading(offset, limit);
-    DAYBOOK_TRY(Numbers page, by_walking(skip, limit, descending_ != from_end));
-    if (from_end) std::reverse(page.begin(), page.end());
-    return page;
+  bool done() const { return is_sorted_ ? at_ == ranks_.size() : at_ == run_->size(); }
+  std::uint32_t number() const { return run_->number_at(rank()); }
+  void next() {
+    ++at_;
+    settle();
+  }
+
+  // Does this one's record come before the other's, in the direction of walking?
+  bool before(const RunCursor& other) const {
+    const int order = run_->key_at(rank()).compare(other.run_->key_at(other.rank()));
+    const bool less = order < 0 || (order == 0 && number() < other.number());
+    return less != backwards_;
   }
 
  private:
-  Result<Numbers> by_walking(std::uint64_t skip, std::uint64_t limit, bool backwards) {
-    const std::string prefix = field_prefix(Table::kOrdered, space_.tenant, space_.kind, field_);
-    const auto rows = space_.rows.cursor(space_.snapshot);
-    if (backwards) {
-      rows->seek_back(after_prefix(prefix));
+  void sort_ranks(std::uint64_t wanted) {
+    is_sorted_ = true;
+    ranks_.reserve(mine_.cardinality());
+    for (const std::uint32_t number : mine_) ranks_.push_back(*run_->rank_of(number));
+    const auto end = ranks_.begin() +
+                     static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(wanted, ranks_.size()));
+    if (backwards_) {
+      std::partial_sort(ranks_.begin(), end, ranks_.end(), std::greater<>());
     } else {
-      rows->seek(prefix);
+      std::partial_sort(ranks_.begin(), end, ranks_.end());
     }
-    Numbers page;
-    while (rows->valid() && page.size() < limit && rows->key().starts_with(prefix)) {
-      const std::uint32_t number = last_number_of(rows->key()).value;
-      if (matching_.contains(number)) {
-        if (skip > 0) {
-          --skip;
-        } else {
-          page.push_back(number);
-        }
-      }
-      if (backwards) {
-        rows->previous();
-      } else {
-        rows->next();
-      }
-    }
-    DAYBOOK_CHECK(rows->status());
-    return page;
+    ranks_.erase(end, ranks_.end());
   }
 
-  Result<Numbers> by_reading(std::uint64_t offset, std::uint64_t limit) {
-    Numbers numbers(matching_.cardinality());
-    matching_.toUint32Array(numbers.data());
-    std::vector<std::pair<std::string, std::uint32_t>> keyed;
-    keyed.reserve(numbers.size());
-    std::optional<Error> error;
-    DAYBOOK_CHECK(space_.each_row(numbers, [&](std::uint32_t number, std::string_view row) {
-      auto record = decode_record(space_.kind, RecordNumber{number}, row);
-      if (!record) {
-        error = std::move(record).error();
-        return;
-      }
-      keyed.emplace_back(
-          field_ == kUpdatedAt ? sort_key(record->updated_at) : sort_key(record->get(field_)),
-          number);
-    }));
-    if (error) return *std::move(error);
-    const auto end = keyed.begin() + static_cast<std::ptrdiff_t>(
-                                         std::min<std::uint64_t>(offset + limit, keyed.size()));
-    if (descending_) {
-      std::partial_sort(keyed.begin(), end, keyed.end(), std::greater<>());
-    } else {
-      std::partial_sort(keyed.begin(), end, keyed.end());
-    }
-    Numbers page;
-    for (auto at = keyed.begin() + static_cast<std::ptrdiff_t>(offset); at < end; ++at) {
-      page.push_back(at->second);
-    }
-    return page;
+  std::size_t rank() const {
+    if (is_sorted_) return ranks_[at_];
+    return backwards_ ? run_->size() - 1 - at_ : at_;
   }
 
-  const RecordSpace& space_;
-  const Roaring& matching_;
-  const FieldId field_;
-  const bool descending_;
+  void settle() {
+    if (is_sorted_) return;
+    while (at_ < run_->size() && !mine_.contains(number())) ++at_;
+  }
+
+  OrderRunPtr run_;
+  Roaring mine_;
+  bool backwards_;
+  bool is_sorted_ = false;
+  Numbers ranks_;
+  std::size_t at_ = 0;
 };
 
-}  // namespace
+// The matching records by the run that tells of them, and those without a value.
+struct Shares {
+  std::vector<std::pair<OrderRunPtr, Roaring>> runs;
+  Roaring blank;
+  std::uint64_t ordered = 0;
+};
 
-Result<std::vector<std::uint32_t>> page_of(const RecordSpace& space, const BitmapPtr& matching,
-                                           const PageOrder& order) {
-  if (order.field == kCreatedAt) {
-    return ranks(*matching, order.descending, order.offset, order.limit);
+Shares shares_of(const Roaring& matching, const OrderRuns& runs) {
+  Shares shares;
+  shares.blank = matching;
+  Roaring without;
+  for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+    Roaring mine = shares.blank & (*run)->numbers();
+    shares.blank -= mine;
+    if (!(*run)->without_value().isEmpty()) {
+      without |= mine & (*run)->without_value();
+      mine -= (*run)->without_value();
+    }
+    shares.ordered += mine.cardinality();
+    if (!mine.isEmpty()) shares.runs.emplace_back(*run, std::move(mine));
   }
-  if (order.present == nullptr) {
-    return OrderedPage(space, *matching, order.field, order.descending)
-        .at(order.offset, order.limit, order.in_all);
+  shares.blank |= without;
+  return shares;
+}
+
+// Ranks `offset` and following of those that have a value.
+Numbers ordered_page(Shares& shares, bool descending, std::uint64_t offset, std::uint64_t limit) {
+  if (offset >= shares.ordered || limit == 0) return {};
+  limit = std::min(limit, shares.ordered - offset);
+  // A page of the second half is nearer from the other end.
+  const bool from_end = offset > (shares.ordered - limit) / 2;
+  std::uint64_t skip = from_end ? shares.ordered - offset - limit : offset;
+  std::vector<RunCursor> cursors;
+  for (auto& [run, mine] : shares.runs) {
+    cursors.emplace_back(run, std::move(mine), descending != from_end, skip + limit);
   }
-  const Roaring blank = *matching - *order.present;
-  const Roaring ordered = *matching & *order.present;
-  OrderedPage page_of_ordered(space, ordered, order.field, order.descending);
-  const std::uint64_t in_all = order.present->cardinality();
-  const std::uint64_t first_size = order.descending ? ordered.cardinality() : blank.cardinality();
-  // Two lists, one after the other: the blank ones first, or last when it turns round.
-  const std::uint64_t in_first =
-      order.offset >= first_size ? 0
-                                 : std::min<std::uint64_t>(order.limit, first_size - order.offset);
-  const std::uint64_t in_second = order.limit - in_first;
-  const std::uint64_t second_offset = order.offset < first_size ? 0 : order.offset - first_size;
   Numbers page;
-  if (order.descending) {
-    DAYBOOK_TRY(page, page_of_ordered.at(order.offset, in_first, in_all));
-    const Numbers rest = ranks(blank, true, second_offset, in_second);
-    page.insert(page.end(), rest.begin(), rest.end());
-  } else {
-    page = ranks(blank, false, order.offset, in_first);
-    DAYBOOK_TRY(const Numbers rest, page_of_ordered.at(second_offset, in_second, in_all));
-    page.insert(page.end(), rest.begin(), rest.end());
+  while (page.size() < limit) {
+    RunCursor* first = nullptr;
+    for (RunCursor& cursor : cursors) {
+      if (!cursor.done() && (first == nullptr || cursor.before(*first))) first = &cursor;
+    }
+    if (skip > 0) {
+      --skip;
+    } else {
+      page.push_back(first->number());
+    }
+    first->next();
   }
+  if (from_end) std::reverse(page.begin(), page.end());
   return page;
 }
 
-Result<BitmapPtr> numbers_in_range(const RecordSpace& space, FieldId field, const Value& low,
-                                   const Value& high) {
-  const std::string prefix = field_prefix(Table::kOrdered, space.tenant, space.kind, field);
-  const std::string from = is_null(low) ? prefix : prefix + sort_key(low);
-  const std::string to = is_null(high) ? std::string() : after_prefix(prefix + sort_key(high));
-  auto numbers = std::make_shared<Roaring>();
-  const auto pass = [&](std::string_view key, std::string_view) {
-    if (!to.empty() && key >= to) return false;
-    numbers->add(last_number_of(key).value);
-    return true;
-  };
-  DAYBOOK_CHECK(space.rows.each(prefix, from, pass, space.snapshot));
-  return BitmapPtr(numbers);
+}  // namespace
+
+std::vector<std::uint32_t> page_by_number(const Roaring& matching, const PageOf& of) {
+  Numbers page;
+  const std::uint64_t count = matching.cardinality();
+  if (of.offset >= count) return page;
+  const std::uint64_t size = std::min<std::uint64_t>(of.limit, count - of.offset);
+  const std::uint64_t first = of.descending ? count - of.offset - size : of.offset;
+  std::uint32_t number = 0;
+  if (size == 0 || !matching.select(static_cast<std::uint32_t>(first), &number)) return page;
+  auto at = matching.begin();
+  for (at.equalorlarger(number); page.size() < size; ++at) page.push_back(*at);
+  if (of.descending) std::reverse(page.begin(), page.end());
+  return page;
+}
+
+// Two lists, one after the other: the blank ones first, or last when all is turned round.
+std::vector<std::uint32_t> page_in_order(const Roaring& matching, const OrderRuns& runs,
+                                         const PageOf& of) {
+  Shares shares = shares_of(matching, runs);
+  const Roaring blank = std::move(shares.blank);
+  const std::uint64_t first_size = of.descending ? shares.ordered : blank.cardinality();
+  const std::uint64_t in_first =
+      of.offset >= first_size ? 0 : std::min<std::uint64_t>(of.limit, first_size - of.offset);
+  const auto in_second = static_cast<std::uint32_t>(of.limit - in_first);
+  const std::uint64_t second_offset = of.offset < first_size ? 0 : of.offset - first_size;
+  Numbers page;
+  Numbers rest;
+  if (of.descending) {
+    page = ordered_page(shares, true, of.offset, in_first);
+    rest = page_by_number(blank, {true, second_offset, in_second});
+  } else {
+    page = page_by_number(blank, {false, of.offset, static_cast<std::uint32_t>(in_first)});
+    rest = ordered_page(shares, false, second_offset, in_second);
+  }
+  page.insert(page.end(), rest.begin(), rest.end());
+  return page;
+}
+
+BitmapPtr numbers_in_range(const OrderRuns& runs, std::string_view bound, bool is_from) {
+  auto found = std::make_shared<Roaring>();
+  Roaring younger;
+  for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+    const std::size_t begin = is_from ? (*run)->first_rank(bound, false) : 0;
+    const std::size_t end = is_from ? (*run)->size() : (*run)->first_rank(bound, true);
+    Numbers numbers;
+    for (std::size_t rank = begin; rank < end; ++rank) numbers.push_back((*run)->number_at(rank));
+    std::sort(numbers.begin(), numbers.end());
+    Roaring mine(numbers.size(), numbers.data());
+    *found |= mine - younger;
+    younger |= (*run)->numbers();
+  }
+  return found;
 }
 
 }  // namespace daybook

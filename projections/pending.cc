@@ -4,68 +4,11 @@
 #include <roaring/roaring.hh>
 
 namespace daybook {
+namespace {
 
-struct PendingNumbers::Many {
-  Roaring entered;
-  Roaring left;
+constexpr std::size_t kLookAhead = 8;
 
-  void set(std::uint32_t number, bool enters) {
-    if (enters) {
-      entered.add(number);
-      if (!left.isEmpty()) left.remove(number);
-    } else {
-      left.add(number);
-      if (!entered.isEmpty()) entered.remove(number);
-    }
-  }
-};
-
-PendingNumbers::PendingNumbers() = default;
-PendingNumbers::~PendingNumbers() = default;
-PendingNumbers::PendingNumbers(PendingNumbers&&) noexcept = default;
-PendingNumbers& PendingNumbers::operator=(PendingNumbers&&) noexcept = default;
-
-void PendingNumbers::set(std::uint32_t number, bool enters) {
-  if (many_ != nullptr) return many_->set(number, enters);
-  for (std::uint32_t i = 0; i < count_; ++i) {
-    if (few_[i].number != number) continue;
-    few_[i].enters = enters;
-    return;
-  }
-  if (count_ < few_.size()) {
-    few_[count_++] = {number, enters};
-    return;
-  }
-  many_ = std::make_unique<Many>();
-  for (const Number& held : few_) many_->set(held.number, held.enters);
-  many_->set(number, enters);
-}
-
-void PendingNumbers::apply_to(Roaring& list) const {
-  if (many_ != nullptr) {
-    list |= many_->entered;
-    if (!many_->left.isEmpty()) list -= many_->left;
-    return;
-  }
-  for (std::uint32_t i = 0; i < count_; ++i) {
-    if (few_[i].enters) {
-      list.add(few_[i].number);
-    } else {
-      list.remove(few_[i].number);
-    }
-  }
-}
-
-std::vector<PendingNumbers::Number> PendingNumbers::sorted() const {
-  std::vector<Number> numbers(few_.begin(), few_.begin() + (many_ == nullptr ? count_ : 0));
-  if (many_ != nullptr) {
-    for (const std::uint32_t number : many_->entered) numbers.push_back({number, true});
-    for (const std::uint32_t number : many_->left) numbers.push_back({number, false});
-  }
-  std::sort(numbers.begin(), numbers.end(),
-            [](const Number& a, const Number& b) { return a.number < b.number; });
-  return numbers;
-}
+}  // namespace
 
 PendingTerms::PendingTerms() : slots_(1024) {}
 
@@ -77,6 +20,11 @@ std::size_t PendingTerms::slot_of(const Term& term, std::uint32_t hash) const {
     at = (at + 1) & mask;
   }
   return at;
+}
+
+const PendingTerms::Entry* PendingTerms::find(const Term& term) const {
+  const Slot& slot = slots_[slot_of(term, hash_of(term))];
+  return slot.entry == 0 ? nullptr : &entries_[slot.entry - 1];
 }
 
 void PendingTerms::grow() {
@@ -91,24 +39,103 @@ void PendingTerms::grow() {
   }
 }
 
-void PendingTerms::set(const ListChange& change) {
-  ++changes_;
-  const auto hash = static_cast<std::uint32_t>(hash_of(change.term));
-  std::size_t at = slot_of(change.term, hash);
+void PendingTerms::prefetch(std::uint32_t hash) const {
+  const Slot& slot = slots_[hash & (slots_.size() - 1)];
+  if (slot.entry != 0) __builtin_prefetch(&entries_[slot.entry - 1], 1);
+}
+
+// Three loads that depend on one another would be waited for a hundred times a record; so the slot
+// is fetched two steps ahead, and the entry one.
+void PendingTerms::apply(std::span<const ListChange> changes) {
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    if (i + 2 * kLookAhead < changes.size()) {
+      __builtin_prefetch(&slots_[changes[i + 2 * kLookAhead].hash & (slots_.size() - 1)]);
+    }
+    if (i + kLookAhead < changes.size()) prefetch(changes[i + kLookAhead].hash);
+    add(changes[i]);
+  }
+  changes_ += changes.size();
+}
+
+void PendingTerms::add(const ListChange& change) {
+  std::size_t at = slot_of(change.term, change.hash);
   if (slots_[at].entry == 0) {
     if (entries_.size() * 2 >= slots_.size()) {
       grow();
-      at = slot_of(change.term, hash);
+      at = slot_of(change.term, change.hash);
     }
-    entries_.push_back({change.term, {}});
-    slots_[at] = {hash, static_cast<std::uint32_t>(entries_.size())};
+    entries_.emplace_back().term = change.term;
+    slots_[at] = {change.hash, static_cast<std::uint32_t>(entries_.size())};
   }
-  entries_[slots_[at].entry - 1].numbers.set(change.number, change.enters);
+  append(entries_[slots_[at].entry - 1], change.number << 1 | (change.enters ? 1U : 0U));
 }
 
-const PendingNumbers* PendingTerms::find(const Term& term) const {
-  const Slot& slot = slots_[slot_of(term, static_cast<std::uint32_t>(hash_of(term)))];
-  return slot.entry == 0 ? nullptr : &entries_[slot.entry - 1].numbers;
+void PendingTerms::append(Entry& entry, std::uint32_t change) {
+  if (entry.count < kFirst) {
+    entry.first[entry.count++] = change;
+    return;
+  }
+  const std::uint32_t in_line = (entry.count - kFirst) % kChained;
+  if (in_line == 0) {
+    const auto line = static_cast<std::uint32_t>(lines_.size());
+    lines_.emplace_back();
+    if (entry.count == kFirst) {
+      entry.head = line;
+    } else {
+      lines_[entry.tail].next = line;
+    }
+    entry.tail = line;
+  }
+  lines_[entry.tail].changes[in_line] = change;
+  ++entry.count;
+}
+
+template <class Visit>
+void PendingTerms::each_change(const Entry& entry, std::uint32_t first, const Visit& visit) const {
+  for (std::uint32_t i = first; i < std::min(entry.count, kFirst); ++i) visit(entry.first[i]);
+  std::uint32_t line = entry.head;
+  for (std::uint32_t begin = kFirst; begin < entry.count; begin += kChained) {
+    const std::uint32_t end = std::min(begin + kChained, entry.count);
+    for (std::uint32_t i = std::max(first, begin); i < end; ++i) {
+      visit(lines_[line].changes[i - begin]);
+    }
+    line = lines_[line].next;
+  }
+}
+
+std::uint32_t PendingTerms::count(const Term& term) const {
+  const Entry* entry = find(term);
+  return entry == nullptr ? 0 : entry->count;
+}
+
+void PendingTerms::apply_to(Roaring& list, const Term& term, std::uint32_t first) const {
+  const Entry* entry = find(term);
+  if (entry == nullptr) return;
+  each_change(*entry, first, [&](std::uint32_t change) {
+    if ((change & 1) != 0) {
+      list.add(change >> 1);
+    } else {
+      list.remove(change >> 1);
+    }
+  });
+}
+
+std::vector<PendingTerms::Number> PendingTerms::sorted(std::size_t index) const {
+  const Entry& entry = entries_[index];
+  std::vector<std::uint32_t> changes;
+  changes.reserve(entry.count);
+  each_change(entry, 0, [&](std::uint32_t change) { changes.push_back(change); });
+  const auto by_number = [](std::uint32_t a, std::uint32_t b) { return a >> 1 < b >> 1; };
+  if (!std::is_sorted(changes.begin(), changes.end(), by_number)) {
+    std::stable_sort(changes.begin(), changes.end(), by_number);
+  }
+  std::vector<Number> numbers;
+  numbers.reserve(changes.size());
+  for (const std::uint32_t change : changes) {
+    if (!numbers.empty() && numbers.back().number == change >> 1) numbers.pop_back();
+    numbers.push_back({change >> 1, (change & 1) != 0});
+  }
+  return numbers;
 }
 
 }  // namespace daybook

@@ -21,7 +21,7 @@ std::string chunk_key(const std::string& prefix, std::uint16_t chunk) {
 
 // `lows` with the changes applied; both ascending.
 std::vector<std::uint16_t> merged(const std::vector<std::uint16_t>& lows,
-                                  std::span<const PendingNumbers::Number> changes) {
+                                  std::span<const PendingTerms::Number> changes) {
   std::vector<std::uint16_t> out;
   out.reserve(lows.size() + changes.size());
   auto held = lows.begin();
@@ -43,44 +43,48 @@ bool in_range(const Term& term, const Term& low, const Term& high) {
 }  // namespace
 
 Postings::Postings(Rows& rows, std::size_t cache_bytes)
-    : rows_(rows), cache_(cache_bytes), pending_(std::make_unique<PendingTerms>()) {}
+    : rows_(rows),
+      on_disk_(cache_bytes / 4),
+      current_(cache_bytes - cache_bytes / 4),
+      pending_(std::make_unique<PendingTerms>()) {}
 Postings::~Postings() = default;
 
-void Postings::apply(std::span<const ListChange> changes) {
-  for (const ListChange& change : changes) pending_->set(change);
-}
+void Postings::apply(std::span<const ListChange> changes) { pending_->apply(changes); }
 
-bool Postings::is_pending(const Term& term) const {
-  return pending_->find(term) != nullptr ||
-         (folding_ != nullptr && folding_->find(term) != nullptr);
-}
-
-void Postings::apply_pending(const Term& term, Roaring& list) const {
-  for (const PendingTerms* pending : {folding_.get(), pending_.get()}) {
-    if (pending == nullptr) continue;
-    if (const PendingNumbers* numbers = pending->find(term)) numbers->apply_to(list);
-  }
+BitmapCache::Stamp Postings::stamp_of(const Term& term) const {
+  return {folding_ == nullptr ? 0 : folding_->count(term), pending_->count(term)};
 }
 
 Result<BitmapPtr> Postings::base(const Term& term) const {
-  if (BitmapPtr cached = cache_.find(term)) return cached;
+  if (BitmapPtr cached = on_disk_.find(term).list) return cached;
   ChunkAssembler chunks;
   const std::string prefix = posting_prefix(term);
   DAYBOOK_CHECK(rows_.each(prefix, [&](std::string_view key, std::string_view row) {
     chunks.add(chunk_of_posting_key(key), row);
     return true;
   }));
-  auto list = std::make_shared<const Roaring>(chunks.empty() ? Roaring() : chunks.finish());
-  cache_.put(term, list);
-  return BitmapPtr(list);
+  return BitmapPtr(std::make_shared<const Roaring>(chunks.empty() ? Roaring() : chunks.finish()));
 }
 
 Result<BitmapPtr> Postings::bitmap(const Term& term) const {
-  DAYBOOK_TRY(BitmapPtr list, base(term));
-  if (!is_pending(term)) return list;
-  auto current = std::make_shared<Roaring>(*list);
-  apply_pending(term, *current);
-  return BitmapPtr(current);
+  const BitmapCache::Stamp now = stamp_of(term);
+  BitmapCache::Found found = current_.find(term);
+  if (found.list != nullptr && found.stamp == now) return found.list;
+  const bool goes_on = found.list != nullptr && found.stamp.folding == now.folding &&
+                       found.stamp.pending <= now.pending;
+  if (!goes_on) {
+    DAYBOOK_TRY(found.list, base(term));
+    found.stamp = {};
+    if (now != found.stamp) on_disk_.put(term, found.list, {});
+  }
+  if (found.stamp != now) {
+    auto list = std::make_shared<Roaring>(*found.list);
+    if (folding_ != nullptr) folding_->apply_to(*list, term, found.stamp.folding);
+    pending_->apply_to(*list, term, found.stamp.pending);
+    found.list = std::move(list);
+  }
+  current_.put(term, found.list, now);
+  return found.list;
 }
 
 Result<BitmapPtr> Postings::union_of(const TermSpace& space, FieldId field, Gram low,
@@ -91,8 +95,8 @@ Result<BitmapPtr> Postings::union_of(const TermSpace& space, FieldId field, Gram
   std::unordered_set<Term> pending;
   for (const PendingTerms* terms : {folding_.get(), pending_.get()}) {
     if (terms == nullptr) continue;
-    for (const auto& entry : terms->entries()) {
-      if (in_range(entry.term, first, last)) pending.insert(entry.term);
+    for (std::size_t i = 0; i < terms->size(); ++i) {
+      if (in_range(terms->term(i), first, last)) pending.insert(terms->term(i));
     }
   }
   for (const Term& term : pending) {
@@ -129,15 +133,15 @@ bool Postings::begin_fold() {
 }
 
 Status Postings::fold(const std::function<void(RowWrites&)>& last) {
-  const auto& entries = folding_->entries();
-  std::vector<std::uint32_t> order(entries.size());
+  std::vector<std::uint32_t> order(folding_->size());
   std::iota(order.begin(), order.end(), 0U);
   // Neighbours on disk are read and written together.
-  std::sort(order.begin(), order.end(),
-            [&](std::uint32_t a, std::uint32_t b) { return entries[a].term < entries[b].term; });
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return folding_->term(a) < folding_->term(b);
+  });
   RowBatch batch;
   for (const std::uint32_t index : order) {
-    DAYBOOK_CHECK(fold_term(entries[index], batch));
+    DAYBOOK_CHECK(fold_term(index, batch));
     if (batch.bytes() < kFoldBatchBytes) continue;
     DAYBOOK_CHECK(rows_.write(batch));
     batch.clear();
@@ -146,10 +150,10 @@ Status Postings::fold(const std::function<void(RowWrites&)>& last) {
   return rows_.write(batch);
 }
 
-Status Postings::fold_term(const PendingTerms::Entry& entry, RowBatch& batch) {
-  const std::string prefix = posting_prefix(entry.term);
-  const std::vector<PendingNumbers::Number> numbers = entry.numbers.sorted();
-  const std::span<const PendingNumbers::Number> all(numbers);
+Status Postings::fold_term(std::size_t index, RowBatch& batch) {
+  const std::string prefix = posting_prefix(folding_->term(index));
+  const std::vector<PendingTerms::Number> numbers = folding_->sorted(index);
+  const std::span<const PendingTerms::Number> all(numbers);
   for (std::size_t begin = 0; begin < numbers.size();) {
     const auto chunk = static_cast<std::uint16_t>(numbers[begin].number >> 16);
     std::size_t end = begin;
@@ -168,8 +172,12 @@ Status Postings::fold_term(const PendingTerms::Entry& entry, RowBatch& batch) {
   return Done{};
 }
 
+// Cached lists of the terms that were folded go: their stamps count changes that are no more.
 void Postings::end_fold() {
-  for (const auto& entry : folding_->entries()) cache_.erase(entry.term);
+  for (std::size_t i = 0; i < folding_->size(); ++i) {
+    on_disk_.erase(folding_->term(i));
+    current_.erase(folding_->term(i));
+  }
   folding_.reset();
 }
 

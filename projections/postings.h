@@ -10,6 +10,7 @@
 // end_fold under the owner's exclusive lock. fold() from one thread without a lock.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -33,7 +34,7 @@ class Postings {
   Result<BitmapPtr> union_of(const TermSpace& space, FieldId field, Gram low, Gram high) const;
 
   std::size_t pending_changes() const { return pending_->changes(); }
-  std::size_t pending_terms() const { return pending_->entries().size(); }
+  std::size_t pending_terms() const { return pending_->size(); }
   bool is_folding() const { return folding_ != nullptr; }
 
   // False when nothing is pending or a fold is under way.
@@ -42,16 +43,17 @@ class Postings {
   Status fold(const std::function<void(RowWrites&)>& last);
   void end_fold();
 
-  std::size_t cached_bytes() const { return cache_.bytes(); }
+  std::size_t cached_bytes() const { return on_disk_.bytes() + current_.bytes(); }
 
  private:
-  bool is_pending(const Term& term) const;
-  void apply_pending(const Term& term, Roaring& list) const;
+  // How many changes a list has had: those of an ended fold are in the cached lists.
+  BitmapCache::Stamp stamp_of(const Term& term) const;
   Result<BitmapPtr> base(const Term& term) const;
-  Status fold_term(const PendingTerms::Entry& entry, RowBatch& batch);
+  Status fold_term(std::size_t index, RowBatch& batch);
 
   Rows& rows_;
-  mutable BitmapCache cache_;  // Of what is on disk, without pending changes.
+  mutable BitmapCache on_disk_;  // Lists without pending changes, used while a term has some.
+  mutable BitmapCache current_;  // Lists as they were last asked for.
   std::unique_ptr<PendingTerms> pending_;
   std::unique_ptr<PendingTerms> folding_;  // Changes only in begin_fold and end_fold.
 };

@@ -49,7 +49,6 @@ inline constexpr std::uint32_t kListsRevision = 1;
 
 std::unique_ptr<const Projection> make_record_rows();
 std::unique_ptr<const Projection> make_claim_rows();
-std::unique_ptr<const Projection> make_ordered_rows();
 std::unique_ptr<const Projection> make_history_rows();
 std::unique_ptr<const Projection> make_keyed_rows();
 

@@ -62,6 +62,29 @@ Value read_value(std::uint8_t tag, ByteReader& reader) {
   }
 }
 
+void skip_value(std::uint8_t tag, ByteReader& reader) {
+  switch (tag) {
+    case 1:
+      reader.byte();
+      return;
+    case 2:
+      reader.varint();
+      return;
+    case 3:
+    case 5:
+      reader.sized();
+      return;
+    case 4:
+      reader.bytes(16);
+      return;
+    case 6:
+      read_references(reader);
+      return;
+    default:
+      return;
+  }
+}
+
 Slot read_slot(ByteReader& reader) {
   Slot slot;
   slot.field = FieldId{static_cast<std::uint16_t>(reader.varint())};
@@ -102,6 +125,28 @@ Uuid id_of_record_row(std::string_view bytes) { return Uuid::from_bytes(bytes.su
 
 Time created_at_of_record_row(std::string_view bytes) {
   return Time{get_big<std::int64_t>(bytes.substr(16, 8))};
+}
+
+Time updated_at_of_record_row(std::string_view bytes) {
+  ByteReader reader(bytes.substr(24));
+  reader.varint();
+  return Time{created_at_of_record_row(bytes).value + unzigzag(reader.varint())};
+}
+
+Value value_of_record_row(std::string_view bytes, FieldId field) {
+  ByteReader reader(bytes.substr(24));
+  reader.varint();
+  reader.varint();
+  while (reader.ok() && !reader.done()) {
+    const FieldId at{static_cast<std::uint16_t>(reader.varint())};
+    const std::uint8_t tag = reader.byte();
+    if ((tag & kHasOrigin) != 0) reader.bytes(16);
+    const auto type = static_cast<std::uint8_t>(tag & ~kHasOrigin);
+    if (at == field) return read_value(type, reader);
+    if (at > field) break;  // Slots are in the order of fields.
+    skip_value(type, reader);
+  }
+  return Null{};
 }
 
 }  // namespace daybook

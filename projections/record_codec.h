@@ -19,5 +19,7 @@ Result<Record> decode_record(KindId kind, RecordNumber number, std::string_view 
 // Parts of a row, without the rest; the bytes must be an encoded record.
 Uuid id_of_record_row(std::string_view bytes);
 Time created_at_of_record_row(std::string_view bytes);
+Time updated_at_of_record_row(std::string_view bytes);
+Value value_of_record_row(std::string_view bytes, FieldId field);  // Null when it has none.
 
 }  // namespace daybook

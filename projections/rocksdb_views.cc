@@ -27,14 +27,10 @@ struct Staged {
   RowBatch rows;
   NextHeads heads;
   std::vector<ListChange> lists;
+  std::vector<RecordChange> changes;
+  std::deque<Record> read;  // Those of `changes` that had to be read.
   // The records after the commits staged so far; they belong to the caller of apply.
   std::unordered_map<RecordCache::Key, const Record*, RecordCache::KeyHash> after;
-};
-
-// The touched records as they were before a commit; null for new ones.
-struct Befores {
-  std::vector<const Record*> records;
-  std::deque<Record> read;  // Those that had to be read.
 };
 
 std::size_t events_of(const Commit& commit, const RecordKey& record) {
@@ -54,7 +50,7 @@ struct RocksdbViews::Impl {
 
   Status load();
   Status stage(const Committed& committed, Staged& staged);
-  Result<Befores> befores(const Committed& committed, const Staged& staged);
+  Result<const Record*> before(const Committed& committed, const Record& after, Staged& staged);
   void publish(const Committed& last, Staged& staged);
   void fold_when_many();
   Status fold_once();
@@ -191,43 +187,36 @@ Status RocksdbViews::apply(std::span<const Committed> commits) {
   return Done{};
 }
 
-Result<Befores> RocksdbViews::Impl::befores(const Committed& committed, const Staged& staged) {
-  Befores befores;
+// The record as it was before the commit; null for a new one.
+Result<const Record*> RocksdbViews::Impl::before(const Committed& committed, const Record& after,
+                                                 Staged& staged) {
   const TenantId tenant = committed.commit->tenant;
-  for (const Record& after : committed.after) {
-    const RecordCache::Key key{tenant, after.key};
-    // A version is a number of events, so few of them tell that the record is new.
-    if (after.version.value <= committed.commit->events.size() &&
-        after.version.value == events_of(*committed.commit, after.key)) {
-      befores.records.push_back(nullptr);
-    } else if (const auto at = staged.after.find(key); at != staged.after.end()) {
-      befores.records.push_back(at->second);
-    } else if (const Record* held = records.find(key)) {
-      befores.records.push_back(held);
-    } else {
-      const RecordSpace space{*state.rows, tenant, after.key.kind};
-      DAYBOOK_TRY(std::optional<Record> found, space.at(after.number));
-      if (!found) return corrupt("views.record", "A record of the log is not in the views.");
-      befores.records.push_back(&befores.read.emplace_back(*std::move(found)));
-    }
+  const Record* none = nullptr;
+  // A version is a number of events, so few of them tell that the record is new.
+  if (after.version.value <= committed.commit->events.size() &&
+      after.version.value == events_of(*committed.commit, after.key)) {
+    return none;
   }
-  return befores;
+  const RecordCache::Key key{tenant, after.key};
+  if (const auto at = staged.after.find(key); at != staged.after.end()) return at->second;
+  if (const Record* held = records.find(key)) return held;
+  const RecordSpace space{*state.rows, tenant, after.key.kind};
+  DAYBOOK_TRY(std::optional<Record> found, space.at(after.number));
+  if (!found) return corrupt("views.record", "A record of the log is not in the views.");
+  return &staged.read.emplace_back(*std::move(found));
 }
 
 Status RocksdbViews::Impl::stage(const Committed& committed, Staged& staged) {
   const TenantId tenant = committed.commit->tenant;
-  DAYBOOK_TRY(const Befores before, befores(committed, staged));
-  std::vector<RecordChange> changes;
-  changes.reserve(committed.after.size());
-  for (std::size_t i = 0; i < committed.after.size(); ++i) {
-    const Record& after = committed.after[i];
+  const std::size_t first = staged.changes.size();
+  for (const Record& after : committed.after) {
+    DAYBOOK_TRY(const Record* const was, before(committed, after, staged));
     const KindPlan* plan = state.plans.find(after.key.kind);
-    changes.push_back({tenant, plan, before.records[i], &after});
-    if (plan != nullptr) {
-      append_list_changes(*plan, tenant, before.records[i], after, staged.lists);
-    }
+    staged.changes.push_back({tenant, plan, was, &after});
+    if (plan != nullptr) append_list_changes(*plan, tenant, was, after, staged.lists);
     staged.after[{tenant, after.key}] = &after;
   }
+  const auto changes = std::span(staged.changes).subspan(first);
   for (const auto& projection : inline_projections()) {
     projection->happened(committed, staged.rows);
     projection->became(changes, staged.rows);
@@ -241,6 +230,7 @@ void RocksdbViews::Impl::publish(const Committed& last, Staged& staged) {
   {
     std::unique_lock lock(state.lock);
     state.postings.apply(staged.lists);
+    state.orders.apply(staged.changes);
     staged.heads.publish(state.heads);
     state.snapshot.swap(snapshot);
     ++state.published;
@@ -250,6 +240,7 @@ void RocksdbViews::Impl::publish(const Committed& last, Staged& staged) {
   for (const auto& [key, record] : staged.after) records.put(key, *record);
   { std::lock_guard lock(state.moved_mutex); }
   state.moved.notify_all();
+  state.orders.compact(state.lock);
 }
 
 void RocksdbViews::Impl::fold_when_many() {
@@ -296,6 +287,11 @@ Status RocksdbViews::repair() {
 }
 
 Result<Digest> RocksdbViews::node(TenantId tenant, unsigned level, std::uint64_t index) const {
+  if (level % kNodeLevels != 0) {
+    DAYBOOK_TRY(const Digest left, node(tenant, level - 1, 2 * index));
+    DAYBOOK_TRY(const Digest right, node(tenant, level - 1, 2 * index + 1));
+    return node_hash(left, right);
+  }
   const bool is_leaf = level == 0;
   DAYBOOK_TRY(const auto row,
               impl_->state.rows->get(is_leaf ? entry_key(tenant, Position{index + 1})

@@ -9,6 +9,7 @@
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
+#include <cstring>
 
 namespace daybook {
 namespace {
@@ -47,6 +48,34 @@ rocksdb::Options options_for(const RowsOptions& wanted) {
   return options;
 }
 
+void put_length(std::string& out, std::size_t length) {
+  const auto number = static_cast<std::uint32_t>(length);
+  out.append(reinterpret_cast<const char*>(&number), sizeof(number));
+}
+
+std::uint32_t take_length(std::string_view& in) {
+  std::uint32_t number = 0;
+  std::memcpy(&number, in.data(), sizeof(number));
+  in.remove_prefix(sizeof(number));
+  return number;
+}
+
+// A batch in memory fails only when there is no memory, which ends the process.
+void add_table(std::string_view table, rocksdb::WriteBatch& batch) {
+  while (!table.empty()) {
+    const std::uint32_t key_size = take_length(table);
+    const rocksdb::Slice key = slice(table.substr(0, key_size));
+    table.remove_prefix(key_size);
+    const std::uint32_t value_size = take_length(table);
+    if (value_size == 0) {
+      batch.Delete(key).PermitUncheckedError();
+      continue;
+    }
+    batch.Put(key, slice(table.substr(0, value_size - 1))).PermitUncheckedError();
+    table.remove_prefix(value_size - 1);
+  }
+}
+
 struct Snapshot : RowSnapshot {
   Snapshot(rocksdb::DB& database, const rocksdb::Snapshot* taken) : db(database), held(taken) {}
   ~Snapshot() override { db.ReleaseSnapshot(held); }
@@ -82,22 +111,27 @@ class Cursor : public RowCursor {
 
 }  // namespace
 
-struct RowBatch::Impl {
-  rocksdb::WriteBatch batch;
-};
-
-RowBatch::RowBatch() : impl_(std::make_unique<Impl>()) {}
-RowBatch::~RowBatch() = default;
-
-// A batch in memory fails only when there is no memory, which ends the process.
 void RowBatch::put(std::string_view key, std::string_view value) {
-  impl_->batch.Put(slice(key), slice(value)).PermitUncheckedError();
+  std::string& table = tables_[key.front()];
+  put_length(table, key.size());
+  table.append(key);
+  put_length(table, value.size() + 1);
+  table.append(value);
+  bytes_ += key.size() + value.size();
 }
+
 void RowBatch::remove(std::string_view key) {
-  impl_->batch.Delete(slice(key)).PermitUncheckedError();
+  std::string& table = tables_[key.front()];
+  put_length(table, key.size());
+  table.append(key);
+  put_length(table, 0);
+  bytes_ += key.size();
 }
-std::size_t RowBatch::bytes() const { return impl_->batch.GetDataSize(); }
-void RowBatch::clear() { impl_->batch.Clear(); }
+
+void RowBatch::clear() {
+  for (auto& [name, table] : tables_) table.clear();
+  bytes_ = 0;
+}
 
 struct Rows::Impl {
   rocksdb::Options options;
@@ -178,8 +212,10 @@ RowSnapshotPtr Rows::snapshot() const {
   return std::make_shared<Snapshot>(*impl_->db, impl_->db->GetSnapshot());
 }
 
-Status Rows::write(RowBatch& batch) {
-  return status_of(impl_->db->Write(rocksdb::WriteOptions(), &batch.impl_->batch));
+Status Rows::write(const RowBatch& rows) {
+  rocksdb::WriteBatch batch(rows.bytes() + rows.bytes() / 8);
+  for (const auto& [name, table] : rows.tables_) add_table(table, batch);
+  return status_of(impl_->db->Write(rocksdb::WriteOptions(), &batch));
 }
 
 Status Rows::resume() { return status_of(impl_->db->Resume()); }

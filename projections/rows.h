@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -35,23 +36,21 @@ class RowWrites {
   virtual void remove(std::string_view key) = 0;
 };
 
-// Written all or none, in the order of the calls.
+// Written all or none. Rows of one table (one first byte) are written in the order of the calls,
+// those of different tables one table after the other: neighbours in the batch are then neighbours
+// in the database, which halves the cost of writing them.
 class RowBatch : public RowWrites {
  public:
-  RowBatch();
-  ~RowBatch() override;
-  RowBatch(const RowBatch&) = delete;
-  RowBatch& operator=(const RowBatch&) = delete;
-
   void put(std::string_view key, std::string_view value) override;
   void remove(std::string_view key) override;
-  std::size_t bytes() const;
+  std::size_t bytes() const { return bytes_; }
   void clear();
 
  private:
   friend class Rows;
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  // Length (u32), key; length plus one (u32), value; a zero length removes the key.
+  std::map<char, std::string> tables_;
+  std::size_t bytes_ = 0;
 };
 
 // The rows as they were at one moment. Shared by whoever still reads them.
@@ -106,7 +105,7 @@ class Rows {
   RowSnapshotPtr snapshot() const;
 
   // Not synced: a crash of the machine may lose the newest writes, always a tail of them.
-  Status write(RowBatch& batch);
+  Status write(const RowBatch& batch);
   // Clears an error state that a failed write left behind, as far as the disk allows it.
   Status resume();
   // Everything written so far is in table files.

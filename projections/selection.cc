@@ -38,7 +38,9 @@ class Selector {
     return Done{};
   }
 
-  Status word(const SearchWord& word) { return text(plan_.searched, word.needle, word.linked); }
+  Status word(const SearchWord& word) {
+    return text(kSearched, plan_.searched, word.needle, word.linked);
+  }
 
   Selection done() && { return {intersection(std::move(all_), none_), std::move(checks_)}; }
 
@@ -68,17 +70,16 @@ class Selector {
 
   Status substring(const Condition& condition) {
     const std::string needle = fold_text(text_of(condition.value));
-    return needle.empty() ? Status(Done{}) : text({plan_.kind->find(condition.field)}, needle, {});
+    return needle.empty() ? Status(Done{})
+                          : text(condition.field, {plan_.kind->find(condition.field)}, needle, {});
   }
 
-  Status text(std::vector<const Field*> fields, const std::string& needle,
+  // `listed` is the field, or kSearched, under which the grams of the fields' texts are listed.
+  Status text(FieldId listed, std::vector<const Field*> fields, const std::string& needle,
               const std::vector<LinkedMatches>& linked) {
     const GramQuery grams = grams_of_needle(needle);
-    Roaring found;
-    for (const Field* field : fields) {
-      DAYBOOK_TRY(const BitmapPtr list, candidates(*field, grams));
-      found |= *list;
-    }
+    DAYBOOK_TRY(const BitmapPtr own, candidates(listed, grams));
+    Roaring found = *own;
     TextCheck check{std::move(fields), needle, nullptr, {}};
     DAYBOOK_CHECK(links(linked, check));
     if (check.also != nullptr) found |= *check.also;
@@ -91,11 +92,11 @@ class Selector {
     return Done{};
   }
 
-  Result<BitmapPtr> candidates(const Field& field, const GramQuery& grams) {
-    if (grams.is_range) return postings_.union_of(space_, field.id, grams.low, grams.high);
+  Result<BitmapPtr> candidates(FieldId field, const GramQuery& grams) {
+    if (grams.is_range) return postings_.union_of(space_, field, grams.low, grams.high);
     std::vector<BitmapPtr> lists;
     for (const Gram gram : grams.all) {
-      DAYBOOK_TRY(BitmapPtr list, postings_.bitmap(space_.gram(field.id, gram)));
+      DAYBOOK_TRY(BitmapPtr list, postings_.bitmap(space_.gram(field, gram)));
       if (list->isEmpty()) return list;
       lists.push_back(std::move(list));
     }
@@ -167,16 +168,18 @@ std::vector<std::string> search_words(std::string_view search) {
   return words;
 }
 
-bool TextCheck::passes(const Record& record) const {
-  if (also != nullptr && also->contains(record.number.value)) return true;
-  for (const LinkedMatches& matches : linked) {
-    const Uuid* id = record.reference(*matches.link);
-    if (id != nullptr && matches.ids->count(*id) != 0) return true;
-  }
+bool TextCheck::passes(std::uint32_t number, std::string_view record_row) const {
+  if (also != nullptr && also->contains(number)) return true;
   for (const Field* field : fields) {
-    for (const std::string& text : folded_texts(*field, record.get(*field))) {
+    const Value value = value_of_record_row(record_row, field->id);
+    for (const std::string& text : folded_texts(*field, value)) {
       if (text.find(needle) != std::string::npos) return true;
     }
+  }
+  for (const LinkedMatches& matches : linked) {
+    const Value value = value_of_record_row(record_row, matches.link->id);
+    const auto* id = std::get_if<Uuid>(&value);
+    if (id != nullptr && matches.ids->count(*id) != 0) return true;
   }
   return false;
 }
@@ -223,23 +226,17 @@ Result<BitmapPtr> verified(const RecordSpace& space, const Selection& selection)
   std::vector<std::uint32_t> numbers(selection.numbers->cardinality());
   selection.numbers->toUint32Array(numbers.data());
   auto passed = std::make_shared<Roaring>();
-  std::optional<Error> error;
   const auto check = [&](std::uint32_t number, std::string_view row) {
-    auto record = decode_record(space.kind, RecordNumber{number}, row);
-    if (!record) {
-      error = std::move(record).error();
-      return;
-    }
-    const bool passes = std::all_of(selection.checks.begin(), selection.checks.end(),
-                                    [&](const TextCheck& text) { return text.passes(*record); });
+    const bool passes =
+        std::all_of(selection.checks.begin(), selection.checks.end(),
+                    [&](const TextCheck& text) { return text.passes(number, row); });
     if (passes) passed->add(number);
   };
   const std::span<const std::uint32_t> all(numbers);
-  for (std::size_t at = 0; at < numbers.size() && !error; at += kVerifyAtOnce) {
+  for (std::size_t at = 0; at < numbers.size(); at += kVerifyAtOnce) {
     const std::size_t size = std::min(kVerifyAtOnce, numbers.size() - at);
     DAYBOOK_CHECK(space.each_row(all.subspan(at, size), check));
   }
-  if (error) return *std::move(error);
   return BitmapPtr(passed);
 }
 

@@ -36,7 +36,7 @@ struct TextCheck {
   std::string needle;
   BitmapPtr also;                     // These have passed already; may be null.
   std::vector<LinkedMatches> linked;  // As have those that link to one of these.
-  bool passes(const Record& record) const;
+  bool passes(std::uint32_t number, std::string_view record_row) const;
 };
 
 struct Selection {

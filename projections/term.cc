@@ -21,11 +21,12 @@ std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
 
 }  // namespace
 
-std::uint64_t hash_of(const Term& term) {
+std::uint32_t hash_of(const Term& term) {
   std::array<std::uint64_t, 4> words;
   std::memcpy(words.data(), &term, sizeof(Term));
-  return mix(words[0] ^ 0xa0761d6478bd642fULL, words[1] ^ 0xe7037ed1a0b428dbULL) ^
-         mix(words[2] ^ 0x8ebc6af09c88c6e3ULL, words[3] ^ 0x589965cc75374cc3ULL);
+  return static_cast<std::uint32_t>(
+      mix(words[0] ^ 0xa0761d6478bd642fULL, words[1] ^ 0xe7037ed1a0b428dbULL) ^
+      mix(words[2] ^ 0x8ebc6af09c88c6e3ULL, words[3] ^ 0x589965cc75374cc3ULL));
 }
 
 Term TermSpace::make(FieldId field, TermForm form) const {
@@ -108,6 +109,23 @@ std::vector<std::string> folded_texts(const Field& field, const Value& value) {
 
 namespace {
 
+void append_grams_of(const Field& field, const Value& value, std::vector<Gram>& grams) {
+  if (is_blank(value)) return;
+  for (const std::string& text : folded_texts(field, value)) append_grams(text, grams);
+}
+
+std::vector<Gram> grams_of(const Field& field, const Value& value) {
+  std::vector<Gram> grams;
+  append_grams_of(field, value, grams);
+  return grams;
+}
+
+std::vector<Gram> grams_of(const KindPlan& plan, const Record& record) {
+  std::vector<Gram> grams;
+  for (const Field* field : plan.searched) append_grams_of(*field, record.get(*field), grams);
+  return grams;
+}
+
 // Collects the changes of one record's lists.
 class ListDiff {
  public:
@@ -118,15 +136,24 @@ class ListDiff {
     if (before != after) add(space_.exists(), after);
   }
 
+  void searched(const KindPlan& plan, const Record& before, const Record& after) {
+    const auto to_term = [&](Gram gram) { return space_.gram(kSearched, gram); };
+    difference(grams_of(plan, before), grams_of(plan, after), to_term);
+  }
+
   void field(const FieldPlan& plan, const Value& before, const Value& after) {
-    if (plan.has_presence) presence(plan, before, after);
-    if (plan.has_values) values(*plan.field, before, after);
+    if (plan.has_values) {
+      presence(plan, before, after);
+      values(*plan.field, before, after);
+    }
     if (plan.has_keys) keys(*plan.field, before, after);
     if (plan.has_grams) grams(*plan.field, before, after);
   }
 
  private:
-  void add(const Term& term, bool enters) { changes_.push_back({term, number_.value, enters}); }
+  void add(const Term& term, bool enters) {
+    changes_.push_back({term, hash_of(term), number_.value, enters});
+  }
 
   static bool is_present(const Value& value) { return !is_blank(value) && !is_erased(value); }
 
@@ -163,14 +190,8 @@ class ListDiff {
   }
 
   void grams(const Field& field, const Value& before, const Value& after) {
-    const auto grams_of = [&](const Value& value) {
-      std::vector<Gram> grams;
-      if (is_blank(value)) return grams;
-      for (const std::string& text : folded_texts(field, value)) append_grams(text, grams);
-      return grams;
-    };
     const auto to_term = [&](Gram gram) { return space_.gram(field.id, gram); };
-    difference(grams_of(before), grams_of(after), to_term);
+    difference(grams_of(field, before), grams_of(field, after), to_term);
   }
 
   template <class Item, class ToTerm>
@@ -204,6 +225,7 @@ void append_list_changes(const KindPlan& plan, TenantId tenant, const Record* be
   diff.existence(old.exists(), after.exists());
   // Both have their slots in the order of fields: walk them together.
   static const Value kNull = Null{};
+  bool searched = false;
   auto left = old.slots.begin();
   auto right = after.slots.begin();
   while (left != old.slots.end() || right != after.slots.end()) {
@@ -214,10 +236,14 @@ void append_list_changes(const KindPlan& plan, TenantId tenant, const Record* be
     const FieldPlan* field = plan.find(has_left ? left->field : right->field);
     const Value& was = has_left ? left->value : kNull;
     const Value& is = has_right ? right->value : kNull;
-    if (field != nullptr && field->is_listed() && was != is) diff.field(*field, was, is);
+    if (field != nullptr && field->is_listed() && was != is) {
+      diff.field(*field, was, is);
+      searched = searched || field->field->is_searched;
+    }
     if (has_left) ++left;
     if (has_right) ++right;
   }
+  if (searched) diff.searched(plan, old, after);
 }
 
 }  // namespace daybook

@@ -41,8 +41,12 @@ struct Term {
 };
 static_assert(sizeof(Term) == 32, "compared and hashed as 32 bytes without padding");
 
-std::uint64_t hash_of(const Term& term);
+std::uint32_t hash_of(const Term& term);
 bool operator<(const Term& a, const Term& b);  // In the order of keys in the rows.
+
+// What stands for a field in the grams of all searched fields together: those of a search need not
+// be written for each field apart, and many fields of a record repeat one another.
+inline constexpr FieldId kSearched{0xffff};
 
 // Which lists: those of one field of one kind of one tenant.
 struct TermSpace {
@@ -67,7 +71,8 @@ std::uint16_t chunk_of_posting_key(std::string_view key);
 // A number that enters or leaves a list.
 struct ListChange {
   Term term;
-  std::uint32_t number = 0;
+  std::uint32_t hash = 0;    // Of the term.
+  std::uint32_t number = 0;  // Below 2^31.
   bool enters = false;
 };
 
@@ -83,6 +88,6 @@ std::vector<std::string> folded_texts(const Field& field, const Value& value);
 template <>
 struct std::hash<daybook::Term> {
   std::size_t operator()(const daybook::Term& term) const noexcept {
-    return static_cast<std::size_t>(daybook::hash_of(term));
+    return daybook::hash_of(term);
   }
 };

@@ -14,6 +14,7 @@
 #include "projections/fair_lock.h"
 #include "projections/heads.h"
 #include "projections/kind_plan.h"
+#include "projections/orders.h"
 #include "projections/postings.h"
 #include "projections/rows.h"
 
@@ -31,7 +32,11 @@ struct ViewState {
   Postings postings;
   RowSnapshotPtr snapshot;
   Heads heads;
+  Orders orders;
   std::uint64_t published = 0;  // Counts the publishing of batches.
+
+  // One order is loaded at a time; the others who want one wait. Never taken while holding `lock`.
+  std::mutex loading;
 
   // Tells those who wait for a position that the heads have moved. Never held with `lock`.
   mutable std::mutex moved_mutex;

@@ -1,19 +1,50 @@
 #include "projections/views_reader.h"
 
+#include <limits>
 #include <roaring/roaring.hh>
 #include <shared_mutex>
 
 #include "projections/bytes.h"
 #include "projections/keys.h"
+#include "projections/order_loading.h"
 #include "projections/paging.h"
 #include "projections/record_codec.h"
 
 namespace daybook {
 namespace {
 
+// Those that the list needs beside the numbers' own order, which is that of creation.
+std::vector<FieldId> orders_of(const ListQuery& query) {
+  std::vector<FieldId> fields;
+  if (query.order != kCreatedAt) fields.push_back(query.order);
+  for (const Condition& condition : query.conditions) {
+    const bool is_range = condition.match == Match::kFrom || condition.match == Match::kTo;
+    if (is_range && condition.field != kCreatedAt) fields.push_back(condition.field);
+  }
+  return fields;
+}
+
 // A search whose linked records were found before the latest commits starts again; after so many
 // times it keeps the writer out instead.
 constexpr int kOptimisticTries = 3;
+
+// Numbers are in the order of creation, so a range of times is a range of numbers.
+Result<BitmapPtr> created_range(const RecordSpace& space, RecordNumber last, Time time,
+                                bool is_from) {
+  auto range = std::make_shared<Roaring>();
+  if (!is_from && time.value == std::numeric_limits<std::int64_t>::max()) {
+    range->addRange(0, std::uint64_t{last.value} + 1);
+    return BitmapPtr(range);
+  }
+  const Time bound{is_from ? time.value : time.value + 1};
+  DAYBOOK_TRY(const std::uint32_t number, space.first_created_from(bound, last));
+  if (is_from) {
+    range->addRange(number, std::uint64_t{last.value} + 1);
+  } else {
+    range->addRange(0, number);
+  }
+  return BitmapPtr(range);
+}
 
 Error unknown_kind() {
   return {ErrorCode::kInvalid, "views.kind", "There are no lists of this kind."};
@@ -26,7 +57,7 @@ struct ViewsReader::Moment {
   Selection selection;
   Position position{};
   RecordNumber last{};
-  BitmapPtr present;
+  std::map<FieldId, OrderRuns> orders;
 };
 
 Position ViewsReader::position(TenantId tenant) const {
@@ -75,9 +106,10 @@ Result<ListPage> ViewsReader::list(const ListQuery& query) const {
   ListPage page;
   page.count = matching->cardinality();
   page.position = moment.position;
-  const PageOrder order{query.order, query.descending, query.offset,
-                        query.limit, moment.present,   moment.last.value};
-  DAYBOOK_TRY(const std::vector<std::uint32_t> numbers, page_of(space, matching, order));
+  const PageOf of{query.descending, query.offset, query.limit};
+  const std::vector<std::uint32_t> numbers =
+      query.order == kCreatedAt ? page_by_number(*matching, of)
+                                : page_in_order(*matching, moment.orders[query.order], of);
   DAYBOOK_TRY(page.records, space.at_all(numbers));
   return page;
 }
@@ -85,6 +117,9 @@ Result<ListPage> ViewsReader::list(const ListQuery& query) const {
 Result<ViewsReader::Moment> ViewsReader::moment_of(const ListQuery& query,
                                                    const KindPlan& plan) const {
   Moment moment;
+  for (const FieldId field : orders_of(query)) {
+    DAYBOOK_CHECK(load_order(state_, {query.tenant, plan.kind->id, field}));
+  }
   for (int tries = 1;; ++tries) {
     std::uint64_t published = 0;
     std::shared_lock lock(state_.lock, std::defer_lock);
@@ -102,9 +137,8 @@ Result<ViewsReader::Moment> ViewsReader::moment_of(const ListQuery& query,
 Status ViewsReader::take(const ListQuery& query, const KindPlan& plan,
                          const std::vector<SearchWord>& words, Moment& moment) const {
   DAYBOOK_TRY(moment.selection, select(state_, plan, query, words));
-  if (query.order != kCreatedAt && query.order != kUpdatedAt) {
-    const TermSpace terms{query.tenant, plan.kind->id};
-    DAYBOOK_TRY(moment.present, state_.postings.bitmap(terms.present(query.order)));
+  for (const FieldId field : orders_of(query)) {
+    moment.orders[field] = state_.orders.find({query.tenant, plan.kind->id, field});
   }
   moment.snapshot = state_.snapshot;
   moment.position = state_.heads.of(query.tenant).head.position;
@@ -155,31 +189,20 @@ Result<std::unordered_set<Uuid>> ViewsReader::ids_found(const KindPlan& target, 
   return ids;
 }
 
-// Ranges need rows, so they come after the lock is gone.
+// Ranges need no lists, so they come after the lock is gone.
 Status ViewsReader::narrow(const ListQuery& query, const RecordSpace& space, Moment& moment) const {
   std::vector<BitmapPtr> all{moment.selection.numbers};
   for (const Condition& condition : query.conditions) {
     const bool is_from = condition.match == Match::kFrom;
     if (!is_from && condition.match != Match::kTo) continue;
-    if (condition.field != kCreatedAt) {
-      const Value open = Null{};
-      DAYBOOK_TRY(BitmapPtr range,
-                  numbers_in_range(space, condition.field, is_from ? condition.value : open,
-                                   is_from ? open : condition.value));
+    if (condition.field == kCreatedAt) {
+      const Time time{std::get<std::int64_t>(condition.value)};
+      DAYBOOK_TRY(BitmapPtr range, created_range(space, moment.last, time, is_from));
       all.push_back(std::move(range));
-      continue;
-    }
-    const std::int64_t time = std::get<std::int64_t>(condition.value);
-    if (!is_from && time == std::numeric_limits<std::int64_t>::max()) continue;
-    DAYBOOK_TRY(const std::uint32_t number,
-                space.first_created_from(Time{is_from ? time : time + 1}, moment.last));
-    auto range = std::make_shared<Roaring>();
-    if (is_from) {
-      range->addRange(number, std::uint64_t{moment.last.value} + 1);
     } else {
-      range->addRange(0, number);
+      const OrderRuns& runs = moment.orders[condition.field];
+      all.push_back(numbers_in_range(runs, sort_key(condition.value), is_from));
     }
-    all.push_back(std::move(range));
   }
   if (all.size() > 1) moment.selection.numbers = intersection(std::move(all), {});
   return Done{};

@@ -10,7 +10,7 @@ namespace daybook {
 
 class ViewsReader final : public Reader {
  public:
-  explicit ViewsReader(const ViewState& state) : state_(state) {}
+  explicit ViewsReader(ViewState& state) : state_(state) {}
 
   Position position(TenantId tenant) const override;
   bool wait_for(TenantId tenant, Position position,
@@ -38,7 +38,7 @@ class ViewsReader final : public Reader {
               Moment& moment) const;
   Status narrow(const ListQuery& query, const RecordSpace& space, Moment& moment) const;
 
-  const ViewState& state_;
+  ViewState& state_;  // Changed only by loading orders.
 };
 
 // Who holds the value now; shared with the writer.
