@@ -24,6 +24,9 @@ namespace daybook {
 struct RocksDbOptions {
   std::filesystem::path folder;
   bool create_if_absent = false;
+  // As the log is now, also while another process writes to it; every write is refused, and what
+  // that process appends later is not seen.
+  bool read_only = false;
   rocksdb::Env* env = nullptr;  // Not owned, outlives the store; null is the system's own.
   std::size_t memtable_bytes = std::size_t{64} << 20;  // Of commits, before they become a file.
 };

@@ -174,8 +174,11 @@ Status RocksDbLogFiles::open_database(const RocksDbOptions& options, bool is_new
     if (!listed.ok()) return open_error(listed, options.folder);
   }
   rocksdb::DB* opened = nullptr;
+  const Families families = families_of(options, present);
   const auto status =
-      rocksdb::DB::Open(database, folder, families_of(options, present), &families_, &opened);
+      options.read_only
+          ? rocksdb::DB::OpenForReadOnly(database, folder, families, &families_, &opened)
+          : rocksdb::DB::Open(database, folder, families, &families_, &opened);
   if (!status.ok()) return open_error(status, options.folder);
   database_.reset(opened);
   return Done{};

@@ -1,8 +1,10 @@
 // The log of a folder without its views, opened by a command.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 #include "api/cli/data_folder.h"
 #include "domain/core/commit.h"
@@ -22,9 +24,12 @@ struct OpenLog {
   ReadableLog readable() const;
 };
 
+// For reading, as the log is now, also beside a running server.
+enum class LogUse : std::uint8_t { kAlone, kBesideOthers };
+
 // Shard 0. kNotFound, "store.in_use", "keys.wrong_master_key" as the parts tell.
-Result<OpenLog> open_log(const DataFolder& folder);
+Result<OpenLog> open_log(const DataFolder& folder, LogUse use);
 // Every shard of the folder.
-Result<std::vector<OpenLog>> open_logs(const DataFolder& folder);
+Result<std::vector<OpenLog>> open_logs(const DataFolder& folder, LogUse use);
 
 }  // namespace daybook::cli

@@ -9,7 +9,7 @@
 namespace daybook::cli {
 
 ExitCode run_print_log(const PrintLogOptions& options, const Streams& streams) {
-  const auto log = open_log(options.folder);
+  const auto log = open_log(options.folder, LogUse::kBesideOthers);
   if (!log) return report(log.error(), streams);
   Status decoded = Done{};
   const Place after{std::max<std::uint64_t>(options.from, 1) - 1};

@@ -1,4 +1,6 @@
 // `daybook rebuild`: makes the views anew from the log and puts them in the place of the old ones.
+// Beside a running server they are left ready: the next start takes them when the old ones are of
+// another revision, and catches up what was written since.
 #pragma once
 
 #include "api/cli/command.h"

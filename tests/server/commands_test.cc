@@ -93,10 +93,12 @@ TEST(Init, OneUserMayBeTheAdministratorOfTwoTenants) {
 
 TEST(Init, RefusesAKeyAndAnAddressThatBreakTheRules) {
   TestFolder folder;
-  Printed key;
-  EXPECT_EQ(init(asking_for(folder, "No Slug"), key), cli::kExitUsage);
-  EXPECT_NE(key.err.str().find("key:"), std::string::npos) << key.err.str();
   cli::InitOptions options = asking_for(folder, "acme");
+  options.tenant = "No Slug";
+  Printed key;
+  EXPECT_EQ(init(options, key), cli::kExitUsage);
+  EXPECT_NE(key.err.str().find("key:"), std::string::npos) << key.err.str();
+  options.tenant = "acme";
   options.admin_email = "nobody";
   Printed address;
   EXPECT_EQ(init(options, address), cli::kExitUsage);
@@ -162,6 +164,33 @@ TEST(Log, ShowsEachCommitAndNoValueUnlessAsked) {
   Printed lines;
   ASSERT_EQ(cli::run_print_log(options, lines.streams()), cli::kExitDone);
   EXPECT_TRUE(lines.out.str().starts_with("2  tenant 0 position 2  ")) << lines.out.str();
+}
+
+TEST(Log, CanBeReadAndViewsBePreparedBesideARunningServer) {
+  TestFolder folder;
+  const auto acme = folder.add_acme();
+  {
+    const auto server = folder.serve();
+    ASSERT_NE(server, nullptr);
+    const auto made =
+        Caller(server->url(), acme.token).post("/api/crm/persons/", R"({"name": "Ada"})");
+    ASSERT_EQ(made.status, 201);
+    Printed printed;
+    cli::PrintLogOptions options;
+    options.folder = folder.data();
+    EXPECT_EQ(cli::run_print_log(options, printed.streams()), cli::kExitDone)
+        << printed.err.str();
+    EXPECT_NE(printed.out.str().find("person.created"), std::string::npos);
+    Printed rebuilt;
+    EXPECT_EQ(cli::run_rebuild(folder.data(), rebuilt.streams()), cli::kExitDone)
+        << rebuilt.err.str();
+    EXPECT_TRUE(std::filesystem::exists(folder.data().path / "views.new"));
+    EXPECT_EQ(Caller(server->url(), acme.token).get("/api/crm/persons/").status, 200);
+  }
+  const std::string before = digest_of(folder);
+  std::filesystem::remove_all(folder.data().path / "views");
+  EXPECT_EQ(digest_of(folder), before);
+  EXPECT_FALSE(std::filesystem::exists(folder.data().path / "views.new"));
 }
 
 TEST(TokenCreate, MakesOneInTheFolderAndOneByTheServer) {
