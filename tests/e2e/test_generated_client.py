@@ -1,0 +1,52 @@
+"""A client generated from our own OpenAPI by a tool that others use drives every operation."""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import unittest
+
+from case import ServerCase
+from daybook_server import PATIENCE_S
+
+HERE = pathlib.Path(__file__).parent
+TOOLS = HERE / "node_modules" / ".bin"
+
+
+def method_name(operation_id):
+    """crm_persons_link_user_create -> crmPersonsLinkUserCreate, as the generator does it."""
+    return re.sub(r"_+(\w)", lambda match: match[1].upper(), operation_id)
+
+
+class GeneratedClient(ServerCase):
+    def tool(self, *command, **environment):
+        run = subprocess.run([str(word) for word in command], capture_output=True, text=True,
+                             timeout=3 * PATIENCE_S, env={**os.environ, **environment}, check=False)
+        self.assertEqual(run.returncode, 0, f"{command[0]}: {run.stdout}\n{run.stderr}")
+        return run.stdout
+
+    def test_it_compiles_strictly_and_drives_every_operation(self):
+        self.assertTrue((TOOLS / "openapi").exists(), "npm ci has not run in tests/e2e")
+        document = self.check(self.stranger().get("/api/openapi-3.0.json"), 200)
+        work = self.folder.root / "client"
+        work.mkdir()
+        (work / "openapi.json").write_bytes(document.body)
+        self.tool(TOOLS / "openapi", "--input", work / "openapi.json", "--output",
+                  work / "generated", "--client", "fetch", "--useOptions", "--useUnionTypes")
+        shutil.copy(HERE / "drive.ts", work)
+        self.tool(TOOLS / "tsc", "--strict", "--noUncheckedIndexedAccess", "--target", "es2022",
+                  "--module", "commonjs", "--moduleResolution", "node", "--lib", "es2022,dom",
+                  "--skipLibCheck", "--outDir", work / "js", work / "drive.ts")
+        called = json.loads(self.tool("node", work / "js" / "drive.js",
+                                      DAYBOOK_URL=self.server.url,
+                                      DAYBOOK_TOKEN=self.tenant["token"]))
+        described = [method_name(operation["operationId"])
+                     for item in document.json["paths"].values() for operation in item.values()]
+        self.assertEqual(len(described), len(set(described)))
+        self.assertEqual(sorted(called), sorted(described))
+
+
+if __name__ == "__main__":
+    unittest.main()
