@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/core/past_records.h"
 #include "api/core/request_log.h"
 #include "api/read/body_reader.h"
 #include "api/render/errors.h"
@@ -125,6 +126,7 @@ void Exchange::finish(TenantId tenant, const CommandAnswer& answer, const Render
 void Exchange::replay(TenantId tenant, Position position, const Render& render) {
   const Shard& shard = application_.shards.of(tenant);
   DAYBOOK_ANSWER_TRY(this, const Commit commit, shard.commit_at(tenant, position));
+  PastRecords past(shard);
   CommandAnswer again;
   again.position = position;
   again.replayed = true;
@@ -132,8 +134,7 @@ void Exchange::replay(TenantId tenant, Position position, const Render& render) 
     ItemAnswer item;
     item.outcome = outcome;
     if (!outcome.error) {
-      DAYBOOK_ANSWER_TRY(this, item.record,
-                         shard.record_at(tenant, outcome.record, outcome.version));
+      DAYBOOK_ANSWER_TRY(this, item.record, past.at(tenant, outcome.record, outcome.version));
     }
     again.items.push_back(std::move(item));
   }

@@ -65,7 +65,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   int status_answered() const { return status_; }
 
  private:
-  void finish(const CommandAnswer& answer, const Render& render, const RenderRefusal& refusal);
+  void finish(TenantId tenant, const CommandAnswer& answer, const Render& render,
+              const RenderRefusal& refusal);
   void replay(TenantId tenant, Position position, const Render& render);
 
   Application& application_;

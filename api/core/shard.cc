@@ -9,8 +9,6 @@
 namespace daybook::api {
 namespace {
 
-constexpr std::uint32_t kPositionsAtOnce = 1024;
-
 OpenViews views_in(const ShardOptions& options) {
   OpenViews open;
   open.folder = (options.folder / "views").string();
@@ -27,12 +25,6 @@ CommitterOptions committing(const ShardOptions& options, std::function<Status()>
   committer.committed = options.committed;
   committer.batch_written = options.batch_written;
   return committer;
-}
-
-void evolve_by(const Commit& commit, const RecordKey& key, Version last, Record& record) {
-  for (const Event& event : commit.events) {
-    if (event.record == key && record.version < last) evolve(record, event, commit.time);
-  }
 }
 
 }  // namespace
@@ -80,22 +72,6 @@ Result<Commit> Shard::commit_at(TenantId tenant, Position position) const {
   if (!entry) return not_found("history.no_position", "There is no commit at this position.");
   DAYBOOK_TRY(const StoredCommit stored, store_->at(entry->place));
   return decode_commit(*keys_, stored);
-}
-
-Result<Record> Shard::record_at(TenantId tenant, const RecordKey& key, Version version) const {
-  Record record;
-  Position after{};
-  while (record.version < version) {
-    DAYBOOK_TRY(const auto positions, reader().history(tenant, key, after, kPositionsAtOnce));
-    if (positions.empty()) return not_found("record.no_version", "Not found.");
-    for (const Position position : positions) {
-      DAYBOOK_TRY(const Commit commit, commit_at(tenant, position));
-      evolve_by(commit, key, version, record);
-      after = position;
-      if (record.version == version) return record;
-    }
-  }
-  return record;
 }
 
 }  // namespace daybook::api

@@ -40,8 +40,6 @@ class Shard {
 
   // The commit at a tenant's position. kNotFound past the end.
   Result<Commit> commit_at(TenantId tenant, Position position) const;
-  // The record as it was when it had that version. kNotFound when it never had it.
-  Result<Record> record_at(TenantId tenant, const RecordKey& key, Version version) const;
 
  private:
   Shard() = default;

@@ -1,3 +1,4 @@
+#include "api/core/past_records.h"
 #include "api/read/input_reader.h"
 #include "api/records/answers.h"
 #include "api/render/errors.h"
@@ -24,7 +25,7 @@ Result<Record> invitation_of(const Exchange& exchange, const CommandAnswer& answ
   const auto id = Uuid::parse(inviting::invitation_in(answer.items.front().outcome.detail));
   if (!id) return not_found("invitation.not_found", "Not found.");
   const RecordKey key{invitation::kInvitation.id, *id};
-  return exchange.home().record_at(exchange.tenant(), key, Version{1});
+  return PastRecords(exchange.home()).at(exchange.tenant(), key, Version{1});
 }
 
 http::Response invited_answer(const Exchange& exchange, const CommandAnswer& answer) {
