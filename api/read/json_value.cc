@@ -38,8 +38,7 @@ BodyBuilder::BodyBuilder(std::size_t text_bytes) {
 
 std::string_view BodyBuilder::kept(std::string_view text) {
   assert(text.size() <= static_cast<std::size_t>(limit_ - free_));
-  if (text.empty()) return {free_, 0};
-  std::memcpy(free_, text.data(), text.size());
+  if (!text.empty()) std::memcpy(free_, text.data(), text.size());
   const std::string_view copy(free_, text.size());
   free_ += text.size();
   return copy;

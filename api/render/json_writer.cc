@@ -8,14 +8,13 @@ namespace {
 // For a field that may be null absence is null; for one that never is, there is a form of blank.
 void append_absent(std::string& out, const Field& field) {
   const bool has_default = !field.default_text.empty();
+  const bool is_text = field.type == FieldType::kText || field.type == FieldType::kEmail ||
+                       (field.type == FieldType::kChoice && has_default);
   if (field.type == FieldType::kReferences) {
     out += "[]";
-  } else if (field.is_nullable) {
-    out += "null";
-  } else if (field.type == FieldType::kText || field.type == FieldType::kEmail ||
-             (field.type == FieldType::kChoice && has_default)) {
+  } else if (!field.is_nullable && is_text) {
     append_json_text(out, field.default_text);
-  } else if (has_default) {
+  } else if (!field.is_nullable && has_default) {
     out += field.default_text;  // Flags, numbers and documents are spelled as JSON.
   } else {
     out += "null";

@@ -176,9 +176,8 @@ TEST(JsonReader, AgreesWithTheScannerOnMutatedBodies) {
   const auto seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937_64 random(seed);
-  const std::string whole =
-      R"({"name":"A\u00e9 \"B\"","tags":["x",{"y":[1,2.5e-3,null]}],)"
-      R"("n":-12,"t":true,"o":{"p":""}})";
+  const std::string whole = R"({"name":"A\u00e9 \"B\"","tags":["x",{"y":[1,2.5e-3,null]}],)"
+                            R"("n":-12,"t":true,"o":{"p":""}})";
   for (int round = 0; round < 200000; ++round) {
     std::string text = whole;
     for (auto i = random() % 3 + 1; i > 0 && !text.empty(); --i) {
