@@ -9,7 +9,8 @@
 namespace {
 
 constexpr const char* kAbout =
-    "Daybook: an event-sourced CRM. Every change is kept in a log that is never rewritten; what the "
+    "Daybook: an event-sourced CRM. Every change is kept in a log that is never rewritten; what "
+    "the "
     "API shows is made from it.";
 
 constexpr const char* kExitCodes =

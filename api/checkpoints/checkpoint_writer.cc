@@ -84,8 +84,7 @@ Status CheckpointWriter::write_all() {
 
 // What the views show is synced in the log, so no head is signed that a crash could take back.
 Status CheckpointWriter::write(Shard& shard, TenantId tenant, Position position) const {
-  DAYBOOK_TRY(const Digest root,
-              root_at(position.value, [&](unsigned level, std::uint64_t index) {
+  DAYBOOK_TRY(const Digest root, root_at(position.value, [&](unsigned level, std::uint64_t index) {
                 return shard.views().node(tenant, level, index);
               }));
   const TreeHead head{shard.store().identity(), tenant, position.value, root};

@@ -1,8 +1,8 @@
-// Writes signed tree heads to a folder that should lie elsewhere: a log whose end was cut off can be
-// found out only against a head that was kept where whoever cut it cannot write.
+// Writes signed tree heads to a folder that should lie elsewhere: a log whose end was cut off can
+// be found out only against a head that was kept where whoever cut it cannot write.
 //
-// DIR/tenant-<number>.checkpoints, to which a note is added at most once a second while the tenant is
-// written to. Nothing is ever written over.
+// DIR/tenant-<number>.checkpoints, to which a note is added at most once a second while the tenant
+// is written to. Nothing is ever written over.
 #pragma once
 
 #include <condition_variable>

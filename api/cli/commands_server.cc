@@ -121,8 +121,7 @@ void add_token(CLI::App& app) {
 }
 
 void add_log(CLI::App& app) {
-  CLI::App& command =
-      *app.add_subcommand("log", "Print the commits of a folder as its log is now");
+  CLI::App& command = *app.add_subcommand("log", "Print the commits of a folder as its log is now");
   const auto options = std::make_shared<PrintLogOptions>();
   command.footer(kExitCodes);
   add_folder(command, options->folder)->required();
@@ -137,7 +136,8 @@ void add_log(CLI::App& app) {
 void add_views(CLI::App& app) {
   const auto rebuilt = std::make_shared<DataFolder>();
   CLI::App& rebuild = *app.add_subcommand(
-      "rebuild", "Make the views of a folder anew from its log, beside a running server for its next start");
+      "rebuild",
+      "Make the views of a folder anew from its log, beside a running server for its next start");
   rebuild.footer(kExitCodes);
   add_folder(rebuild, *rebuilt)->required();
   rebuild.callback([rebuilt] { run(run_rebuild(*rebuilt)); });

@@ -43,17 +43,15 @@ fs::path DataFolder::key_file() const {
 bool DataFolder::holds_its_key() const {
   const fs::path inside = fs::weakly_canonical(path);
   const fs::path key = fs::weakly_canonical(key_file());
-  const auto [end, unused] =
-      std::mismatch(inside.begin(), inside.end(), key.begin(), key.end());
+  const auto [end, unused] = std::mismatch(inside.begin(), inside.end(), key.begin(), key.end());
   return end == inside.end();
 }
 
 RebuildProgress rebuild_bar(const Streams& streams) {
   const auto bar = std::make_shared<Progress>(
-      streams.err, ProgressOptions{.label = "views",
-                                   .unit = "commits",
-                                   .total = 0,
-                                   .is_terminal = streams.err_is_terminal});
+      streams.err,
+      ProgressOptions{
+          .label = "views", .unit = "commits", .total = 0, .is_terminal = streams.err_is_terminal});
   return [bar, is_finished = false](std::uint64_t done, std::uint64_t total) mutable {
     if (total == 0 || is_finished) return;
     bar->set_total(total);

@@ -1,5 +1,5 @@
-// A data folder that no server uses, opened by a command: its keys, its shards, and what a failure to
-// open it means for the exit code.
+// A data folder that no server uses, opened by a command: its keys, its shards, and what a failure
+// to open it means for the exit code.
 #pragma once
 
 #include <filesystem>
@@ -35,8 +35,8 @@ struct OpenFolder {
 
 Result<Secret32> master_key_of(const DataFolder& folder);
 
-// Opens every shard of the folder and shows a rebuild of views as a bar on `streams.err`. `make`: the
-// folder, its key and its log are made when they are missing.
+// Opens every shard of the folder and shows a rebuild of views as a bar on `streams.err`. `make`:
+// the folder, its key and its log are made when they are missing.
 Result<std::unique_ptr<OpenFolder>> open_folder(const DataFolder& folder, bool make,
                                                 const Streams& streams);
 

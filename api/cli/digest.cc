@@ -6,7 +6,8 @@
 namespace daybook::cli {
 namespace {
 
-// Rows of the key table that are the mark of an erased key begin with version 0 (eventstore/keys.h).
+// Rows of the key table that are the mark of an erased key begin with version 0
+// (eventstore/keys.h).
 Result<std::int64_t> count_erased(const EventStore& store) {
   std::int64_t erased = 0;
   DAYBOOK_CHECK(store.each_key("", [&](const KeyRow& row) {

@@ -7,8 +7,8 @@
 
 namespace daybook::cli {
 
-// Made before any other thread, so that all of them leave the signals to this one. One in a process:
-// the signals stay blocked, so that a late one does not spoil an orderly end.
+// Made before any other thread, so that all of them leave the signals to this one. One in a
+// process: the signals stay blocked, so that a late one does not spoil an orderly end.
 class EndSignals {
  public:
   EndSignals();

@@ -22,9 +22,8 @@ Result<OpenLog> open_shard_log(const fs::path& shard, const Secret32& master, Lo
 }  // namespace
 
 ReadableLog OpenLog::readable() const {
-  return {*store, [ring = keys.get()](const StoredCommit& stored) {
-            return decode_commit(*ring, stored);
-          }};
+  return {*store,
+          [ring = keys.get()](const StoredCommit& stored) { return decode_commit(*ring, stored); }};
 }
 
 Result<OpenLog> open_log(const DataFolder& folder, LogUse use) {

@@ -30,8 +30,8 @@ std::string_view name_of(spdlog::level::level_enum level) {
 class JsonLines final : public spdlog::formatter {
  public:
   void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override {
-    const auto since = std::chrono::duration_cast<std::chrono::microseconds>(
-        message.time.time_since_epoch());
+    const auto since =
+        std::chrono::duration_cast<std::chrono::microseconds>(message.time.time_since_epoch());
     const std::string_view payload(message.payload.data(), message.payload.size());
     std::string line;
     api::JsonWriter json(line);

@@ -33,7 +33,8 @@ ExitCode run_rebuild(const DataFolder& folder, const Streams& streams) {
   for (const OpenLog& log : *logs) {
     const Status rebuilt = rebuild(log, use, streams);
     if (!rebuilt) return report(rebuilt.error(), streams);
-    streams.out << (use == LogUse::kAlone ? kReplaced : kLaidReady) << log.store->head().value << " commits" << std::endl;
+    streams.out << (use == LogUse::kAlone ? kReplaced : kLaidReady) << log.store->head().value
+                << " commits" << std::endl;
   }
   return kExitDone;
 }

@@ -21,9 +21,8 @@ struct ServeCommandOptions {
   std::string log_level = "info";
 };
 
-// Prints "listening on http://HOST:PORT" when it is ready. A signal answers what is in flight, for at
-// most ten seconds, and ends it with 0.
-ExitCode run_serve(const ServeCommandOptions& options,
-                   const Streams& streams = standard_streams());
+// Prints "listening on http://HOST:PORT" when it is ready. A signal answers what is in flight, for
+// at most ten seconds, and ends it with 0.
+ExitCode run_serve(const ServeCommandOptions& options, const Streams& streams = standard_streams());
 
 }  // namespace daybook::cli

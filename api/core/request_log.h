@@ -1,8 +1,8 @@
 // One log line a request: id, route, status, duration. Never a path's value, a query, a body, an
 // address or a secret.
 //
-// Ordinary answers are logged at debug level only, since a line costs more than a read; answers of 500
-// and above at error level.
+// Ordinary answers are logged at debug level only, since a line costs more than a read; answers of
+// 500 and above at error level.
 #pragma once
 
 #include <chrono>

@@ -25,7 +25,7 @@ RunningServer::Parts::Parts(const ServeOptions& options)
       authenticator_(shards_),
       workers_(static_cast<std::size_t>(std::max(kWorkerThreads_min, options.threads))),
       joiner_(shards_),
-      application_{shards_, authenticator_, workers_, metrics_,
+      application_{shards_, authenticator_, workers_,   metrics_,
                    hasher_, joiner_,        readiness_, pages_},
       dispatcher_(application_, router_) {}
 

@@ -1,8 +1,8 @@
 // The server: shards, callers, routes, mail and the HTTP listener put together in one folder.
 //
 // start() listens at once, answers /healthz, /readyz and /metrics while it opens the folder and
-// rebuilds views if it must, and returns when everything is served; stop() answers what is in flight
-// and closes. One thread calls both.
+// rebuilds views if it must, and returns when everything is served; stop() answers what is in
+// flight and closes. One thread calls both.
 #pragma once
 
 #include <chrono>
@@ -31,8 +31,8 @@ struct ServeOptions {
   std::string tls_certificate_file = {};
   std::string tls_key_file = {};
   std::string cors_origin = {};
-  std::string smtp_url = {};   // Empty: mails are files in DATA/outbox.
-  std::string mail_from = {};  // Empty: daybook@ and this machine's name.
+  std::string smtp_url = {};                     // Empty: mails are files in DATA/outbox.
+  std::string mail_from = {};                    // Empty: daybook@ and this machine's name.
   std::filesystem::path checkpoint_folder = {};  // Empty: no signed tree heads are written.
   RebuildProgress progress = {};
   // Called when the port is known, before anything is opened.

@@ -166,8 +166,8 @@ Result<IssuedToken> issue_token(Shards& shards, const NewToken& asked) {
   item.behaviour = token::kToken.behaviour("issue");
   item.id = issued.id;
   item.input = token_input(asked, issued.secret);
-  DAYBOOK_TRY(const Record made, run_item(shards.control(),
-                                          one_item(kControl, "token.issue", std::move(item))));
+  DAYBOOK_TRY(const Record made,
+              run_item(shards.control(), one_item(kControl, "token.issue", std::move(item))));
   if (made.key.id != issued.id) return corrupt("token.other_id", "The token has another id.");
   return issued;
 }

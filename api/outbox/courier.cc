@@ -28,8 +28,8 @@ std::string host_name() {
   if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
   const std::string host = name.data();
   const bool is_name = !host.empty() && std::ranges::all_of(host, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.';
   });
   return is_name ? host : "localhost";
 }

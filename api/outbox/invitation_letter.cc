@@ -35,8 +35,8 @@ mailing::Mail write_letter(const InvitationLetter& about) {
   }
   letter.text += std::string(about.secret) + "\n\n";
   letter.text +=
-      "It can be used once, until the invitation expires. If you did not expect this mail,\n"
-      "nothing has to be done.\n";
+      "It can be used once, until the invitation expires. If you did not\n"
+      "expect this mail, nothing has to be done.\n";
   return letter;
 }
 

@@ -1,11 +1,11 @@
-// The secret of an invitation. It is stored nowhere: whoever sends it and whoever checks it makes it
-// again from the server's secret.
+// The secret of an invitation. It is stored nowhere: whoever sends it and whoever checks it makes
+// it again from the server's secret.
 //
 //   base64url(tenant (u64, big endian) | invitation id (16 bytes) |
 //             HMAC-SHA256(server secret "mail", "invitation" | tenant | id | generation (u64)))
 //
-// 75 characters. The generation is 1: an invitation that is to get another secret is revoked and made
-// anew, so no second one is ever needed.
+// 75 characters. The generation is 1: an invitation that is to get another secret is revoked and
+// made anew, so no second one is ever needed.
 #pragma once
 
 #include <optional>
@@ -37,7 +37,8 @@ bool is_invitation_secret(std::string_view text, const Secret32& server_secret,
                           const InvitationName& name);
 
 // The invitation whose secret this is, by the server secret of the shard that its tenant lives on.
-// kNotFound "invitation.unknown_secret" for everything else; the answer does not tell what was wrong.
+// kNotFound "invitation.unknown_secret" for everything else; the answer does not tell what was
+// wrong.
 Result<InvitationName> verify_invitation_secret(const Shards& shards, std::string_view text);
 
 }  // namespace daybook::api

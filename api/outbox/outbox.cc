@@ -221,8 +221,8 @@ Result<Delivery> Outbox::send(const Address& address, const Record& mail) const 
 }
 
 bool Outbox::record(const Address& address, const Record& mail, const Delivery& delivery) {
-  const CommandAnswer answer = run_command(shards_.at(address.shard),
-                                           outcome_command(address.tenant, mail, delivery));
+  const CommandAnswer answer =
+      run_command(shards_.at(address.shard), outcome_command(address.tenant, mail, delivery));
   if (answer.status) return true;
   // Undone meanwhile: there is nothing to record an outcome of.
   if (answer.status.error().code == ErrorCode::kNotFound) return true;

@@ -1,10 +1,12 @@
-// Sends what waits in the outbox: the mail records with status "queued" of every tenant hosted here.
+// Sends what waits in the outbox: the mail records with status "queued" of every tenant hosted
+// here.
 //
 // One thread. It looks when a commit queued a mail and every few seconds; each mail is rendered,
-// handed to the courier and its outcome committed ("sent", or "failed" with the server's reply). What
-// fails for now is tried again after 1 s, 2 s ... 10 min, and holds up no other mail. At least once:
-// a crash between sending and the commit sends again, under the same message id. An undone mail
-// exists no more, so it is not sent; one whose invitation is not active any more fails instead.
+// handed to the courier and its outcome committed ("sent", or "failed" with the server's reply).
+// What fails for now is tried again after 1 s, 2 s ... 10 min, and holds up no other mail. At least
+// once: a crash between sending and the commit sends again, under the same message id. An undone
+// mail exists no more, so it is not sent; one whose invitation is not active any more fails
+// instead.
 #pragma once
 
 #include <atomic>
@@ -41,7 +43,8 @@ class Outbox {
   // Ends after the mail that is being sent, if any.
   void stop();
 
-  // From any thread, also a committer's: looks soon when the commit queued a mail. Never blocks long.
+  // From any thread, also a committer's: looks soon when the commit queued a mail. Never blocks
+  // long.
   void committed(const Commit& commit);
 
   // Mails that wait, in all tenants. Any thread.

@@ -1,5 +1,5 @@
-// How far a start has come: listening comes first, so that /readyz can tell how long a rebuild of the
-// views will take.
+// How far a start has come: listening comes first, so that /readyz can tell how long a rebuild of
+// the views will take.
 #pragma once
 
 #include <atomic>
@@ -19,8 +19,8 @@ class Readiness {
   void ready() { is_ready_ = true; }
   bool is_ready() const { return is_ready_; }
 
-  // 200 {"status":"ok"}, or 503 {"status":"rebuilding","done":n,"total":m}, "starting" while nothing is
-  // rebuilt.
+  // 200 {"status":"ok"}, or 503 {"status":"rebuilding","done":n,"total":m}, "starting" while
+  // nothing is rebuilt.
   http::Response answer() const;
 
  private:

@@ -33,8 +33,7 @@ cli::ExitCode init(const cli::InitOptions& options, Printed& printed) {
 
 std::string digest_of(const TestFolder& folder) {
   Printed printed;
-  EXPECT_EQ(cli::run_digest(folder.data(), printed.streams()), cli::kExitDone)
-      << printed.err.str();
+  EXPECT_EQ(cli::run_digest(folder.data(), printed.streams()), cli::kExitDone) << printed.err.str();
   return printed.out.str();
 }
 
@@ -178,8 +177,7 @@ TEST(Log, CanBeReadAndViewsBePreparedBesideARunningServer) {
     Printed printed;
     cli::PrintLogOptions options;
     options.folder = folder.data();
-    EXPECT_EQ(cli::run_print_log(options, printed.streams()), cli::kExitDone)
-        << printed.err.str();
+    EXPECT_EQ(cli::run_print_log(options, printed.streams()), cli::kExitDone) << printed.err.str();
     EXPECT_NE(printed.out.str().find("person.created"), std::string::npos);
     Printed rebuilt;
     EXPECT_EQ(cli::run_rebuild(folder.data(), rebuilt.streams()), cli::kExitDone)

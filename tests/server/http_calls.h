@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include "api/cli/formats/json_text.h"
 #include "api/cli/formats/row.h"
@@ -22,8 +24,8 @@ class Caller {
 
   cli::HttpResponse send(const std::string& method, const std::string& path,
                          const std::string& body = {}) {
-    auto response = client_->send(
-        {.method = method, .url = url_ + path, .body = body, .idempotency_key = {}});
+    auto response =
+        client_->send({.method = method, .url = url_ + path, .body = body, .idempotency_key = {}});
     EXPECT_TRUE(response) << method << " " << path;
     return response ? *response : cli::HttpResponse{};
   }

@@ -91,8 +91,7 @@ TEST_F(Server, DescribesItselfWithoutACaller) {
 }
 
 TEST_F(Server, ATokenThatIsRevokedIsRefusedFromTheNextRequestOn) {
-  const auto made =
-      admin().post("/api/crm/tokens/", R"({"name": "short", "permissions": ["*"]})");
+  const auto made = admin().post("/api/crm/tokens/", R"({"name": "short", "permissions": ["*"]})");
   ASSERT_EQ(made.status, 201) << made.body;
   Caller other(server_->url(), member(made, "token"));
   ASSERT_EQ(other.get("/api/crm/persons/").status, 200);
@@ -139,9 +138,7 @@ TEST(ServerStart, ShowsHowFarARebuildHasCome) {
   api::ServeOptions options = folder.options();
   std::string url;
   std::string seen;
-  options.listening = [&](std::uint16_t port) {
-    url = "http://127.0.0.1:" + std::to_string(port);
-  };
+  options.listening = [&](std::uint16_t port) { url = "http://127.0.0.1:" + std::to_string(port); };
   options.progress = [&](std::uint64_t, std::uint64_t total) {
     if (total != 0) seen = Caller(url).get("/readyz").body;
   };
