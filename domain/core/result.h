@@ -12,8 +12,8 @@
 
 namespace daybook {
 
-// What went wrong, neutral of any protocol; api/ holds the only map to HTTP statuses. The numbers are
-// stored with refused items of a batch: they never change.
+// What went wrong, neutral of any protocol; api/ holds the only map to HTTP statuses. The numbers
+// are stored with refused items of a batch: they never change.
 enum class ErrorCode : std::uint8_t {
   kInvalid = 0,          // The input breaks a rule of a field; `issues` names the fields.
   kUnauthenticated = 1,  // No caller, or not a known one.
