@@ -32,7 +32,8 @@ class Encoder {
   // `after`: each touched record as it is after the commit, sorted by key; it says whose the
   // personal values are.
   // `previous_leaf`: of the tenant's commit before; empty for the first. kCorrupt: a key that must
-  // be there is not. kConflict: the subject's key is erased.
+  // be there is not. kConflict: the subject's key is erased. kTooLarge: it does not fit an append.
+  // An ip address without an actor's id has no key to lie under and is not kept.
   Result<EncodedCommit> encode(const Commit& commit, std::span<const Record> after,
                                std::string_view previous_leaf);
 
@@ -57,7 +58,7 @@ struct CommitFacts {
 Result<CommitFacts> read_facts(const StoredCommit& stored);
 
 // Values whose key was erased come back as Erased; a key that is unknown is kCorrupt, never Erased.
-// Safe from any thread.
+// kNotFound "tenant.erased": nothing of the tenant can be read any more. Safe from any thread.
 Result<Commit> decode_commit(const KeyRing& keys, const StoredCommit& stored);
 
 }  // namespace daybook

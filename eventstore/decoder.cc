@@ -117,7 +117,8 @@ class Loader {
                                           std::string_view label, const std::string& ciphertext) {
     DAYBOOK_TRY(const Uuid id, load_id(subject));
     Result<Key> key = keys_.subject_key(commit_.tenant, id);
-    if (!key) return damaged("a subject's key is unknown");
+    if (!key && key.error().code == ErrorCode::kNotFound) return damaged("a key is unknown");
+    if (!key) return std::move(key).error();
     if (key->is_erased()) return std::optional<std::string>{};
     DAYBOOK_TRY(std::string plain,
                 open_part(*key->secret, {commit_.id, label, index}, ciphertext, {}));
@@ -137,6 +138,7 @@ class Loader {
     if (!head.has_ip_address()) return Done{};
     const stored::SealedBytes& sealed = head.ip_address();
     DAYBOOK_TRY(commit_.actor_id, load_id(sealed.subject()));
+    if (sealed.ciphertext().empty()) return Done{};
     DAYBOOK_TRY(auto plain,
                 open(sealed.subject(), sealed.index(), kAddressLabel, sealed.ciphertext()));
     if (plain) commit_.ip_address = std::move(*plain);
@@ -185,7 +187,10 @@ Result<Commit> decode_commit(const KeyRing& keys, const StoredCommit& stored) {
   commit.tenant = facts.tenant;
   commit.position = facts.position;
   commit.time = facts.time;
-  DAYBOOK_TRY(const Key key, keys.tenant_key(facts.tenant));
+  const Result<Key> found = keys.tenant_key(facts.tenant);
+  if (!found && found.error().code == ErrorCode::kNotFound) return damaged("a key is unknown");
+  if (!found) return found.error();
+  const Key& key = *found;
   if (key.is_erased()) return not_found("tenant.erased", "The tenant's key has been destroyed.");
   if (static_cast<std::size_t>(envelope.part_sizes_size()) != stored.rows.size()) {
     return damaged("parts are missing");

@@ -31,10 +31,52 @@ void append_length(std::string& row, std::size_t length) {
   }
 }
 
+// Whose the personal values of each event are: of a record that moves from one subject to another,
+// what happened before the move is the first one's.
+std::vector<Uuid> subjects_of(const Commit& commit, std::span<const Record> after) {
+  std::vector<Uuid> subjects(commit.events.size());
+  std::map<RecordKey, Uuid> before_moves;
+  for (std::size_t i = commit.events.size(); i-- > 0;) {
+    const Event& event = commit.events[i];
+    const Kind* kind = find_kind(event.record.kind);
+    assert(kind != nullptr);
+    const auto moved_later = before_moves.find(event.record);
+    subjects[i] = moved_later != before_moves.end()
+                      ? moved_later->second
+                      : subject_of(*kind, find_record(after, event.record));
+    if (i == 0 || kind->subject != SubjectRule::kReference) continue;
+    const auto move = std::ranges::find(event.changes, kind->subject_field, &Change::field);
+    if (move == event.changes.end()) continue;
+    const auto* from = std::get_if<Uuid>(&move->before);
+    before_moves[event.record] = from == nullptr ? event.record.id : *from;
+  }
+  return subjects;
+}
+
+// An erased value is under no key: nothing is written of it, and it is read as erased again.
+void store_personal(const Change& change, const Uuid& own,
+                    std::map<Uuid, stored::Changes>& personal) {
+  const Uuid before = change.before_origin.value_or(own);
+  const Uuid later = change.after_origin.value_or(own);
+  const bool has_before = !is_erased(change.before);
+  const bool has_after = !is_erased(change.after);
+  if (has_before) {
+    store_change(change, true, has_after && before == later, *personal[before].add_changes());
+  }
+  if (has_after && (!has_before || before != later)) {
+    store_change(change, false, true, *personal[later].add_changes());
+  }
+}
+
 void store_outcomes(const Commit& commit, stored::Head& head) {
   for (const Outcome& outcome : commit.outcomes) {
     store_outcome(outcome, *head.add_outcomes());
   }
+}
+
+// Refused here and alone: the engine would refuse everything that is appended with it.
+Error too_large() {
+  return {ErrorCode::kTooLarge, "commit.too_large", "The change is too large to be stored."};
 }
 
 void store_head(const Commit& commit, stored::Head& head) {
@@ -69,7 +111,7 @@ struct Encoder::State {
   Result<Secret32> key_of(const KeyOwner& owner, bool may_be_new);
   Status seal_changes(const Commit& commit, const Uuid& subject, const stored::Changes& changes,
                       std::uint32_t& index, stored::Event& out);
-  Status store_event(const Commit& commit, const Event& event, const Record& after,
+  Status store_event(const Commit& commit, const Event& event, const Uuid& own,
                      std::uint32_t& index, stored::Event& out);
   Status seal_address(const Commit& commit, std::uint32_t& index, stored::Head& head);
   Result<std::vector<std::string>> plain_parts(const Commit& commit, std::span<const Record> after);
@@ -87,7 +129,8 @@ Result<Secret32> Encoder::State::key_of(const KeyOwner& owner, bool may_be_new) 
       is_tenant ? keys.tenant_key(owner.tenant) : keys.subject_key(owner.tenant, owner.subject);
   if (held && held->is_erased()) return conflict("key.erased", "The subject has been erased.");
   if (held) return *held->secret;
-  if (held.error().code != ErrorCode::kNotFound || !may_be_new) return std::move(held).error();
+  if (held.error().code != ErrorCode::kNotFound) return std::move(held).error();
+  if (!may_be_new) return corrupt("key.lost", "The key that the history is sealed with is gone.");
   DAYBOOK_TRY(NewKey fresh, is_tenant ? keys.make_tenant_key(owner.tenant)
                                       : keys.make_subject_key(owner.tenant, owner.subject));
   made_by_owner.emplace(owner, fresh.secret);
@@ -111,7 +154,7 @@ Status Encoder::State::seal_changes(const Commit& commit, const Uuid& subject,
 
 // A personal change leaves only its field's number in the clear part, so that a reader without the
 // key knows that something was there; each side goes under the key of the subject it came from.
-Status Encoder::State::store_event(const Commit& commit, const Event& event, const Record& after,
+Status Encoder::State::store_event(const Commit& commit, const Event& event, const Uuid& own,
                                    std::uint32_t& index, stored::Event& out) {
   const Kind* kind = find_kind(event.record.kind);
   assert(kind != nullptr);
@@ -120,19 +163,15 @@ Status Encoder::State::store_event(const Commit& commit, const Event& event, con
   out.set_number(event.number.value);
   out.set_name(event.name);
   out.set_note(event.note);
-  const Uuid own = subject_of(*kind, after);
   std::map<Uuid, stored::Changes> personal;
   for (const Change& change : event.changes) {
     const Field* field = kind->find(change.field);
     if (field == nullptr || !is_personal(*kind, *field)) {
       store_change(change, true, true, *out.add_changes());
-      continue;
+    } else {
+      out.add_changes()->set_field(change.field.value);
+      store_personal(change, own, personal);
     }
-    out.add_changes()->set_field(change.field.value);
-    const Uuid before = change.before_origin.value_or(own);
-    const Uuid later = change.after_origin.value_or(own);
-    store_change(change, true, before == later, *personal[before].add_changes());
-    if (before != later) store_change(change, false, true, *personal[later].add_changes());
   }
   for (const auto& [subject, changes] : personal) {
     DAYBOOK_CHECK(seal_changes(commit, subject, changes, index, out));
@@ -140,15 +179,16 @@ Status Encoder::State::store_event(const Commit& commit, const Event& event, con
   return Done{};
 }
 
-// An actor who was erased leaves no address.
+// The actor's id stands here with or without an address. An actor who was erased leaves none.
 Status Encoder::State::seal_address(const Commit& commit, std::uint32_t& index,
                                     stored::Head& head) {
-  if (commit.ip_address.empty() || commit.actor_id.is_nil()) return Done{};
+  if (commit.actor_id.is_nil()) return Done{};
+  stored::SealedBytes& out = *head.mutable_ip_address();
+  out.set_subject(commit.actor_id.bytes.data(), commit.actor_id.bytes.size());
+  if (commit.ip_address.empty()) return Done{};
   Result<Secret32> key = key_of({commit.tenant, commit.actor_id}, true);
   if (!key && key.error().code == ErrorCode::kConflict) return Done{};
   if (!key) return std::move(key).error();
-  stored::SealedBytes& out = *head.mutable_ip_address();
-  out.set_subject(commit.actor_id.bytes.data(), commit.actor_id.bytes.size());
   out.set_index(index);
   seal_part(*key, {commit.id, kAddressLabel, index}, commit.ip_address, {},
             *out.mutable_ciphertext());
@@ -160,14 +200,14 @@ Result<std::vector<std::string>> Encoder::State::plain_parts(const Commit& commi
                                                              std::span<const Record> after) {
   std::vector<std::string> parts;
   std::uint32_t index = 0;
-  std::size_t bytes = 0;
   part.Clear();
   store_head(commit, *part.mutable_head());
   DAYBOOK_CHECK(seal_address(commit, index, *part.mutable_head()));
-  for (const Event& event : commit.events) {
-    const Record& record = find_record(after, event.record);
+  std::size_t bytes = part.head().ByteSizeLong();
+  const std::vector<Uuid> subjects = subjects_of(commit, after);
+  for (std::size_t i = 0; i < commit.events.size(); ++i) {
     stored::Event& out = *part.add_events();
-    DAYBOOK_CHECK(store_event(commit, event, record, index, out));
+    DAYBOOK_CHECK(store_event(commit, commit.events[i], subjects[i], index, out));
     bytes += out.ByteSizeLong() + 8;
     if (bytes < kPartBytesMax / 2) continue;
     parts.push_back(part.SerializeAsString());
@@ -206,6 +246,7 @@ Result<EncodedCommit> Encoder::encode(const Commit& commit, std::span<const Reco
   DAYBOOK_TRY(const std::vector<std::string> parts, state_->plain_parts(commit, after));
   const std::string envelope = state_->envelope(commit, previous_leaf, parts);
   EncodedCommit encoded;
+  std::size_t bytes = 0;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     std::string row;
     row.reserve(envelope.size() + parts[i].size() + 32);
@@ -214,6 +255,8 @@ Result<EncodedCommit> Encoder::encode(const Commit& commit, std::span<const Reco
       row += envelope;
     }
     seal_part(key, {commit.id, kPartLabel, static_cast<std::uint32_t>(i)}, parts[i], envelope, row);
+    bytes += row.size();
+    if (row.size() > kRowBytesMax || bytes > kAppendBytesMax) return too_large();
     encoded.stored.rows.push_back(std::move(row));
   }
   encoded.leaf = leaf_hash(encoded.stored.rows);
