@@ -52,6 +52,8 @@ class Committer::Work {
     }
     arrived_.notify_all();
     if (thread_.joinable()) thread_.join();
+    // Without a thread nobody else would answer what is queued.
+    while (queued() > 0) run_once();
   }
 
   void submit(Command command) {
@@ -72,7 +74,7 @@ class Committer::Work {
     }
     CommandAnswer answer;
     answer.status = std::move(*refusal);
-    command.done(std::move(answer));
+    if (command.done) command.done(std::move(answer));
   }
 
   std::size_t queued() const {
@@ -121,6 +123,7 @@ class Committer::Work {
   }
 
   void write(std::vector<Command> commands) {
+    if (is_lost_) return refuse(std::move(commands));
     BatchReport report;
     report.commands = commands.size();
     const auto begun = Clock::now();
@@ -129,9 +132,21 @@ class Committer::Work {
     const auto decided = Clock::now();
     report.deciding = decided - begun;
     report.commits = batch.commits();
-    if (batch.commits() > 0) append_and_apply(batch, report, decided);
+    if (batch.commits() > 0) {
+      append_and_apply(batch, report, decided);
+    } else {
+      pace_.synced(report.commands, {});
+    }
     if (options_.batch_written) options_.batch_written(report);
     batch.answer();
+  }
+
+  static void refuse(std::vector<Command> commands) {
+    for (Command& command : commands) {
+      CommandAnswer answer;
+      answer.status = refuse_stopping();
+      if (command.done) command.done(std::move(answer));
+    }
   }
 
   void append_and_apply(Batch& batch, BatchReport& report, Clock::time_point decided) {
@@ -153,6 +168,7 @@ class Committer::Work {
     if (appended) return true;
     spdlog::error("append failed: {} ({})", appended.error().message, appended.error().reason);
     if (!persist([this] { return store_.reopen(); }, is_stopping_, "reopening the log")) {
+      is_lost_ = true;
       batch.fail(unavailable("log.unknown_outcome",
                              "The log cannot be reached; ask again with the same key."));
       return false;
@@ -176,7 +192,7 @@ class Committer::Work {
     if (!applied) {
       spdlog::error("views failed: {} ({})", applied.error().message, applied.error().reason);
       batch.hide(unavailable("views.behind", "The write is done, but cannot be shown yet."));
-      persist(options_.repair_views, is_stopping_, "repairing the views");
+      is_lost_ = !persist(options_.repair_views, is_stopping_, "repairing the views");
     }
     if (options_.committed) batch.each_commit(options_.committed);
   }
@@ -191,6 +207,8 @@ class Committer::Work {
   std::condition_variable arrived_;
   std::deque<Command> queue_;
   std::atomic<bool> is_stopping_ = false;
+  // Stopped before log and views were known to agree: what is decided now could rest on neither.
+  bool is_lost_ = false;
   std::thread thread_;
 };
 

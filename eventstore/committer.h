@@ -8,8 +8,9 @@
 // - After an append error the outcome is unknown: no further command is decided until the store has
 //   been reopened and shows whether the batch is in the log; only then is anybody answered.
 // - When the log has a commit but the views fail, the answer is kUnavailable with the position, and
-// the
-//   views are repaired before the next command.
+//   the views are repaired before the next command.
+// - Told to stop before the log was reopened or the views repaired, it refuses what is still
+// queued.
 #pragma once
 
 #include <atomic>
@@ -58,7 +59,8 @@ class Committer {
   Committer& operator=(const Committer&) = delete;
 
   void start();
-  // Decides what is queued, then ends the thread. Commands that come later are refused.
+  // Decides what is queued (on the caller's thread when start() never was called), then ends the
+  // thread. Commands that come later are refused.
   void stop();
 
   // From any thread. `command.done` is called exactly once.

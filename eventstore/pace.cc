@@ -10,6 +10,7 @@ constexpr int kFraction = 8;   // Of a sync that waiting may cost.
 
 void Pace::synced(std::size_t commands, std::chrono::nanoseconds took) {
   last_batch_ = commands;
+  if (took.count() == 0) return;
   sync_ = sync_.count() == 0 ? took : sync_ + (took - sync_) / kSmoothing;
 }
 

@@ -9,7 +9,7 @@ namespace daybook {
 
 class Pace {
  public:
-  // What a batch of `commands` commands took to sync.
+  // What a batch of `commands` commands took to sync; zero when there was nothing to sync.
   void synced(std::size_t commands, std::chrono::nanoseconds took);
 
   // How long it is worth to wait for more when `waiting` commands are there: nothing for a lone
