@@ -1,0 +1,441 @@
+// The committer over a log in memory and either sort of views.
+#include "eventstore/committer.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <thread>
+
+#include "domain/people/organization.h"
+#include "domain/people/person.h"
+#include "tests/store/committer_fixture.h"
+
+namespace daybook::testing {
+namespace {
+
+using organization::kOrganization;
+
+class CommitterTest : public ::testing::TestWithParam<ViewsSort> {
+ protected:
+  std::future<CommandAnswer> create(std::uint32_t number, const std::string& name,
+                                    TenantId tenant = kTenant) {
+    return ask(shard_.committer(), create_organization(number, name, tenant));
+  }
+  CommandAnswer created(std::uint32_t number, const std::string& name) {
+    auto answer = create(number, name);
+    shard_.committer().run_once();
+    return taken(answer);
+  }
+  bool is_shown(std::uint32_t number) {
+    const auto found = shard_.views().record(kTenant, {kOrganization.id, id(number)});
+    return found && *found && (*found)->exists();
+  }
+  // Positions of each tenant without a gap, times that never go back.
+  void expect_whole_histories() {
+    std::map<TenantId, TenantHead> heads;
+    for (const Commit& commit : shard_.commits()) {
+      TenantHead& head = heads[commit.tenant];
+      EXPECT_EQ(commit.position.value, head.position.value + 1);
+      EXPECT_GE(commit.time, head.time);
+      head = {commit.position, commit.time, {}};
+    }
+    for (const auto& [tenant, head] : heads) {
+      EXPECT_EQ(shard_.views().head(tenant).position, head.position);
+    }
+  }
+
+  Shard shard_{GetParam()};
+};
+
+TEST_P(CommitterTest, WhatWaitsIsOneWriteAndAnsweredAfterIt) {
+  std::vector<std::future<CommandAnswer>> answers;
+  for (std::uint32_t i = 1; i <= 10; ++i) answers.push_back(create(i, std::to_string(i)));
+  EXPECT_EQ(shard_.committer().queued(), 10U);
+  shard_.store().on_write = [&] {
+    for (auto& answer : answers) {
+      EXPECT_EQ(answer.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
+    }
+  };
+  shard_.committer().run_once();
+  EXPECT_EQ(shard_.store().writes, 1);
+  EXPECT_EQ(shard_.store().head().value, 10U);
+  for (std::uint32_t i = 1; i <= 10; ++i) {
+    const CommandAnswer answer = taken(answers[i - 1]);
+    EXPECT_EQ(reason_of(answer), "done");
+    EXPECT_EQ(answer.position.value, i);
+    EXPECT_EQ(answer.items.at(0).record.number.value, i);
+  }
+  shard_.store().on_write = {};
+  expect_whole_histories();
+}
+
+TEST_P(CommitterTest, ALoneWriterIsAnswered) {
+  shard_.committer().start();
+  for (std::uint32_t i = 1; i <= 3; ++i) {
+    EXPECT_EQ(create(i, std::to_string(i)).get().position.value, i);
+  }
+  shard_.committer().stop();
+  EXPECT_EQ(shard_.store().writes, 3);
+}
+
+TEST_P(CommitterTest, ReadsSeeTheWriteWhenItIsAnswered) {
+  shard_.committer().start();
+  auto command = create_organization(1, "Acme");
+  std::promise<bool> shown;
+  command.done = [&](const CommandAnswer&) { shown.set_value(is_shown(1)); };
+  shard_.committer().submit(std::move(command));
+  EXPECT_TRUE(shown.get_future().get());
+}
+
+TEST_P(CommitterTest, TimeNeverGoesBackWithTheClock) {
+  created(1, "a");
+  shard_.clock = kNow.value - 5'000'000;
+  created(2, "b");
+  shard_.clock = kNow.value + 1;
+  created(3, "c");
+  expect_whole_histories();
+  EXPECT_EQ(shard_.commits().back().time.value, kNow.value + 1);
+}
+
+TEST_P(CommitterTest, CommandsOfABatchRestOnEachOther) {
+  auto first = create(1, "Acme");
+  auto second = create(2, "Acme");
+  auto renamed = ask(shard_.committer(),
+                     one_item(kOrganization, "update", 1, {{organization::kName, "Bolt"}}));
+  auto third = create(3, "Acme");
+  shard_.committer().run_once();
+  EXPECT_EQ(reason_of(taken(first)), "done");
+  EXPECT_EQ(reason_of(taken(second)), "invalid");
+  EXPECT_EQ(reason_of(taken(renamed)), "done");
+  EXPECT_EQ(reason_of(taken(third)), "done");
+  expect_whole_histories();
+}
+
+TEST_P(CommitterTest, ABatchIsBounded) {
+  shard_.options().batch_max = 3;
+  shard_.options().batch_items_max = 4;
+  shard_.restart();
+  std::vector<std::future<CommandAnswer>> answers;
+  for (std::uint32_t i = 1; i <= 4; ++i) answers.push_back(create(i, std::to_string(i)));
+  shard_.committer().run_once();
+  EXPECT_EQ(shard_.committer().queued(), 1U);
+  Command large = create_organization(5, "5");
+  for (std::uint32_t i = 6; i <= 12; ++i) {
+    large.items.push_back(create_organization(i, std::to_string(i)).items.front());
+  }
+  auto answer = ask(shard_.committer(), std::move(large));
+  auto after = create(20, "20");
+  shard_.committer().run_once();
+  EXPECT_EQ(taken(answer).items.size(), 8U) << "one command is never cut";
+  EXPECT_EQ(shard_.committer().queued(), 1U);
+  shard_.committer().run_once();
+  EXPECT_EQ(taken(after).position.value, 6U);
+}
+
+TEST_P(CommitterTest, ALongQueueRefusesMore) {
+  shard_.options().queued_max = 2;
+  shard_.restart();
+  auto first = create(1, "a");
+  auto second = create(2, "b");
+  auto third = create(3, "c");
+  const CommandAnswer refused = taken(third);
+  EXPECT_EQ(reason_of(refused), "committer.busy");
+  EXPECT_EQ(refused.status.error().code, ErrorCode::kUnavailable);
+  shard_.committer().run_once();
+  EXPECT_EQ(reason_of(taken(first)), "done");
+  EXPECT_EQ(reason_of(taken(second)), "done");
+  EXPECT_FALSE(is_shown(3));
+}
+
+TEST_P(CommitterTest, StoppingAnswersWhatIsQueuedAndRefusesTheRest) {
+  auto queued = create(1, "a");
+  shard_.committer().stop();
+  EXPECT_EQ(reason_of(taken(queued)), "done");
+  auto late = create(2, "b");
+  EXPECT_EQ(reason_of(taken(late)), "committer.stopping");
+  EXPECT_EQ(shard_.store().head().value, 1U);
+}
+
+TEST_P(CommitterTest, ARefusalTouchesNeitherLogNorOthers) {
+  auto refused = create(1, "");
+  auto accepted = create(2, "b");
+  shard_.committer().run_once();
+  EXPECT_EQ(reason_of(taken(refused)), "invalid");
+  EXPECT_EQ(reason_of(taken(accepted)), "done");
+  EXPECT_EQ(created(3, "").position.value, 1U) << "nothing to write, nothing written";
+  EXPECT_EQ(shard_.store().writes, 1);
+}
+
+TEST_P(CommitterTest, WhoeverIsToldOfCommitsIsToldBeforeTheCaller) {
+  std::vector<std::string> order;
+  shard_.options().committed = [&](const Commit& commit) { order.push_back(commit.command); };
+  shard_.options().batch_written = [&](const BatchReport& report) {
+    order.push_back(std::to_string(report.commands) + " " + std::to_string(report.commits));
+  };
+  shard_.restart();
+  Command command = create_organization(1, "a");
+  command.done = [&](const CommandAnswer&) { order.emplace_back("answered"); };
+  shard_.committer().submit(std::move(command));
+  auto refused = create(2, "");
+  shard_.committer().run_once();
+  EXPECT_EQ(order, (std::vector<std::string>{"organization.create", "2 1", "answered"}));
+}
+
+// --- unknown outcomes
+
+TEST_P(CommitterTest, AWriteThatReappearsIsAnsweredAsDone) {
+  shard_.store().next = WriteFault::kWrittenUnknown;
+  auto first = create(1, "a");
+  auto second = create(2, "b");
+  shard_.committer().run_once();
+  EXPECT_EQ(reason_of(taken(first)), "done");
+  EXPECT_EQ(taken(second).position.value, 2U);
+  EXPECT_TRUE(is_shown(2));
+  EXPECT_EQ(created(3, "c").position.value, 3U);
+  expect_whole_histories();
+}
+
+TEST_P(CommitterTest, AWriteThatIsLostTakesAlongWhatRestedOnIt) {
+  shard_.store().next = WriteFault::kLostUnknown;
+  auto first = create(1, "Acme");
+  auto refused = create(2, "Acme");
+  auto third = create(3, "Bolt");
+  shard_.committer().run_once();
+  for (auto* answer : {&first, &refused, &third}) {
+    const CommandAnswer given = taken(*answer);
+    EXPECT_EQ(reason_of(given), "log.not_written");
+    EXPECT_EQ(given.status.error().code, ErrorCode::kUnavailable);
+    EXPECT_EQ(given.position.value, 0U);
+    EXPECT_TRUE(given.items.empty());
+  }
+  EXPECT_FALSE(is_shown(1));
+  EXPECT_EQ(shard_.store().head().value, 0U);
+  const CommandAnswer again = created(2, "Acme");
+  EXPECT_EQ(again.position.value, 1U);
+  EXPECT_EQ(again.items.at(0).record.number.value, 1U);
+  expect_whole_histories();
+}
+
+TEST_P(CommitterTest, KeysOfALostWriteAreMadeAgain) {
+  shard_.store().next = WriteFault::kLostUnknown;
+  const auto ann = [](std::uint32_t number) {
+    return one_item(person::kPerson, "create", number, {{person::kName, "Ann"}});
+  };
+  auto lost = ask(shard_.committer(), ann(1));
+  shard_.committer().run_once();
+  EXPECT_EQ(reason_of(taken(lost)), "log.not_written");
+  auto kept = ask(shard_.committer(), ann(1));
+  shard_.committer().run_once();
+  EXPECT_EQ(reason_of(taken(kept)), "done");
+  shard_.restart();
+  ASSERT_EQ(shard_.commits().size(), 1U);
+  EXPECT_EQ(shard_.commits()[0].events[0].changes[1].after, Value{"Ann"});
+}
+
+TEST_P(CommitterTest, NothingIsDecidedBeforeTheLogIsReopened) {
+  const int reopened = shard_.store().reopened;
+  shard_.store().is_stuck = true;
+  shard_.store().next = WriteFault::kWrittenUnknown;
+  shard_.committer().start();
+  auto first = create(1, "Acme");
+  while (shard_.store().reopened < reopened + 2) std::this_thread::yield();
+  auto second = create(2, "Acme");
+  EXPECT_EQ(first.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
+  shard_.store().is_stuck = false;
+  EXPECT_EQ(reason_of(first.get()), "done");
+  EXPECT_EQ(reason_of(second.get()), "invalid") << "the name is taken by what reappeared";
+  shard_.committer().stop();
+  expect_whole_histories();
+}
+
+TEST_P(CommitterTest, StoppedBeforeTheLogIsReopenedNothingMoreIsWritten) {
+  shard_.options().batch_max = 1;
+  shard_.restart();
+  const int reopened = shard_.store().reopened;
+  shard_.store().is_stuck = true;
+  shard_.store().next = WriteFault::kWrittenUnknown;
+  shard_.committer().start();
+  auto first = create(1, "a");
+  while (shard_.store().reopened < reopened + 2) std::this_thread::yield();
+  auto second = create(2, "b");
+  auto third = create(3, "c");
+  std::thread stopping([this] { shard_.committer().stop(); });
+  EXPECT_EQ(reason_of(first.get()), "log.unknown_outcome");
+  shard_.store().is_stuck = false;
+  EXPECT_EQ(reason_of(second.get()), "committer.stopping");
+  EXPECT_EQ(reason_of(third.get()), "committer.stopping");
+  stopping.join();
+  shard_.restart(true);
+  EXPECT_TRUE(is_shown(1)) << "it was in the log all the time";
+  EXPECT_EQ(created(4, "d").position.value, 2U);
+  expect_whole_histories();
+}
+
+// --- views that fail
+
+TEST_P(CommitterTest, ViewsThatFailAreRepairedBeforeTheNextCommand) {
+  shard_.fail_applies(1);
+  const CommandAnswer hidden = created(1, "Acme");
+  EXPECT_EQ(reason_of(hidden), "views.behind");
+  EXPECT_EQ(hidden.status.error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(hidden.position.value, 1U) << "it is done: say where";
+  EXPECT_EQ(shard_.repairs(), 1);
+  EXPECT_TRUE(is_shown(1));
+  EXPECT_EQ(reason_of(created(2, "Acme")), "invalid");
+  EXPECT_EQ(created(3, "Bolt").position.value, 2U);
+  expect_whole_histories();
+}
+
+TEST_P(CommitterTest, RepairIsTriedUntilItSucceeds) {
+  shard_.fail_applies(1);
+  shard_.fail_repairs(3);
+  EXPECT_EQ(reason_of(created(1, "Acme")), "views.behind");
+  EXPECT_EQ(shard_.repairs(), 4);
+  EXPECT_EQ(created(2, "Bolt").position.value, 2U);
+}
+
+TEST_P(CommitterTest, StoppedBeforeTheViewsAreRepairedNothingMoreIsDecided) {
+  shard_.options().batch_max = 1;
+  shard_.restart();
+  shard_.fail_applies(1);
+  shard_.fail_repairs(1'000'000);
+  shard_.committer().start();
+  auto first = create(1, "Acme");
+  while (shard_.repairs() < 1) std::this_thread::yield();
+  auto second = create(2, "Acme");
+  shard_.committer().stop();
+  const CommandAnswer hidden = first.get();
+  EXPECT_EQ(reason_of(hidden), "views.behind");
+  EXPECT_EQ(hidden.position.value, 1U);
+  EXPECT_EQ(reason_of(second.get()), "committer.stopping");
+  EXPECT_EQ(shard_.store().head().value, 1U);
+}
+
+// --- idempotency
+
+Command keyed(Command command, const std::string& input) {
+  command.idempotency = Idempotency{"key", input};
+  return command;
+}
+
+TEST_P(CommitterTest, AKeyIsRememberedAcrossARestart) {
+  auto first = ask(shard_.committer(), keyed(create_organization(1, "Acme"), "input"));
+  shard_.committer().run_once();
+  EXPECT_EQ(reason_of(taken(first)), "done");
+  for (const bool rebuilt : {false, true}) {
+    shard_.restart(rebuilt);
+    auto again = ask(shard_.committer(), keyed(create_organization(2, "Acme"), "input"));
+    auto other = ask(shard_.committer(), keyed(create_organization(3, "Acme"), "other"));
+    shard_.committer().run_once();
+    const CommandAnswer answer = taken(again);
+    EXPECT_EQ(reason_of(answer), "done");
+    EXPECT_TRUE(answer.replayed);
+    EXPECT_EQ(answer.position.value, 1U);
+    EXPECT_EQ(reason_of(taken(other)), "idempotency.key_reused");
+  }
+  ASSERT_EQ(shard_.commits().size(), 1U);
+  EXPECT_EQ(shard_.commits()[0].outcomes.at(0).status, 201);
+  EXPECT_EQ(shard_.commits()[0].outcomes.at(0).record.id, id(1));
+}
+
+TEST_P(CommitterTest, ARetryInTheSameBatchIsWrittenOnce) {
+  auto first = ask(shard_.committer(), keyed(create_organization(1, "Acme"), "input"));
+  auto retry = ask(shard_.committer(), keyed(create_organization(2, "Acme"), "input"));
+  shard_.committer().run_once();
+  EXPECT_FALSE(taken(first).replayed);
+  const CommandAnswer answer = taken(retry);
+  EXPECT_TRUE(answer.replayed);
+  EXPECT_EQ(answer.position.value, 1U);
+}
+
+TEST_P(CommitterTest, AKeyOfALostWriteIsFree) {
+  shard_.store().next = WriteFault::kLostUnknown;
+  auto lost = ask(shard_.committer(), keyed(create_organization(1, "Acme"), "input"));
+  shard_.committer().run_once();
+  EXPECT_EQ(reason_of(taken(lost)), "log.not_written");
+  auto retry = ask(shard_.committer(), keyed(create_organization(1, "Acme"), "input"));
+  shard_.committer().run_once();
+  EXPECT_FALSE(taken(retry).replayed);
+}
+
+// --- tenants, keys, racing
+
+TEST_P(CommitterTest, TenantsOfOneBatchHaveTheirOwnHistories) {
+  const TenantId other{8};
+  auto first = create(1, "Acme");
+  auto second = create(1, "Acme", other);
+  auto third = create(2, "Bolt", other);
+  shard_.committer().run_once();
+  EXPECT_EQ(taken(first).position.value, 1U);
+  EXPECT_EQ(taken(second).position.value, 1U);
+  EXPECT_EQ(taken(third).position.value, 2U);
+  EXPECT_EQ(shard_.store().writes, 1);
+  const auto commits = shard_.commits();
+  ASSERT_EQ(commits.size(), 3U);
+  EXPECT_EQ(commits[0].tenant, kTenant);
+  EXPECT_EQ(commits[1].tenant, other);
+  expect_whole_histories();
+}
+
+TEST_P(CommitterTest, EachCommitNamesTheLeafBefore) {
+  created(1, "a");
+  auto second = create(2, "b");
+  auto third = create(3, "c");
+  shard_.committer().run_once();
+  std::string leaf;
+  for (std::uint64_t place = 1; place <= 3; ++place) {
+    const auto stored = shard_.store().at(Place{place});
+    ASSERT_TRUE(stored);
+    EXPECT_EQ(read_facts(*stored)->previous_leaf, leaf);
+    const Digest digest = leaf_hash(stored->rows);
+    leaf = std::string(view_of(digest));
+  }
+  EXPECT_EQ(shard_.views().head(kTenant).leaf, leaf);
+}
+
+TEST_P(CommitterTest, WhatCannotBeSealedIsRefusedAlone) {
+  const auto rename = [](const char* name) {
+    return one_item(person::kPerson, "update", 1, {{person::kName, name}});
+  };
+  auto made =
+      ask(shard_.committer(), one_item(person::kPerson, "create", 1, {{person::kName, "Ann"}}));
+  shard_.committer().run_once();
+  EXPECT_EQ(reason_of(taken(made)), "done");
+  ASSERT_TRUE(shard_.keys().erase_subject(kTenant, id(1), kNow));
+  auto erased = ask(shard_.committer(), rename("Anna"));
+  auto other = create(2, "Acme");
+  shard_.committer().run_once();
+  EXPECT_EQ(reason_of(taken(erased)), "key.erased");
+  EXPECT_EQ(taken(other).position.value, 2U);
+  expect_whole_histories();
+}
+
+TEST_P(CommitterTest, OfManyWhoRaceForOneNameExactlyOneWins) {
+  shard_.committer().start();
+  constexpr std::uint32_t kRacers = 64;
+  std::atomic<int> winners = 0;
+  std::atomic<int> losers = 0;
+  std::vector<std::thread> racers;
+  for (std::uint32_t racer = 0; racer < kRacers; ++racer) {
+    racers.emplace_back([&, racer] {
+      for (std::uint32_t round = 0; round < 4; ++round) {
+        auto answer = create(1000 + racer * 10 + round, "name " + std::to_string(round));
+        const std::string reason = reason_of(answer.get());
+        winners += reason == "done" ? 1 : 0;
+        losers += reason == "invalid" ? 1 : 0;
+      }
+    });
+  }
+  for (std::thread& racer : racers) racer.join();
+  shard_.committer().stop();
+  EXPECT_EQ(winners, 4);
+  EXPECT_EQ(losers, static_cast<int>(kRacers) * 4 - 4);
+  EXPECT_EQ(shard_.store().head().value, 4U);
+  expect_whole_histories();
+}
+
+INSTANTIATE_TEST_SUITE_P(Views, CommitterTest, ::testing::ValuesIn(kViewsSorts),
+                         [](const auto& sort) { return std::string(sort.param.name); });
+
+}  // namespace
+}  // namespace daybook::testing
