@@ -56,7 +56,8 @@ std::string line_of(const Kind& kind) {
 std::string line_of(const Kind& kind, const Field& field) {
   std::string line = std::string(kind.name) + " field " + std::to_string(field.id.value) + " " +
                      std::string(field.name) + " " + name_of(field.type);
-  if (!field.target.empty()) line += " to " + std::string(field.target);
+  const bool is_set = field.type == FieldType::kReferences;
+  if (is_set || field.type == FieldType::kReference) line += " to " + std::string(field.target);
   if (is_personal(kind, field)) line += " personal";
   if (field.is_unique) line += " unique";
   if (field.is_secret) line += " secret";
