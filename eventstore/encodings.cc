@@ -43,9 +43,9 @@ std::optional<std::string> decode64(std::string_view text, const Places& places)
   std::uint32_t bits = 0;
   unsigned count = 0;
   for (const char letter : text) {
-    const int place = places[static_cast<std::uint8_t>(letter)];
+    const std::int8_t place = places[static_cast<std::uint8_t>(letter)];
     if (place < 0) return std::nullopt;
-    bits = bits << 6 | static_cast<std::uint32_t>(place);
+    bits = bits << 6 | static_cast<std::uint8_t>(place);
     count += 6;
     if (count < 8) continue;
     count -= 8;

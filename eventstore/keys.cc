@@ -234,7 +234,7 @@ Status KeyRing::erase_subject(TenantId tenant, const Uuid& subject, Time now) {
   const std::string name = name_of({tenant, subject});
   DAYBOOK_TRY(std::optional<std::string> row, state_->store.key(name));
   if (subject.is_nil() || !row) return unknown_key(name);
-  const Status erased = erase_rows(state_->store, {{name, *std::move(row)}}, now);
+  Status erased = erase_rows(state_->store, {{name, *std::move(row)}}, now);
   state_->cache.forget_all();
   return erased;
 }
@@ -248,7 +248,7 @@ Status KeyRing::erase_tenant(TenantId tenant, Time now) {
     rows.push_back(subject);
     return true;
   }));
-  const Status erased = erase_rows(state_->store, rows, now);
+  Status erased = erase_rows(state_->store, rows, now);
   state_->cache.forget_all();
   return erased;
 }

@@ -66,7 +66,7 @@ class CommitReader {
 
 std::size_t bytes_of(const StoredCommit& commit) {
   std::size_t bytes = sizeof(PlacedCommit);
-  for (const std::string& row : commit.rows) bytes += row.size() + sizeof(row);
+  for (const std::string& row : commit.rows) bytes += row.size() + sizeof(std::string);
   return bytes;
 }
 
