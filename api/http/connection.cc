@@ -17,7 +17,8 @@ Connection::Connection(std::shared_ptr<Worker> worker, Peer peer)
     : worker_(std::move(worker)),
       shared_(worker_->shared()),
       peer_address_(std::move(peer.address)),
-      watch_(std::make_unique<Watch>(worker_->loop(), std::move(peer.socket), peer.ip_v6)),
+      watch_(std::make_unique<Watch>(worker_->loop(), std::move(peer.socket), peer.ip_v6,
+                                     shared_.tls == nullptr)),
       transport_(watch_->socket(), shared_.tls.get()),
       input_(shared_, worker_->pool()),
       output_(worker_->pool()),
@@ -45,8 +46,11 @@ void Connection::abandon() {
   answer(problem(500, kInternalError));
 }
 
-void Connection::resume(std::uint32_t wait) {
-  if (watch_ == nullptr || !watch_->disarm(wait)) return;
+void Connection::resume(std::uint32_t wait, std::size_t bytes) {
+  if (watch_ == nullptr) return;
+  const auto read_ahead = watch_->disarm(wait, bytes);
+  if (!read_ahead) return;
+  if (!read_ahead->empty()) transport_.put_first(*read_ahead);
   readable_ = true;
   run();
 }
@@ -276,8 +280,7 @@ void Connection::sweep() {
 void Connection::begin_drain() {
   if (phase_ == Phase::kHandshake) return close();
   if (phase_ != Phase::kReceiving || input_.in_request() || !output_.empty()) return;
-  readable_ = true;  // A request may have come already; without one, the connection closes.
-  run();
+  watch_->nudge();  // A request may have come already; without one, the connection closes.
 }
 
 void Connection::close() {

@@ -45,9 +45,9 @@ class Connection final : public AnswerSink, public std::enable_shared_from_this<
   void answer(Response response) override;
   void abandon() override;
 
-  void resume(std::uint32_t wait);  // The socket is ready.
-  void deliver(Response response);  // An answer came by way of the worker.
-  void sweep();                     // Now and then: looks at the deadlines.
+  void resume(std::uint32_t wait, std::size_t bytes);  // The socket is ready: see Watch.
+  void deliver(Response response);                     // An answer came by way of the worker.
+  void sweep();                                        // Now and then: looks at the deadlines.
   void begin_drain();
   void close();
 

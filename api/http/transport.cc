@@ -96,10 +96,17 @@ Progress Transport::handshake() {
 
 Progress Transport::read(char* into, std::size_t bytes) {
   if (broken_) return {0, Want::kClosed};
+  if (!first_.empty()) return read_first(into, bytes);
   if (session_ == nullptr) return socket_progress(::recv(socket_, into, bytes, 0), Want::kReadable);
   ERR_clear_error();
   const int length = static_cast<int>(std::min<std::size_t>(bytes, INT_MAX));
   return tls_progress(SSL_read(session_, into, length));
+}
+
+Progress Transport::read_first(char* into, std::size_t bytes) {
+  const std::size_t length = first_.copy(into, bytes);
+  first_.remove_prefix(length);
+  return {length, Want::kNothing};
 }
 
 Progress Transport::write(const char* from, std::size_t bytes) {
@@ -127,7 +134,9 @@ Progress Transport::tls_progress(int result) {
   }
 }
 
-bool Transport::has_buffered() const { return session_ != nullptr && SSL_has_pending(session_); }
+bool Transport::has_buffered() const {
+  return !first_.empty() || (session_ != nullptr && SSL_has_pending(session_));
+}
 
 void Transport::finish_writing() {
   if (session_ != nullptr && !broken_ && SSL_is_init_finished(session_)) {

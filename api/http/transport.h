@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "domain/core/result.h"
 
@@ -54,6 +55,8 @@ class Transport {
   bool secure() const { return session_ != nullptr; }
   Progress handshake();  // TLS only, until it wants nothing.
   Progress read(char* into, std::size_t bytes);
+  // Was received elsewhere and is read() before all else. Clear text only; must stay until then.
+  void put_first(std::string_view bytes) { first_ = bytes; }
   Progress write(const char* from, std::size_t bytes);
   // Bytes may be there to read that the kernel no longer announces.
   bool has_buffered() const;
@@ -61,9 +64,11 @@ class Transport {
   void finish_writing();
 
  private:
+  Progress read_first(char* into, std::size_t bytes);
   Progress tls_progress(int result);
 
   int socket_;
+  std::string_view first_;
   ssl_st* session_ = nullptr;
   bool broken_ = false;  // After a fatal TLS error OpenSSL must not be asked again.
 };

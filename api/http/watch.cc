@@ -1,6 +1,8 @@
 #include "api/http/watch.h"
 
+#include <array>
 #include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <utility>
@@ -12,39 +14,59 @@ namespace daybook::http {
 using boost::asio::ip::tcp;
 using boost::system::error_code;
 
+namespace {
+
+// Most requests without a large body fit; every idle connection holds as much.
+constexpr std::size_t kReadAheadBytes = 1024;
+
+}  // namespace
+
 struct Watch::Socket {
   // The concrete executor: the type-erased default costs an indirect call and a copy at each wait.
   using Stream = boost::asio::basic_stream_socket<tcp, boost::asio::io_context::executor_type>;
   explicit Socket(boost::asio::io_context& loop) : stream(loop) {}
   Stream stream;
+  std::array<char, kReadAheadBytes> read;
 };
 
-Watch::Watch(boost::asio::io_context& loop, Descriptor socket, bool ip_v6)
-    : socket_(std::make_unique<Socket>(loop)) {
+Watch::Watch(boost::asio::io_context& loop, Descriptor socket, bool ip_v6, bool reads_ahead)
+    : socket_(std::make_unique<Socket>(loop)), reads_ahead_(reads_ahead) {
   socket_->stream.assign(ip_v6 ? tcp::v6() : tcp::v4(), socket.number());  // Throws.
   socket.release();
 }
 
-int Watch::socket() const { return socket_->stream.native_handle(); }
-
 Watch::~Watch() = default;
+
+int Watch::socket() const { return socket_->stream.native_handle(); }
 
 void Watch::arm(Want want, std::shared_ptr<Connection> whom) {
   if (armed_ == want) return;
-  error_code ignored;
-  if (armed_ != Want::kNothing) socket_->stream.cancel(ignored);
+  if (armed_ != Want::kNothing) nudge();
   armed_ = want;
   const std::uint32_t wait = ++wait_;
-  const auto direction = want == Want::kWritable ? tcp::socket::wait_write : tcp::socket::wait_read;
   // An error is no news here: the next read or write meets it.
-  socket_->stream.async_wait(
-      direction, [whom = std::move(whom), wait](const error_code&) { whom->resume(wait); });
+  auto done = [whom = std::move(whom), wait](const error_code&, std::size_t bytes = 0) {
+    whom->resume(wait, bytes);
+  };
+  auto& stream = socket_->stream;
+  if (want == Want::kWritable) {
+    stream.async_wait(tcp::socket::wait_write, std::move(done));
+  } else if (reads_ahead_) {
+    stream.async_read_some(boost::asio::buffer(socket_->read), std::move(done));
+  } else {
+    stream.async_wait(tcp::socket::wait_read, std::move(done));
+  }
 }
 
-bool Watch::disarm(std::uint32_t wait) {
-  if (wait != wait_) return false;
+std::optional<std::string_view> Watch::disarm(std::uint32_t wait, std::size_t bytes) {
+  if (wait != wait_) return std::nullopt;
   armed_ = Want::kNothing;
-  return true;
+  return std::string_view(socket_->read.data(), bytes);
+}
+
+void Watch::nudge() {
+  error_code ignored;
+  socket_->stream.cancel(ignored);
 }
 
 }  // namespace daybook::http

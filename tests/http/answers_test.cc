@@ -186,7 +186,7 @@ TEST(Answers, AStreamToAnOldClientEndsWithTheConnection) {
 
 TEST(Answers, AStreamIsProducedNoFasterThanItIsRead) {
   std::atomic<int> produced = 0;
-  const int pieces = 2000;
+  const int pieces = 200;
   TestServer server([&](const Request&, Responder respond) {
     std::move(respond)(stream([&]() -> std::optional<std::string> {
       if (produced == pieces) return std::nullopt;
@@ -194,7 +194,7 @@ TEST(Answers, AStreamIsProducedNoFasterThanItIsRead) {
       return std::string(100'000, 'x');
     }));
   });
-  Client client(server.port());
+  Client client(server.port(), 64 * 1024);
   client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
   while (produced == 0) std::this_thread::sleep_for(milliseconds(1));
   for (int before = -1; before != produced;) {  // Until it stands still.

@@ -36,8 +36,10 @@ TEST(Drain, WhatIsInFlightIsAnsweredAndThenClosed) {
   Responder respond = asked.get_future().get();
   Client half(server.port());
   half.send("POST /half HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nWi");
-  while (server.server().connections_open() < 2) std::this_thread::sleep_for(milliseconds(1));
+  Client idle(server.port());
+  while (server.server().connections_open() < 3) std::this_thread::sleep_for(milliseconds(1));
   std::thread draining([&] { server.server().drain(seconds(20)); });
+  EXPECT_TRUE(idle.closed_by_server()) << "the drain has begun";
   half.send("ki");
   EXPECT_EQ(half.read().value().body, "POST /half Wiki");
   std::move(respond)(text("done"));
@@ -87,8 +89,8 @@ TEST(Drain, LoadIsServedUntilTheEnd) {
   std::atomic<int> answered = 0;
   std::vector<std::thread> clients;
   for (int i = 0; i < 4; ++i) {
-    clients.emplace_back([&] {
-      Client client(server.port());
+    // Connected here: a thread that starts late would find the listener closed.
+    clients.emplace_back([&, client = Client(server.port())]() mutable {
       while (client.send_some("GET /x HTTP/1.1\r\nHost: h\r\n\r\n")) {
         const auto answer = client.read();
         if (!answer) break;
