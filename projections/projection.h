@@ -31,7 +31,8 @@ class Projection {
   // Raise it when the rows change their form or meaning: they are rebuilt from the log.
   virtual std::uint32_t revision() const = 0;
 
-  // Rows that say what happened: called once for each commit.
+  // Rows that say what happened: called once for each commit. A rebuild gives the records after it
+  // without their values: by then they have others.
   virtual void happened(const Committed&, RowWrites&) const {}
   // Rows that say what is: called with the records as they were before and are now. A rebuild calls
   // it once for many commits, so it must not depend on the steps between.

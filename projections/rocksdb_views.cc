@@ -20,6 +20,7 @@ namespace {
 
 // Pending changes may grow to so many times what starts a fold; then the writer waits for it.
 constexpr std::size_t kPendingMaxFactor = 3;
+constexpr std::size_t kListsAtOnce = 4096;
 
 // Everything a batch of commits makes of the views, worked out before any lock is taken.
 struct Staged {
@@ -255,6 +256,31 @@ void RocksdbViews::Impl::fold_when_many() {
       terms > kPendingMaxFactor * options.fold_terms) {
     folder->wait_idle();
   }
+}
+
+const Heads& RocksdbViews::heads() const { return impl_->state.heads; }
+
+Status RocksdbViews::take_in(Bulk& bulk) {
+  Impl& views = *impl_;
+  bulk.heads.write(bulk.rows);
+  write_reached(bulk.reached, bulk.leaf_hash, bulk.rows);
+  DAYBOOK_CHECK(views.state.rows->ingest(bulk.rows.take_sorted()));
+  std::vector<ListChange> lists;
+  for (const RecordChange& change : bulk.changes) {
+    if (change.plan == nullptr) continue;
+    append_list_changes(*change.plan, change.tenant, change.before, *change.after, lists);
+    if (lists.size() < kListsAtOnce) continue;
+    views.state.postings.apply(lists);
+    lists.clear();
+  }
+  views.state.postings.apply(lists);
+  bulk.heads.publish(views.state.heads);
+  views.meta->reached = bulk.reached;
+  views.meta->leaf_hash = bulk.leaf_hash;
+  views.records.clear();
+  views.state.snapshot = views.state.rows->snapshot();
+  return views.state.postings.pending_changes() < views.options.fold_changes ? Status(Done{})
+                                                                             : fold();
 }
 
 Status RocksdbViews::Impl::fold_once() {

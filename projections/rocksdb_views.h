@@ -14,8 +14,10 @@
 
 #include "eventstore/merkle.h"
 #include "eventstore/views.h"
+#include "projections/heads.h"
+#include "projections/projection.h"
 #include "projections/reader.h"
-#include "projections/rows.h"
+#include "projections/sorted_rows.h"
 #include "projections/views_meta.h"
 
 namespace daybook {
@@ -28,6 +30,7 @@ struct ViewsOptions {
   std::size_t fold_changes = std::size_t{8} << 20;
   std::size_t fold_terms = std::size_t{400} << 10;
   bool fold_in_background = true;
+  std::size_t rebuild_records = 60'000;  // So many records are folded before they are written.
 };
 
 struct ViewState;
@@ -66,6 +69,19 @@ class RocksdbViews final : public Views {
 
   // Writes all pending changes of lists to disk.
   Status fold();
+
+  // What many commits made, folded first (rebuild.cc): the rows, of which later ones of a key win,
+  // the change of each record they touched, and where they end.
+  struct Bulk {
+    SortedRows rows;
+    std::vector<RecordChange> changes;
+    NextHeads heads;
+    Place reached{};
+    std::string leaf_hash;
+  };
+  // Written as one table file: much faster than apply, but nobody may be reading.
+  Status take_in(Bulk& bulk);
+  const Heads& heads() const;
   // After a failed apply: drops what memory may hold too much and lets the database try again.
   Status repair();
 

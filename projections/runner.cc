@@ -5,6 +5,7 @@
 
 #include "eventstore/merkle.h"
 #include "projections/list_catch_up.h"
+#include "projections/rebuild.h"
 #include "projections/record_fold.h"
 
 namespace daybook {
@@ -122,7 +123,7 @@ Status rebuild_views(const ReadableLog& log, const OpenViews& open) {
   DAYBOOK_CHECK(remove_folder(fresh));
   DAYBOOK_TRY(const auto views, RocksdbViews::open(fresh, open.kinds, open.options));
   DAYBOOK_CHECK(views->begin(log.store.identity()));
-  DAYBOOK_CHECK(catch_up(log, *views, open.progress));
+  DAYBOOK_CHECK(fold_log(log, *views, open));
   return views->complete();
 }
 

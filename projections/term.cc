@@ -202,6 +202,10 @@ class ListDiff {
     };
     sort(before);
     sort(after);
+    if (before.empty()) {
+      for (const Item& item : after) add(to_term(item), true);
+      return;
+    }
     for (const Item& item : before) {
       if (!std::binary_search(after.begin(), after.end(), item)) add(to_term(item), false);
     }

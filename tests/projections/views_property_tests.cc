@@ -19,6 +19,7 @@ ViewsOptions small() {
   options.records_cached = 8;
   options.fold_changes = 3000;
   options.fold_terms = 1500;
+  options.rebuild_records = 20;
   return options;
 }
 
