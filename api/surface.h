@@ -85,6 +85,7 @@ struct Action {
   bool in_contract = false;
   bool body_is_large = false;         // 16 MiB instead of 1 MiB.
   std::span<const Field> query = {};  // Query parameters it takes.
+  bool by_number = false;             // {id} is a number, also without a resource.
 };
 
 struct Surface {

@@ -72,19 +72,22 @@ void content_of(JsonWriter& json, std::string_view schema) {
   json.end_object().end_object();
 }
 
+void content_of_any(JsonWriter& json, std::initializer_list<std::string_view> schemas) {
+  json.key("content").begin_object().key("application/json").begin_object().key("schema");
+  json.begin_object().key("anyOf").begin_array();
+  for (const std::string_view schema : schemas) schema_reference(json, schema);
+  json.end_array().end_object().end_object().end_object();
+}
+
 void write_shared_answer(JsonWriter& json, const SharedAnswer& answer) {
   json.key(answer.name).begin_object().text("description", answer.description);
   if (!answer.header.empty()) header_references(json, {answer.header});
-  json.key("content").begin_object().key("application/json").begin_object().key("schema");
   if (answer.is_by_field) {
-    json.begin_object().key("anyOf").begin_array();
-    schema_reference(json, "ValidationError");
-    schema_reference(json, "Error");
-    json.end_array().end_object();
+    content_of_any(json, {"ValidationError", "Error"});
   } else {
-    schema_reference(json, "Error");
+    content_of(json, "Error");
   }
-  json.end_object().end_object().end_object();
+  json.end_object();
 }
 
 void write_header_rows(JsonWriter& json, std::span<const HeaderRow> rows, bool are_parameters) {
@@ -124,7 +127,11 @@ void write_success(JsonWriter& json, const Operation& operation) {
   }
   begin_answer(json, operation.verb == kCreate ? 201 : 200, "");
   if (operation.verb == kList) {
+    header_references(json, {"Daybook-Position"});
     content_of(json, "Paginated" + title + "List");
+  } else if (operation.verb == kRead) {
+    header_references(json, {"ETag"});
+    content_of(json, title);
   } else {
     header_references(json, {"ETag", "Daybook-Position"});
     content_of(json, title);
@@ -142,15 +149,13 @@ void write_action_answer(JsonWriter& json, const Operation& operation, const Ans
   if (answer.shows_resource) {
     header_references(json, {"ETag", "Daybook-Position"});
     content_of(json, operation.resource->title);
+  } else if (answer.schema != nullptr && answer.status == 400) {
+    content_of_any(json, {answer.schema->name, "ValidationError", "Error"});
   } else if (answer.schema != nullptr) {
-    if (operation.is_write()) header_references(json, {"Daybook-Position"});
+    if (operation.is_write() && answer.status < 300) header_references(json, {"Daybook-Position"});
     content_of(json, answer.schema->name);
   } else if (answer.status == 400) {
-    json.key("content").begin_object().key("application/json").begin_object().key("schema");
-    json.begin_object().key("anyOf").begin_array();
-    schema_reference(json, "ValidationError");
-    schema_reference(json, "Error");
-    json.end_array().end_object().end_object().end_object();
+    content_of_any(json, {"ValidationError", "Error"});
   } else if (answer.status > 400) {
     content_of(json, "Error");
   }

@@ -126,8 +126,7 @@ class Document {
     json_.key("parameters").begin_array();
     for (const std::string_view name : operation.path_parameters()) {
       begin_parameter("path", name, true);
-      const bool is_number =
-          name == "id" && operation.resource != nullptr && operation.resource->by_number;
+      const bool is_number = name == "id" && is_by_number(operation);
       json_.key("schema").begin_object().text("type", is_number ? "integer" : "string");
       if (!is_number) json_.text("format", "uuid");
       json_.end_object().end_object();
@@ -139,6 +138,11 @@ class Document {
     }
     header_parameters(operation);
     json_.end_array();
+  }
+
+  static bool is_by_number(const Operation& operation) {
+    if (operation.resource != nullptr && operation.resource->by_number) return true;
+    return operation.action != nullptr && operation.action->by_number;
   }
 
   void begin_parameter(std::string_view in, std::string_view name, bool is_required) {

@@ -22,15 +22,36 @@ std::optional<std::uint64_t> read_number(std::string_view text) {
   return number;
 }
 
+// Whether it was done already is in the log, whatever became of the record since: so nothing but
+// the committer may refuse a request that carries a key.
+bool may_be_repeated(const Exchange& exchange) {
+  return !exchange.request().header("idempotency-key").empty();
+}
+
+constexpr Version kOfNoRecord{UINT64_MAX};
+
 Result<std::optional<Version>> expected_version(const Exchange& exchange, const Record& now) {
   const std::string_view header = exchange.request().header("if-match");
   if (header.empty()) return std::optional<Version>{};
   DAYBOOK_TRY(const EntityTags tags, read_entity_tags("If-Match", header));
   if (tags.any) return std::optional<Version>{};
-  if (!matches_version(tags, now.version)) {
-    return Error{ErrorCode::kStale, "record.changed", "The record has changed since."};
+  if (matches_version(tags, now.version)) return std::optional<Version>{now.version};
+  if (may_be_repeated(exchange)) return std::optional<Version>{kOfNoRecord};
+  return Error{ErrorCode::kStale, "record.changed", "The record has changed since."};
+}
+
+// Also a deleted one.
+Result<std::optional<Record>> find_on_path(const Exchange& exchange, const Resource& resource,
+                                           std::size_t param) {
+  const Reader& reader = exchange.home().reader();
+  if (!resource.by_number) {
+    DAYBOOK_TRY(const Uuid id, exchange.id_param(param));
+    return reader.record(exchange.tenant(), {resource.kind->id, id});
   }
-  return std::optional<Version>{now.version};
+  const auto number = read_number(exchange.param(param));
+  if (!number || *number > UINT32_MAX) return std::optional<Record>{};
+  return reader.by_number(exchange.tenant(), *resource.kind,
+                          RecordNumber{static_cast<std::uint32_t>(*number)});
 }
 
 // Position 0 stands for none.
@@ -82,32 +103,23 @@ Uuid fresh_id() { return make_id(wall_clock(), fill_random); }
 
 Result<Record> record_of_path(const Exchange& exchange, const Resource& resource,
                               std::size_t param) {
-  const Reader& reader = exchange.home().reader();
-  std::optional<Record> found;
-  if (resource.by_number) {
-    const auto number = read_number(exchange.param(param));
-    if (!number || *number > UINT32_MAX) return absent(resource);
-    DAYBOOK_TRY(found, reader.by_number(exchange.tenant(), *resource.kind,
-                                        RecordNumber{static_cast<std::uint32_t>(*number)}));
-  } else {
-    DAYBOOK_TRY(const Uuid id, exchange.id_param(param));
-    DAYBOOK_TRY(found, reader.record(exchange.tenant(), {resource.kind->id, id}));
-  }
+  DAYBOOK_TRY(auto found, find_on_path(exchange, resource, param));
   if (!found || !found->exists()) return absent(resource);
   return std::move(*found);
 }
 
 Result<Command> command_on_path(const Exchange& exchange, const Resource& resource,
                                 const Behaviour& behaviour, Input input) {
-  DAYBOOK_TRY(const Record now, record_of_path(exchange, resource));
+  DAYBOOK_TRY(const auto found, find_on_path(exchange, resource, 0));
+  if (!found || !(found->exists() || may_be_repeated(exchange))) return absent(resource);
   Command command =
       exchange.command(std::string(resource.kind->name) + "." + std::string(behaviour.name));
   Item item;
   item.kind = resource.kind;
   item.behaviour = &behaviour;
-  item.id = now.key.id;
+  item.id = found->key.id;
   item.input = std::move(input);
-  DAYBOOK_TRY(item.expected, expected_version(exchange, now));
+  DAYBOOK_TRY(item.expected, expected_version(exchange, *found));
   command.items.push_back(std::move(item));
   return command;
 }

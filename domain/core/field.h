@@ -37,7 +37,7 @@ struct Field {
   std::uint32_t length_max = 0;  // Bytes of JSON, members of a set, characters otherwise.
   std::span<const std::string_view> choices = {};
   std::string_view default_text = {};
-  std::string_view target = {};  // Kind name of a reference.
+  std::string_view target = {};  // Kind name of a reference; see `holding` for JSON.
   OnDelete on_delete_rule = OnDelete::kClear;
   FieldCheck check = nullptr;
   bool is_required = false;   // Never blank.
@@ -110,6 +110,10 @@ struct Field {
   }
   constexpr Field checked(FieldCheck rule) const {
     return with([&](Field& f) { f.check = rule; });
+  }
+  // Of JSON: "object", or "NAME[]" for an array of what the schema NAME describes (api/openapi).
+  constexpr Field holding(std::string_view what) const {
+    return with([&](Field& f) { f.target = what; });
   }
   constexpr Field on_delete(OnDelete rule) const {
     return with([&](Field& f) { f.on_delete_rule = rule; });

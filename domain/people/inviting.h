@@ -5,9 +5,9 @@
 
 namespace daybook::inviting {
 
-inline constexpr Field kIsAdmin = boolean(1, "is_admin");
-inline constexpr Field kIsStaff = boolean(2, "is_staff");
-inline constexpr Field kEnrollmentConfig = json(3, "enrollment_config");
+inline constexpr Field kIsAdmin = boolean(1, "is_admin").defaults("false");
+inline constexpr Field kIsStaff = boolean(2, "is_staff").defaults("false");
+inline constexpr Field kEnrollmentConfig = json(3, "enrollment_config").holding("object");
 inline constexpr Field kRedirectTo = text(4, "redirect_to").blank();
 inline constexpr Field kInput[] = {kIsAdmin, kIsStaff, kEnrollmentConfig, kRedirectTo};
 

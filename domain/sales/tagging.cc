@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "domain/sales/tag.h"
+
 namespace daybook::tagging {
 namespace {
 
@@ -13,11 +15,23 @@ Draft draft_of(const Record& now, const Context& context, std::string_view suffi
 
 }  // namespace
 
-// Tagged twice is tagged once.
-Result<Events> assign(const Record& now, const Input& input, const Loaded&,
+Needs ask_assign(const Kind&, const Record&, const Input& input) {
+  Needs needs;
+  needs.records.push_back({tag::kTag.id, std::get<Uuid>(input.get(kTag))});
+  return needs;
+}
+
+// Tagged twice is tagged once. A tag that is not there would be refused anyway, but under the name
+// of the record's field, which the caller never sent.
+Result<Events> assign(const Record& now, const Input& input, const Loaded& loaded,
                       const Context& context) {
+  const Uuid id = std::get<Uuid>(input.get(kTag));
+  const Record* tag = loaded.find({tag::kTag.id, id});
+  if (tag == nullptr || !tag->exists()) {
+    return invalid(std::string(kTag.name), "There is no tag with the id " + id.text() + ".");
+  }
   Draft draft = draft_of(now, context, ".tagged");
-  draft.add(tags_of(context), std::get<Uuid>(input.get(kTag)));
+  draft.add(tags_of(context), id);
   return std::move(draft).events();
 }
 

@@ -12,12 +12,15 @@ constexpr Field tags(std::uint16_t number) { return references(number, "tags", "
 inline constexpr Field kTag = reference(1, "tag", "tag").required();
 inline constexpr Field kTagInput[] = {kTag};
 
-// For a kind with a field `tags`.
-Result<Events> assign(const Record& now, const Input& input, const Loaded&, const Context& context);
+// For a kind with a field `tags`. kInvalid: there is no such tag.
+Result<Events> assign(const Record& now, const Input& input, const Loaded& loaded,
+                      const Context& context);
+Needs ask_assign(const Kind& kind, const Record& now, const Input& input);
 Result<Events> withdraw(const Record& now, const Input& input, const Loaded&,
                         const Context& context);
 
-inline constexpr Behaviour kAssign = {.name = "tag", .decide = assign, .input = kTagInput};
+inline constexpr Behaviour kAssign = {
+    .name = "tag", .decide = assign, .input = kTagInput, .ask = ask_assign};
 inline constexpr Behaviour kWithdraw = {.name = "untag", .decide = withdraw, .input = kTagInput};
 
 }  // namespace daybook::tagging

@@ -102,6 +102,8 @@ class Answers(ServerCase):
         self.assertIn(str(status), operation["responses"], str(answer))
         response = self.schemas.resolve(operation["responses"][str(status)])
         for name in response.get("headers", ()):
+            if name == "Daybook-Position" and path.startswith("/api/crm/tokens/"):
+                continue  # Tokens stand in control's history, whose positions are told to nobody.
             self.assertIsNotNone(answer.headers[name], f"no {name}: {answer}")
         content = response.get("content", {}).get("application/json")
         if content is None:

@@ -93,12 +93,27 @@ class Folders(unittest.TestCase):
         server = self.folder.serve()
         self.addCleanup(server.stop)
         data = ("--data", self.folder.path)
-        for arguments in (("digest", *data), ("log", *data), ("rebuild", *data),
-                          ("serve", *data, "--listen", "127.0.0.1:0"),
+        for arguments in (("digest", *data), ("serve", *data, "--listen", "127.0.0.1:0"),
                           ("token", "create", *data, "--tenant", "acme", "--permission", "*")):
             self.folder.run(*arguments, expect=IN_USE)
         self.init("emca", IN_USE)
         self.assertEqual(server.client(token).get("persons/").status, 200)
+
+    def test_the_log_is_printed_and_views_are_prepared_beside_a_running_server(self):
+        token = json.loads(self.init("acme").stdout)["token"]
+        server = self.folder.serve()
+        self.addCleanup(server.stop)
+        client = server.client(token)
+        for number in range(3):
+            self.assertEqual(client.post("tags/", {"name": f"tag {number}"}).status, 201)
+            lines = self.folder.run("log", "--data", self.folder.path).stdout.splitlines()
+            self.assertIn("tag.created", lines[-1])
+            self.folder.run("rebuild", "--data", self.folder.path)
+        self.assertEqual(client.get("tags/").json["count"], 3)
+        server.stop()
+        before = self.folder.digest()
+        self.folder.run("rebuild", "--data", self.folder.path)
+        self.assertEqual(self.folder.digest(), before)
 
     def test_a_folder_without_data_is_2_and_stays_empty(self):
         for command in ("serve", "digest", "log", "rebuild"):
@@ -269,7 +284,8 @@ class Files(ServerCase):
         alan, joan = self.by_key("v1", "v2")
         self.assertEqual((alan["name"], alan["given_name"], alan["primary_email"]),
                          ("Alan Turing", "Alan", "alan@bletchley.example"))
-        self.assertEqual((alan["description"], alan["department"]), ("A long line, folded", "Hut 8"))
+        self.assertEqual((alan["description"], alan["department"]),
+                         ("A long line, folded", "Hut 8"))
         self.assertIn("+44-3", json.dumps(joan["contact_numbers"]))
 
     def test_ndjson_twice_doubles_nothing(self):

@@ -32,6 +32,8 @@ def together(work, count):
 
 
 class Races(ServerCase):
+    options = ("--threads", "3")
+
     def clients(self):
         return [self.server.client(self.tenant["token"]) for _ in range(CLIENTS)]
 

@@ -36,7 +36,7 @@ TEST_P(TaggingSpec, TaggedTwiceIsTaggedOnce) {
 }
 
 TEST_P(TaggingSpec, ATagThatIsNotThereIsRefused) {
-  given_tagged({51}).when("tag", {{tagging::kTag, ref(53)}}).then_invalid("tags");
+  given_tagged({51}).when("tag", {{tagging::kTag, ref(53)}}).then_invalid("tag");
 }
 
 TEST_P(TaggingSpec, WithdrawingTakesThatTagOnly) {

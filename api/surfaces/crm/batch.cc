@@ -9,7 +9,7 @@
 namespace daybook::api::crm {
 namespace {
 
-constexpr std::string_view kPersonUpserts[] = {"unique_id", "primary_email"};
+constexpr std::string_view kPersonUpserts[] = {"unique_id", "primary_email", "name"};
 constexpr std::string_view kOrganizationUpserts[] = {"name"};
 
 std::span<const std::string_view> upserts_of(const Resource& resource) {

@@ -42,7 +42,7 @@ inline constexpr Schema kMergeRequest = {"PersonMergeRequest", merging::kInput};
 namespace merged {
 inline constexpr Field kPrimaryId = reference(1, "primary_id", "person").required();
 inline constexpr Field kMergedIds = references(2, "merged_ids", "person").required();
-inline constexpr Field kReparented = json(3, "reparented").required();
+inline constexpr Field kReparented = json(3, "reparented").required().holding("object");
 inline constexpr Field kFields[] = {kPrimaryId, kMergedIds, kReparented};
 }  // namespace merged
 inline constexpr Schema kMergeResponse = {"PersonMergeResponse", merged::kFields};
@@ -79,16 +79,17 @@ inline constexpr Field kCount = integer(1, "count").required();
 inline constexpr Field kNext = text(2, "next", 2048);
 inline constexpr Field kPrevious = text(3, "previous", 2048);
 inline constexpr Field kResults = json(4, "results").required();
-inline constexpr Field kFields[] = {kCount, kNext, kPrevious, kResults};
+inline constexpr Field kOfUsers[] = {kCount, kNext, kPrevious, kResults.holding("User[]")};
+inline constexpr Field kOfTokens[] = {kCount, kNext, kPrevious, kResults.holding("Token[]")};
 }  // namespace page
-inline constexpr Schema kUserPage = {"PaginatedUserList", page::kFields};
-inline constexpr Schema kTokenPage = {"PaginatedTokenList", page::kFields};
+inline constexpr Schema kUserPage = {"PaginatedUserList", page::kOfUsers};
+inline constexpr Schema kTokenPage = {"PaginatedTokenList", page::kOfTokens};
 
 namespace users {
 inline constexpr Field kEmail = email(1, "email").required();
 inline constexpr Field kName = text(2, "name").blank();
-inline constexpr Field kIsAdmin = boolean(3, "is_admin");
-inline constexpr Field kIsStaff = boolean(4, "is_staff");
+inline constexpr Field kIsAdmin = boolean(3, "is_admin").defaults("false");
+inline constexpr Field kIsStaff = boolean(4, "is_staff").defaults("false");
 inline constexpr Field kRequestFields[] = {kEmail, kName, kIsAdmin, kIsStaff};
 inline constexpr Field kId = integer(10, "id").required();
 inline constexpr Field kStatus = text(11, "status").required();
