@@ -36,13 +36,39 @@ Result<std::vector<Record>> Stage::holding(const Kind& kind, const Field& field,
                                              : below_->holding(kind, field, value));
   if (records_.empty()) return found;
   std::erase_if(found, [&](const Record& record) { return records_.contains(record.key); });
-  for (const auto& [key, record] : records_) {
-    if (key.kind == kind.id && record.exists() && holds(record, field, value)) {
-      found.push_back(record);
-    }
+  for (const RecordKey& key : staged(kind, field, value)) {
+    const Record& record = records_.at(key);
+    if (record.exists() && holds(record, field, value)) found.push_back(record);
   }
   std::ranges::sort(found, {}, &Record::number);
   return found;
+}
+
+std::vector<RecordKey> Stage::staged(const Kind& kind, const Field& field,
+                                     const Value& value) const {
+  const auto [at, is_new] = indexes_[kind.id].try_emplace(field.id, Index{field});
+  Index& index = at->second;
+  if (is_new) {
+    for (const auto& [key, record] : records_) {
+      if (key.kind == kind.id) index.add(record);
+    }
+  }
+  const auto keys = index.keys.find(comparable(field, value));
+  if (keys == index.keys.end()) return {};
+  std::vector<RecordKey> once = keys->second;
+  std::ranges::sort(once);
+  const auto again = std::ranges::unique(once);
+  once.erase(again.begin(), again.end());
+  return once;
+}
+
+void Stage::Index::add(const Record& record) {
+  const Value& held = record.get(field);
+  if (const auto* set = std::get_if<References>(&held)) {
+    for (const Uuid& id : set->ids) keys[comparable(field, id)].push_back(record.key);
+  } else if (!is_blank(held)) {
+    keys[comparable(field, held)].push_back(record.key);
+  }
 }
 
 RecordNumber Stage::last_number(const Kind& kind) const {
@@ -63,6 +89,9 @@ std::optional<KeyedCommit> Stage::keyed(std::string_view key) const {
 
 void Stage::put(Record record) {
   const RecordKey key = record.key;
+  if (const auto indexed = indexes_.find(key.kind); indexed != indexes_.end()) {
+    for (auto& [field, index] : indexed->second) index.add(record);
+  }
   records_.insert_or_assign(key, std::move(record));
 }
 
@@ -82,7 +111,7 @@ void Stage::remember(std::string_view key, KeyedCommit commit) {
 }
 
 void Stage::absorb(Stage&& above) {
-  for (auto& [key, record] : above.records_) records_.insert_or_assign(key, std::move(record));
+  for (auto& [key, record] : above.records_) put(std::move(record));
   for (auto& [claim, owner] : above.claims_) claims_.insert_or_assign(claim, owner);
   for (const auto& [kind, number] : above.numbers_) numbers_[kind] = number;
   keyed_.merge(above.keyed_);

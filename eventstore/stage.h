@@ -47,11 +47,21 @@ class Stage {
   Stage(const Views& views, TenantId tenant, const Stage* below);
 
   using Claim = std::tuple<KindId, FieldId, std::string>;
+  // The records of this layer by one field's comparable value. Made when it is first asked for: an
+  // import that matches by address asks for each item of a batch. Holds too much, never too little.
+  struct Index {
+    Field field;
+    std::unordered_map<std::string, std::vector<RecordKey>> keys = {};
+    void add(const Record& record);
+  };
+
+  std::vector<RecordKey> staged(const Kind& kind, const Field& field, const Value& value) const;
 
   const Views& views_;
   const Stage* below_ = nullptr;
   TenantId tenant_;
   std::unordered_map<RecordKey, Record> records_;
+  mutable std::map<KindId, std::map<FieldId, Index>> indexes_;
   std::map<Claim, std::optional<Uuid>> claims_;
   std::map<KindId, RecordNumber> numbers_;
   std::map<std::string, KeyedCommit, std::less<>> keyed_;

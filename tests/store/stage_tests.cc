@@ -59,6 +59,21 @@ TEST_F(StageTest, WhoHoldsAValueIsToldByTheTopmostLayer) {
   EXPECT_EQ(holders(base_, "one@b.example"), (Ids{id(1), id(3)}));
 }
 
+TEST_F(StageTest, WhoHoldsAValueIsToldOfWhatComesAfterTheFirstQuestion) {
+  base_.put(ann(3, "three@b.example"));
+  EXPECT_EQ(holders(base_, "three@b.example"), Ids{id(3)});
+  base_.put(ann(3, "other@b.example"));
+  base_.put(ann(4, "three@b.example"));
+  base_.put(ann(4, "Three@b.example"));
+  EXPECT_EQ(holders(base_, "three@b.example"), Ids{id(4)});
+  EXPECT_EQ(holders(base_, "other@b.example"), Ids{id(3)});
+  Stage layer = Stage::on_top_of(base_);
+  layer.put(ann(5, "three@b.example"));
+  EXPECT_EQ(holders(layer, "three@b.example"), (Ids{id(4), id(5)}));
+  base_.absorb(std::move(layer));
+  EXPECT_EQ(holders(base_, "three@b.example"), (Ids{id(4), id(5)}));
+}
+
 TEST_F(StageTest, NobodyHoldsABlankValue) {
   base_.put(a(kPerson, 5, {{person::kName, "Eve"}}));
   base_.put(ann(6, ""));
