@@ -1,157 +1,264 @@
 #include "api/surfaces/crm/crm.h"
 
-#include "api/surfaces/crm/actions.h"
-#include "domain/access/invitation.h"
-#include "domain/people/organization.h"
-#include "domain/people/person.h"
-#include "domain/sales/activity.h"
-#include "domain/sales/deal.h"
-#include "domain/sales/note.h"
-#include "domain/sales/tag.h"
+#include "api/surfaces/crm/handlers.h"
+#include "api/surfaces/crm/schemas.h"
 
 namespace daybook::api::crm {
 namespace {
 
 constexpr std::string_view kBases[] = {"/api/crm", ""};
 
-constexpr std::string_view kPersonMembers[] = {"id",
-                                               "platform",
-                                               "name",
-                                               "primary_email",
-                                               "emails",
-                                               "contact_numbers",
-                                               "job_title",
-                                               "organization",
-                                               "owner",
-                                               "platform_user",
-                                               "lifecycle_stage",
-                                               "unique_id",
-                                               "active",
-                                               "metadata",
-                                               "created_at",
-                                               "updated_at"};
-
-constexpr Filter kPersonFilters[] = {
-    {"created_at__gte", kCreatedAt, Match::kFrom},
-    {"created_at__lte", kCreatedAt, Match::kTo},
-    {"lifecycle_stage", person::kLifecycleStage.id},
-    {"metadata__has_key", person::kMetadata.id, Match::kHasKey},
-    {"organization", person::kOrganization.id},
-    {"owner", person::kOwner.id},
-    {"name", person::kName.id, Match::kSubstring},
-    {"primary_email", person::kPrimaryEmail.id},
-    {"active", person::kActive.id},
-    {"tag", person::kTags.id},
-    {"platform_user", person::kPlatformUser.id},
-    {"merged_into", person::kMergedInto.id},
-};
-
-constexpr std::string_view kOrganizationMembers[] = {
-    "id", "platform", "name", "address", "owner", "metadata", "created_at", "updated_at"};
-
-constexpr Filter kOrganizationFilters[] = {
-    {"name", organization::kName.id, Match::kSubstring},
-    {"owner", organization::kOwner.id},
-    {"created_at__gte", kCreatedAt, Match::kFrom},
-    {"created_at__lte", kCreatedAt, Match::kTo},
-    {"metadata__has_key", organization::kMetadata.id, Match::kHasKey},
-    {"tag", organization::kTags.id},
-};
-
-constexpr Filter kDealFilters[] = {
-    {"title", deal::kTitle.id, Match::kSubstring},
-    {"person", deal::kPerson.id},
-    {"organization", deal::kOrganization.id},
-    {"owner", deal::kOwner.id},
-    {"stage", deal::kStage.id},
-    {"status", deal::kStatus.id},
-    {"currency", deal::kCurrency.id},
-    {"tag", deal::kTags.id},
-    {"created_at__gte", kCreatedAt, Match::kFrom},
-    {"created_at__lte", kCreatedAt, Match::kTo},
-};
-
-constexpr Filter kActivityFilters[] = {
-    {"kind", activity::kKind.id},
-    {"subject", activity::kSubject.id, Match::kSubstring},
-    {"person", activity::kPerson.id},
-    {"deal", activity::kDeal.id},
-    {"owner", activity::kOwner.id},
-    {"created_at__gte", kCreatedAt, Match::kFrom},
-    {"created_at__lte", kCreatedAt, Match::kTo},
-};
-
-constexpr Filter kNoteFilters[] = {
-    {"person", note::kPerson.id},
-    {"organization", note::kOrganization.id},
-    {"deal", note::kDeal.id},
-    {"author", note::kAuthor.id},
-    {"created_at__gte", kCreatedAt, Match::kFrom},
-    {"created_at__lte", kCreatedAt, Match::kTo},
-};
-
-constexpr Filter kTagFilters[] = {{"name", tag::kName.id, Match::kSubstring}};
-
-constexpr Filter kInvitationFilters[] = {
-    {"status", invitation::kStatus.id},
-    {"person", invitation::kPerson.id},
-    {"email", invitation::kEmail.id},
-};
-
-}  // namespace
-
-extern constexpr Resource kOrganizations = {.path = "organizations",
-                                            .title = "Organization",
-                                            .kind = &organization::kOrganization,
-                                            .permission = "Ibl.CRM/Organizations",
-                                            .published = kOrganizationMembers,
-                                            .filters = kOrganizationFilters,
-                                            .in_contract = true};
-
-extern constexpr Resource kPersons = {.path = "persons",
-                                      .title = "Person",
-                                      .kind = &person::kPerson,
-                                      .permission = "Ibl.CRM/Persons",
-                                      .published = kPersonMembers,
-                                      .filters = kPersonFilters,
-                                      .in_contract = true};
-
-extern constexpr Resource kDeals = {.path = "deals",
-                                    .title = "Deal",
-                                    .kind = &deal::kDeal,
-                                    .permission = "Ibl.CRM/Deals",
-                                    .filters = kDealFilters};
-
-extern constexpr Resource kInvitations = {.path = "invitations",
-                                          .title = "Invitation",
-                                          .kind = &invitation::kInvitation,
-                                          .permission = "Ibl.CRM/Invitations",
-                                          .verbs = kList | kRead,
-                                          .filters = kInvitationFilters,
-                                          .by_number = true};
-
-namespace {
-
-constexpr Resource kActivities = {.path = "activities",
-                                  .title = "Activity",
-                                  .kind = &activity::kActivity,
-                                  .permission = "Ibl.CRM/Activities",
-                                  .filters = kActivityFilters};
-
-constexpr Resource kNotes = {.path = "notes",
-                             .title = "Note",
-                             .kind = &note::kNote,
-                             .permission = "Ibl.CRM/Notes",
-                             .filters = kNoteFilters};
-
-constexpr Resource kTags = {.path = "tags",
-                            .title = "Tag",
-                            .kind = &tag::kTag,
-                            .permission = "Ibl.CRM/Tags",
-                            .filters = kTagFilters};
-
 constexpr const Resource* kResources[] = {&kOrganizations, &kPersons, &kDeals,      &kActivities,
                                           &kNotes,         &kTags,    &kInvitations};
+
+constexpr Answer kShown[] = {{200, "the record as it is afterwards", nullptr, true},
+                             {400, "validation error"},
+                             {404, "not found"},
+                             {409, "the record's state stands in the way"}};
+constexpr Answer kDone[] = {{204, "done, no body"}, {404, "not found"}};
+constexpr Answer kInvited[] = {{201, "", &kInviteResponse},
+                               {400, "person has no primary_email"},
+                               {404, "person not found"},
+                               {409, "", &kInviteConflict},
+                               {422, "person is already linked to a platform user"}};
+constexpr Answer kLinked[] = {
+    {200, "", nullptr, true}, {400, "validation error"}, {404, "person or user not found"}};
+constexpr Answer kMerged[] = {
+    {200, "", &kMergeResponse},
+    {400, "primary_id is among duplicate_ids, or an id belongs to another platform"},
+    {404, "primary person not found"},
+    {409, "a person named was merged into another"}};
+constexpr Answer kBatched[] = {{200, "", &kBatchAnswer},
+                               {400, "an item of an atomic batch is refused", &kBatchAnswer}};
+constexpr Answer kUserShown[] = {{200, "", &kUser}, {404, "user not found"}};
+constexpr Answer kUserMade[] = {
+    {201, "", &kUser}, {400, "validation error"}, {409, "the user is a member already"}};
+constexpr Answer kUsersShown[] = {{200, "", &kUserPage}};
+constexpr Answer kAccepted[] = {
+    {201, "", &kUser}, {400, "validation error"}, {409, "the invitation is not active any more"}};
+constexpr Answer kTokenShown[] = {{200, "", &kToken}, {404, "token not found"}};
+constexpr Answer kTokenMade[] = {{201, "", &kToken}, {400, "validation error"}};
+constexpr Answer kTokensShown[] = {{200, "", &kTokenPage}};
+
+constexpr std::string_view kPersonsWrite = "Ibl.CRM/Persons/write";
+constexpr std::string_view kOrganizationsWrite = "Ibl.CRM/Organizations/write";
+constexpr std::string_view kDealsWrite = "Ibl.CRM/Deals/write";
+
+constexpr Action kActions[] = {
+    {.method = Method::kPost,
+     .path = "persons/{id}/invite",
+     .operation_id = "persons_invite_create",
+     .summary = "Invite person",
+     .permission = "Ibl.CRM/Invite/action",
+     .handler = invite_person,
+     .request = &kInviteRequest,
+     .answers = kInvited,
+     .resource = &kPersons,
+     .in_contract = true},
+    {.method = Method::kPost,
+     .path = "persons/{id}/link-user",
+     .operation_id = "persons_link_user_create",
+     .summary = "Bind person to user",
+     .permission = kPersonsWrite,
+     .handler = link_user,
+     .request = &kLinkUserRequest,
+     .answers = kLinked,
+     .resource = &kPersons,
+     .in_contract = true},
+    {.method = Method::kPost,
+     .path = "persons/merge",
+     .operation_id = "persons_merge_create",
+     .summary = "Merge persons",
+     .permission = kPersonsWrite,
+     .handler = merge_persons,
+     .request = &kMergeRequest,
+     .answers = kMerged,
+     .resource = &kPersons,
+     .in_contract = true},
+    {.method = Method::kPost,
+     .path = "persons/batch",
+     .operation_id = "persons_batch_create",
+     .summary = "Create or update many persons",
+     .permission = kPersonsWrite,
+     .handler = write_batch,
+     .request = &kBatchRequest,
+     .answers = kBatched,
+     .resource = &kPersons,
+     .body_is_large = true},
+    {.method = Method::kPost,
+     .path = "organizations/batch",
+     .operation_id = "organizations_batch_create",
+     .summary = "Create or update many organizations",
+     .permission = kOrganizationsWrite,
+     .handler = write_batch,
+     .request = &kBatchRequest,
+     .answers = kBatched,
+     .resource = &kOrganizations,
+     .body_is_large = true},
+    {.method = Method::kPost,
+     .path = "persons/{id}/tags",
+     .operation_id = "persons_tags_create",
+     .summary = "Tag person",
+     .permission = kPersonsWrite,
+     .handler = assign_tag,
+     .request = &kTagRequest,
+     .answers = kShown,
+     .resource = &kPersons},
+    {.method = Method::kDelete,
+     .path = "persons/{id}/tags/{tag}",
+     .operation_id = "persons_tags_destroy",
+     .summary = "Take a tag off a person",
+     .permission = kPersonsWrite,
+     .handler = withdraw_tag,
+     .answers = kDone,
+     .resource = &kPersons},
+    {.method = Method::kPost,
+     .path = "organizations/{id}/tags",
+     .operation_id = "organizations_tags_create",
+     .summary = "Tag organization",
+     .permission = kOrganizationsWrite,
+     .handler = assign_tag,
+     .request = &kTagRequest,
+     .answers = kShown,
+     .resource = &kOrganizations},
+    {.method = Method::kDelete,
+     .path = "organizations/{id}/tags/{tag}",
+     .operation_id = "organizations_tags_destroy",
+     .summary = "Take a tag off an organization",
+     .permission = kOrganizationsWrite,
+     .handler = withdraw_tag,
+     .answers = kDone,
+     .resource = &kOrganizations},
+    {.method = Method::kPost,
+     .path = "deals/{id}/tags",
+     .operation_id = "deals_tags_create",
+     .summary = "Tag deal",
+     .permission = kDealsWrite,
+     .handler = assign_tag,
+     .request = &kTagRequest,
+     .answers = kShown,
+     .resource = &kDeals},
+    {.method = Method::kDelete,
+     .path = "deals/{id}/tags/{tag}",
+     .operation_id = "deals_tags_destroy",
+     .summary = "Take a tag off a deal",
+     .permission = kDealsWrite,
+     .handler = withdraw_tag,
+     .answers = kDone,
+     .resource = &kDeals},
+    {.method = Method::kPost,
+     .path = "deals/{id}/win",
+     .operation_id = "deals_win_create",
+     .summary = "Win deal",
+     .permission = kDealsWrite,
+     .handler = run_behaviour,
+     .answers = kShown,
+     .resource = &kDeals},
+    {.method = Method::kPost,
+     .path = "deals/{id}/lose",
+     .operation_id = "deals_lose_create",
+     .summary = "Lose deal",
+     .permission = kDealsWrite,
+     .handler = run_behaviour,
+     .request = &kLoseRequest,
+     .answers = kShown,
+     .resource = &kDeals},
+    {.method = Method::kPost,
+     .path = "deals/{id}/reopen",
+     .operation_id = "deals_reopen_create",
+     .summary = "Reopen deal",
+     .permission = kDealsWrite,
+     .handler = run_behaviour,
+     .answers = kShown,
+     .resource = &kDeals},
+    {.method = Method::kPost,
+     .path = "invitations/{id}/revoke",
+     .operation_id = "invitations_revoke_create",
+     .summary = "Revoke invitation",
+     .permission = "Ibl.CRM/Invitations/write",
+     .handler = run_behaviour,
+     .answers = kShown,
+     .resource = &kInvitations},
+    {.method = Method::kPost,
+     .path = "invitations/accept",
+     .operation_id = "invitations_accept_create",
+     .summary = "Accept an invitation with its mailed secret",
+     .permission = {},
+     .handler = accept_invitation,
+     .request = &kAcceptRequest,
+     .answers = kAccepted,
+     .resource = &kInvitations},
+    {.method = Method::kGet,
+     .path = "users",
+     .operation_id = "users_list",
+     .summary = "List users",
+     .permission = "Ibl.CRM/Users/list",
+     .handler = list_users,
+     .answers = kUsersShown,
+     .query = page_query::kFields},
+    {.method = Method::kPost,
+     .path = "users",
+     .operation_id = "users_create",
+     .summary = "Create user",
+     .permission = "Ibl.CRM/Users/write",
+     .handler = create_user,
+     .request = &kUserRequest,
+     .answers = kUserMade},
+    {.method = Method::kGet,
+     .path = "users/{id}",
+     .operation_id = "users_retrieve",
+     .summary = "Get user",
+     .permission = "Ibl.CRM/Users/read",
+     .handler = read_user,
+     .answers = kUserShown,
+     .by_number = true},
+    {.method = Method::kPost,
+     .path = "users/{id}/suspend",
+     .operation_id = "users_suspend_create",
+     .summary = "Suspend user",
+     .permission = "Ibl.CRM/Users/write",
+     .handler = suspend_user,
+     .answers = kUserShown,
+     .by_number = true},
+    {.method = Method::kPost,
+     .path = "users/{id}/reinstate",
+     .operation_id = "users_reinstate_create",
+     .summary = "Let a suspended user in again",
+     .permission = "Ibl.CRM/Users/write",
+     .handler = reinstate_user,
+     .answers = kUserShown,
+     .by_number = true},
+    {.method = Method::kGet,
+     .path = "tokens",
+     .operation_id = "tokens_list",
+     .summary = "List api tokens",
+     .permission = "Ibl.CRM/Tokens/list",
+     .handler = list_tokens,
+     .answers = kTokensShown,
+     .query = page_query::kFields},
+    {.method = Method::kPost,
+     .path = "tokens",
+     .operation_id = "tokens_create",
+     .summary = "Create api token",
+     .permission = "Ibl.CRM/Tokens/write",
+     .handler = create_token,
+     .request = &kTokenRequest,
+     .answers = kTokenMade},
+    {.method = Method::kGet,
+     .path = "tokens/{id}",
+     .operation_id = "tokens_retrieve",
+     .summary = "Get api token",
+     .permission = "Ibl.CRM/Tokens/read",
+     .handler = read_token,
+     .answers = kTokenShown},
+    {.method = Method::kDelete,
+     .path = "tokens/{id}",
+     .operation_id = "tokens_destroy",
+     .summary = "Revoke api token",
+     .permission = "Ibl.CRM/Tokens/delete",
+     .handler = revoke_token,
+     .answers = kDone},
+};
 
 }  // namespace
 

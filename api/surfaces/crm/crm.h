@@ -12,6 +12,9 @@ extern const Surface kCrm;
 extern const Resource kPersons;
 extern const Resource kOrganizations;
 extern const Resource kDeals;
+extern const Resource kActivities;
+extern const Resource kNotes;
+extern const Resource kTags;
 extern const Resource kInvitations;
 
 }  // namespace daybook::api::crm

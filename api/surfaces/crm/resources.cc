@@ -1,0 +1,148 @@
+#include "api/surfaces/crm/crm.h"
+
+#include "domain/access/invitation.h"
+#include "domain/people/organization.h"
+#include "domain/people/person.h"
+#include "domain/sales/activity.h"
+#include "domain/sales/deal.h"
+#include "domain/sales/note.h"
+#include "domain/sales/tag.h"
+
+namespace daybook::api::crm {
+namespace {
+
+constexpr std::string_view kPersonMembers[] = {"id",
+                                               "platform",
+                                               "name",
+                                               "primary_email",
+                                               "emails",
+                                               "contact_numbers",
+                                               "job_title",
+                                               "organization",
+                                               "owner",
+                                               "platform_user",
+                                               "lifecycle_stage",
+                                               "unique_id",
+                                               "active",
+                                               "metadata",
+                                               "created_at",
+                                               "updated_at"};
+
+constexpr Filter kPersonFilters[] = {
+    {"created_at__gte", kCreatedAt, Match::kFrom},
+    {"created_at__lte", kCreatedAt, Match::kTo},
+    {"lifecycle_stage", person::kLifecycleStage.id},
+    {"metadata__has_key", person::kMetadata.id, Match::kHasKey},
+    {"organization", person::kOrganization.id},
+    {"owner", person::kOwner.id},
+    {"name", person::kName.id, Match::kSubstring},
+    {"primary_email", person::kPrimaryEmail.id},
+    {"active", person::kActive.id},
+    {"tag", person::kTags.id},
+    {"platform_user", person::kPlatformUser.id},
+    {"merged_into", person::kMergedInto.id},
+};
+
+constexpr std::string_view kOrganizationMembers[] = {
+    "id", "platform", "name", "address", "owner", "metadata", "created_at", "updated_at"};
+
+constexpr Filter kOrganizationFilters[] = {
+    {"name", organization::kName.id, Match::kSubstring},
+    {"owner", organization::kOwner.id},
+    {"created_at__gte", kCreatedAt, Match::kFrom},
+    {"created_at__lte", kCreatedAt, Match::kTo},
+    {"metadata__has_key", organization::kMetadata.id, Match::kHasKey},
+    {"tag", organization::kTags.id},
+};
+
+constexpr Filter kDealFilters[] = {
+    {"title", deal::kTitle.id, Match::kSubstring},
+    {"person", deal::kPerson.id},
+    {"organization", deal::kOrganization.id},
+    {"owner", deal::kOwner.id},
+    {"stage", deal::kStage.id},
+    {"status", deal::kStatus.id},
+    {"currency", deal::kCurrency.id},
+    {"tag", deal::kTags.id},
+    {"created_at__gte", kCreatedAt, Match::kFrom},
+    {"created_at__lte", kCreatedAt, Match::kTo},
+};
+
+constexpr Filter kActivityFilters[] = {
+    {"kind", activity::kKind.id},
+    {"subject", activity::kSubject.id, Match::kSubstring},
+    {"person", activity::kPerson.id},
+    {"deal", activity::kDeal.id},
+    {"owner", activity::kOwner.id},
+    {"created_at__gte", kCreatedAt, Match::kFrom},
+    {"created_at__lte", kCreatedAt, Match::kTo},
+};
+
+constexpr Filter kNoteFilters[] = {
+    {"person", note::kPerson.id},
+    {"organization", note::kOrganization.id},
+    {"deal", note::kDeal.id},
+    {"author", note::kAuthor.id},
+    {"created_at__gte", kCreatedAt, Match::kFrom},
+    {"created_at__lte", kCreatedAt, Match::kTo},
+};
+
+constexpr Filter kTagFilters[] = {{"name", tag::kName.id, Match::kSubstring}};
+
+constexpr Filter kInvitationFilters[] = {
+    {"status", invitation::kStatus.id},
+    {"person", invitation::kPerson.id},
+    {"email", invitation::kEmail.id},
+};
+
+}  // namespace
+
+extern constexpr Resource kOrganizations = {.path = "organizations",
+                                            .title = "Organization",
+                                            .kind = &organization::kOrganization,
+                                            .permission = "Ibl.CRM/Organizations",
+                                            .published = kOrganizationMembers,
+                                            .filters = kOrganizationFilters,
+                                            .in_contract = true};
+
+extern constexpr Resource kPersons = {.path = "persons",
+                                      .title = "Person",
+                                      .kind = &person::kPerson,
+                                      .permission = "Ibl.CRM/Persons",
+                                      .published = kPersonMembers,
+                                      .filters = kPersonFilters,
+                                      .in_contract = true};
+
+extern constexpr Resource kDeals = {.path = "deals",
+                                    .title = "Deal",
+                                    .kind = &deal::kDeal,
+                                    .permission = "Ibl.CRM/Deals",
+                                    .filters = kDealFilters};
+
+extern constexpr Resource kInvitations = {.path = "invitations",
+                                          .title = "Invitation",
+                                          .kind = &invitation::kInvitation,
+                                          .permission = "Ibl.CRM/Invitations",
+                                          .verbs = kList | kRead,
+                                          .filters = kInvitationFilters,
+                                          .by_number = true};
+
+extern constexpr Resource kActivities = {.path = "activities",
+                                         .title = "Activity",
+                                         .kind = &activity::kActivity,
+                                         .permission = "Ibl.CRM/Activities",
+                                         .filters = kActivityFilters};
+
+extern constexpr Resource kNotes = {.path = "notes",
+                                    .title = "Note",
+                                    .kind = &note::kNote,
+                                    .permission = "Ibl.CRM/Notes",
+                                    .filters = kNoteFilters};
+
+extern constexpr Resource kTags = {.path = "tags",
+                                   .title = "Tag",
+                                   .kind = &tag::kTag,
+                                   .permission = "Ibl.CRM/Tags",
+                                   .filters = kTagFilters};
+
+}  // namespace daybook::api::crm
