@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <cctype>
+#include <atomic>
+#include <thread>
 
 #include "tests/http/client.h"
 #include "tests/http/test_server.h"
@@ -135,6 +136,21 @@ TEST(Exchange, BodiesAroundTheEdgesOfTheBuffersArriveWhole) {
   expect_bodies_arrive(900, 1100, 1);        // What is read while waiting.
   expect_bodies_arrive(32'600, 32'800, 7);   // A connection's buffer.
   expect_bodies_arrive(65'400, 65'700, 11);  // The first piece of a body apart.
+}
+
+TEST(Exchange, WhatCameWithTheEndOfABodyOutlivesASlowAnswer) {
+  Limits limits;
+  limits.body_bytes_max = [](std::string_view, std::string_view) { return std::size_t{16} << 20; };
+  TestServer server(echo, with_limits(limits));
+  Client client(server.port(), 64 * 1024);
+  std::string bytes = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 12000000\r\n\r\n";
+  bytes.append(11'999'990, 'b');
+  client.send(bytes);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));  // The server waits for the rest.
+  client.send("bbbbbbbbbbGET /next HTTP/1.1\r\nHost: h\r\n\r\n");
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));  // Its answer finds the buffers full.
+  EXPECT_EQ(client.read().value().body.size(), 12'000'007u);
+  EXPECT_EQ(client.read().value().body, "GET /next");
 }
 
 TEST(Exchange, WhatFollowsABodyMayBeReadButIsNotPartOfIt) {
