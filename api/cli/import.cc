@@ -36,6 +36,7 @@ struct Summary {
   std::uint64_t created = 0;
   std::uint64_t updated = 0;
   std::uint64_t unchanged = 0;
+  std::uint64_t replayed = 0;  // Rows of batches that the server had answered before.
 };
 
 class Import {
@@ -267,6 +268,7 @@ void Import::settle_oldest() {
 
 void Import::settle(ImportBatch& batch, const Answer& answer) {
   if (!answer) return fail(failure_of(answer.error(), url_));
+  if (answer->headers.contains("idempotent-replayed")) summary_.replayed += batch.rows.size();
   if (answer->status == 200) {
     const Result<BatchOutcome> outcome = read_batch_answer(answer->body, batch.rows.size());
     if (outcome) return settle_items(batch, *outcome);
@@ -321,6 +323,10 @@ std::string Import::summary_text(double seconds) const {
   if (directory_.created() != 0) {
     text += "; " + grouped(directory_.created()) + " organizations created";
   }
+  if (summary_.replayed != 0) {
+    text += "; " + grouped(summary_.replayed) +
+            " rows were in before and are answered as then (--import-id ID applies them again)";
+  }
   return text + "; " + std::to_string(static_cast<std::uint64_t>(seconds * 1'000)) + " ms";
 }
 
@@ -334,6 +340,7 @@ std::string Import::summary_json(double seconds) const {
       number("updated", summary_.updated),
       number("unchanged", summary_.unchanged),
       number("rejected", rejects_.count()),
+      number("replayed", summary_.replayed),
       number("organizations_created", directory_.created()),
       number("duration_ms", static_cast<std::uint64_t>(seconds * 1'000)),
       Cell{"error", failure_ ? failure_->message : "null", !failure_},

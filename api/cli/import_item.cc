@@ -159,10 +159,8 @@ void ItemBuilder::add_field(const Target& target, const Cell& cell, std::string_
 
 void ItemBuilder::add_telephone(const Target& target, const Cell& cell, std::string_view text) {
   if (cell.is_json || looks_like_json(text)) return telephones_.add_whole(text);
-  std::vector<Cell> number;
-  if (!target.name.empty()) number.push_back({"type", target.name, false});
-  number.push_back({"value", std::string(text), false});
-  telephones_.add(json_object(number));
+  if (target.name.empty()) return telephones_.add(json_string(text));
+  telephones_.add(json_object({{"type", target.name, false}, {"value", std::string(text), false}}));
 }
 
 void ItemBuilder::add_email(const Target& target, const Cell& cell, std::string_view text) {

@@ -21,8 +21,9 @@ struct ImportItem {
 
 // Blank cells are left out, so that an upsert clears nothing. What a cell holds becomes JSON by the
 // field's type; JSON text in a column of JSON stays what it is. Numbers of several columns are
-// collected into contact_numbers as {"type", "value"}, addresses into primary_email and emails.
-// Two columns for one field: the first that is not blank; the other goes to metadata.
+// collected into contact_numbers, as {"type", "value"} where the header tells a type, addresses
+// into primary_email and emails. Two columns for one field: the first that is not blank; the other
+// goes to metadata.
 ImportItem import_item(const Row& row, ImportMapping& mapping);
 
 }  // namespace daybook::cli

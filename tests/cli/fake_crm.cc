@@ -126,7 +126,7 @@ FakeResponse FakeCrm::batch(const FakeRequest& request, Records& records) {
   if (const auto kept = kept_.find(key->second); kept != kept_.end()) {
     ++replays_;
     if (kept->second.first != request.body) return {422, "{\"detail\":\"another body\"}"};
-    return {200, kept->second.second};
+    return {200, kept->second.second, {"Idempotent-Replayed: true"}};
   }
   const auto members = json_members(request.body);
   if (!members) return {400, "{\"detail\":\"no JSON\"}"};

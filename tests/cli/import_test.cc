@@ -45,6 +45,15 @@ TEST(Import, HeadersOfOtherProgramsAreKnownAndUnknownColumnsBecomeMetadata) {
   EXPECT_EQ(person.text_of("metadata"), "{\"Shoe Size\":\"36\"}");
 }
 
+TEST(Import, ANumberWithoutATypeIsAPlainText) {
+  FakeCrm crm;
+  Folder folder;
+  const std::string file = folder.write("people.csv", "name,Phone,Mobile\nAda,+44 1,+44 2\n");
+  EXPECT_EQ(import_file(into(crm, file)).code, 0);
+  EXPECT_EQ(crm.persons().at(0).text_of("contact_numbers"),
+            "[\"+44 1\",{\"type\":\"mobile\",\"value\":\"+44 2\"}]");
+}
+
 TEST(Import, AMapSendsAColumnWhereItIsToldOrNowhere) {
   FakeCrm crm;
   Folder folder;
@@ -91,6 +100,8 @@ TEST(Import, RunTwiceNothingDoubles) {
   const Ran second = import_file(options);
   EXPECT_EQ(second.code, 0) << second.err;
   EXPECT_EQ(crm.persons().size(), 250U);
+  EXPECT_EQ(first.summary("replayed"), "0");
+  EXPECT_EQ(second.summary("replayed"), "250");
   EXPECT_EQ(crm.replays(), 9);  // 84, 83 and 83 rows in batches of 40.
 }
 

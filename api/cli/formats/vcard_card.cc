@@ -22,8 +22,9 @@ constexpr std::array kColumns = {
     Renamed{"UID", "unique_id"}, Renamed{"URL", "url"},         Renamed{"BDAY", "birthday"},
 };
 // What belongs to the format or is binary. A label without the group it labels says nothing.
-constexpr std::array<std::string_view, 9> kLeftOut = {
-    "VERSION", "PRODID", "REV", "PHOTO", "LOGO", "SOUND", "KEY", "SOURCE", "X-ABLABEL"};
+constexpr std::array<std::string_view, 10> kLeftOut = {"VERSION",   "PRODID",      "REV", "PHOTO",
+                                                       "LOGO",      "SOUND",       "KEY", "SOURCE",
+                                                       "X-ABLABEL", "X-DAYBOOK-ID"};
 
 std::string column_of(std::string_view property) {
   for (const Renamed& entry : kColumns) {
@@ -131,8 +132,9 @@ void VCardCard::add_telephone(const VCardLine& line, std::string_view value) {
   if (number.starts_with("tel:")) number.erase(0, 4);
   if (number.empty()) return;
   std::vector<Cell> cells = typed(line);
+  const bool is_typed = !cells.empty();
   cells.push_back({"value", std::move(number), false});
-  telephones_.push_back(json_object(cells));
+  telephones_.push_back(is_typed ? json_object(cells) : json_string(cells[0].text));
 }
 
 void VCardCard::add_address(const VCardLine& line, std::string_view value) {

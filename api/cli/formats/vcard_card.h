@@ -13,10 +13,11 @@ namespace daybook::cli {
 
 // Columns: name (FN), family_name, given_name, additional_names, name_prefix, name_suffix (N),
 // primary_email (the preferred EMAIL), emails (JSON array of the others), contact_numbers (JSON
-// array of {"type", "value"}, names of RFC 7643 section 4.1.2), organization and department (ORG),
-// job_title (TITLE), note, unique_id (UID), url, address (ADR, a JSON object, or an array of them),
-// birthday (BDAY). Any other property keeps its name in lower case. A property that comes several
-// times and has no rule here is a JSON array of texts. Pictures, sounds and keys are left out.
+// array of texts, or of {"type", "value"} where a type is given: RFC 7643 section 4.1.2),
+// organization and department (ORG), job_title (TITLE), note, unique_id (UID), url, address (ADR, a
+// JSON object, or an array of them), birthday (BDAY). Any other property keeps its name in lower
+// case. A property that comes several times and has no rule here is a JSON array of texts.
+// Pictures, sounds and keys are left out.
 //
 // Collects the lines of one card; used again for the next after finish().
 class VCardCard {
