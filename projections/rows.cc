@@ -4,6 +4,7 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
@@ -13,6 +14,8 @@
 
 namespace daybook {
 namespace {
+
+constexpr std::size_t kHintedPrefixBytes = 11;  // Table, tenant, kind: see keys.h.
 
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
@@ -38,6 +41,10 @@ rocksdb::Options options_for(const RowsOptions& wanted) {
   options.level_compaction_dynamic_level_bytes = true;
   options.info_log_level = rocksdb::WARN_LEVEL;
   options.keep_log_file_num = 2;
+  // Most rows of a kind come in the order of their keys: the place of the last one is remembered for
+  // each table, tenant and kind.
+  options.memtable_insert_with_hint_prefix_extractor.reset(
+      rocksdb::NewFixedPrefixTransform(kHintedPrefixBytes));
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(wanted.cache_bytes);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
