@@ -73,6 +73,11 @@ TenantState& NextHeads::next(TenantId tenant) {
   return next_.tenants_[tenant] = now_.of(tenant);
 }
 
+RecordNumber NextHeads::last_number(TenantId tenant, KindId kind) const {
+  const auto at = next_.numbers_.find({tenant, kind});
+  return at == next_.numbers_.end() ? now_.last_number(tenant, kind) : at->second;
+}
+
 void NextHeads::add(const Committed& committed, RowWrites& rows) {
   const Commit& commit = *committed.commit;
   TenantState& state = next(commit.tenant);

@@ -46,6 +46,7 @@ class Heads {
 class NextHeads {
  public:
   explicit NextHeads(const Heads& now) : now_(now) {}
+  RecordNumber last_number(TenantId tenant, KindId kind) const;
   // Writes the Merkle nodes that the commit completes.
   void add(const Committed& committed, RowWrites& rows);
   // Writes the heads; once, after the last commit.

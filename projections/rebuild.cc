@@ -22,6 +22,8 @@ using Key = RecordCache::Key;
 struct Folded {
   std::optional<Record> before;  // As it was before the part; nothing for a new one.
   Record now;
+  Place touched{};           // The commit that touched it last ...
+  std::size_t touched_at{};  // ... and its place among those that this one touched.
 };
 
 // Some commits of the log, folded.
@@ -50,7 +52,7 @@ class LogFold {
     for (const Event& event : commit.events) {
       DAYBOOK_TRY(Folded* const record, record_of({commit.tenant, event.record}));
       evolve(record->now, event, commit.time);
-      touch(record->now, touched);
+      touch(*record, place, touched);
     }
     const Digest leaf = leaf_hash(stored.rows);
     const Committed committed{place, &commit, view_of(leaf), touched};
@@ -71,16 +73,16 @@ class LogFold {
   }
 
  private:
-  static void touch(const Record& now, std::vector<Record>& touched) {
-    for (Record& held : touched) {
-      if (held.key != now.key) continue;
-      held.version = now.version;
-      return;
+  static void touch(Folded& folded, Place place, std::vector<Record>& touched) {
+    if (folded.touched != place) {
+      folded.touched = place;
+      folded.touched_at = touched.size();
+      touched.emplace_back();
     }
-    Record& record = touched.emplace_back();
-    record.key = now.key;
-    record.number = now.number;
-    record.version = now.version;
+    Record& record = touched[folded.touched_at];
+    record.key = folded.now.key;
+    record.number = folded.now.number;
+    record.version = folded.now.version;
   }
 
   // From this part, the part being written, or what was written before it.

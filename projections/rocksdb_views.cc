@@ -34,12 +34,6 @@ struct Staged {
   std::unordered_map<RecordCache::Key, const Record*, RecordCache::KeyHash> after;
 };
 
-std::size_t events_of(const Commit& commit, const RecordKey& record) {
-  std::size_t events = 0;
-  for (const Event& event : commit.events) events += event.record == record ? 1 : 0;
-  return events;
-}
-
 }  // namespace
 
 struct RocksdbViews::Impl {
@@ -193,11 +187,8 @@ Result<const Record*> RocksdbViews::Impl::before(const Committed& committed, con
                                                  Staged& staged) {
   const TenantId tenant = committed.commit->tenant;
   const Record* none = nullptr;
-  // A version is a number of events, so few of them tell that the record is new.
-  if (after.version.value <= committed.commit->events.size() &&
-      after.version.value == events_of(*committed.commit, after.key)) {
-    return none;
-  }
+  // Numbers are given in the order of creation.
+  if (after.number > staged.heads.last_number(tenant, after.key.kind)) return none;
   const RecordCache::Key key{tenant, after.key};
   if (const auto at = staged.after.find(key); at != staged.after.end()) return at->second;
   if (const Record* held = records.find(key)) return held;

@@ -41,8 +41,8 @@ rocksdb::Options options_for(const RowsOptions& wanted) {
   options.level_compaction_dynamic_level_bytes = true;
   options.info_log_level = rocksdb::WARN_LEVEL;
   options.keep_log_file_num = 2;
-  // Most rows of a kind come in the order of their keys: the place of the last one is remembered for
-  // each table, tenant and kind.
+  // Most rows of a kind come in the order of their keys: the place of the last one is remembered
+  // for each table, tenant and kind.
   options.memtable_insert_with_hint_prefix_extractor.reset(
       rocksdb::NewFixedPrefixTransform(kHintedPrefixBytes));
   rocksdb::BlockBasedTableOptions table;
