@@ -88,12 +88,16 @@ struct Action {
   bool by_number = false;             // {id} is a number, also without a resource.
 };
 
+struct ActionTable {
+  std::span<const Action> rows;
+};
+
 struct Surface {
   std::string_view name;  // "crm"
   std::string_view title;
   std::span<const std::string_view> bases;  // {"/api/crm", ""}: the path families.
   std::span<const Resource* const> resources;
-  std::span<const Action> actions;
+  std::span<const ActionTable* const> actions;
   std::span<const Schema* const> schemas = {};  // Those that only the `target` of a field names.
 };
 

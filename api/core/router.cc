@@ -72,8 +72,10 @@ void Router::add(const Surface& surface) {
     for (const Resource* resource : surface.resources) {
       if (is_first || resource->in_contract) add_resource(base, *resource);
     }
-    for (const Action& action : surface.actions) {
-      if (is_first || action.in_contract) add_action(base, action);
+    for (const ActionTable* table : surface.actions) {
+      for (const Action& action : table->rows) {
+        if (is_first || action.in_contract) add_action(base, action);
+      }
     }
     is_first = false;
   }

@@ -62,8 +62,10 @@ class Lister {
       for (const Resource* resource : surface_.resources) {
         if (is_first || resource->in_contract) add_resource(surface_.bases[i], is_first, *resource);
       }
-      for (const Action& action : surface_.actions) {
-        if (is_first || action.in_contract) add_action(surface_.bases[i], is_first, action);
+      for (const ActionTable* table : surface_.actions) {
+        for (const Action& action : table->rows) {
+          if (is_first || action.in_contract) add_action(surface_.bases[i], is_first, action);
+        }
       }
     }
     return std::move(operations_);

@@ -71,6 +71,9 @@ constexpr Action kActions[] = {
      .resource = &kLeads},
 };
 
+constexpr ActionTable kTable = {kActions};
+constexpr const ActionTable* kTables[] = {&kTable};
+
 constexpr std::string_view kBases[] = {"/api/crm", ""};
 constexpr const Resource* kResources[] = {&kLeads};
 
@@ -108,7 +111,7 @@ extern constexpr Surface kSurface = {.name = "crm",
                                      .title = "Sample",
                                      .bases = kBases,
                                      .resources = kResources,
-                                     .actions = kActions,
+                                     .actions = kTables,
                                      .schemas = kSchemas};
 
 std::string random_text(std::mt19937_64& random, std::size_t characters_max) {

@@ -2,8 +2,9 @@
 
 #include "api/records/answers.h"
 #include "api/render/errors.h"
+#include "api/surfaces/crm/actions.h"
 #include "api/surfaces/crm/crm.h"
-#include "api/surfaces/crm/handlers.h"
+#include "api/surfaces/crm/schemas.h"
 #include "domain/crud/crud.h"
 
 namespace daybook::api::crm {
@@ -97,8 +98,6 @@ std::optional<http::Response> refused_results(const Exchange&, const CommandAnsw
   return results(answer, 400);
 }
 
-}  // namespace
-
 void write_batch(const ExchangePtr& exchange) {
   const Resource& resource = exchange->resource();
   DAYBOOK_ANSWER_TRY(exchange, const Body body, exchange->body());
@@ -116,5 +115,35 @@ void write_batch(const ExchangePtr& exchange) {
       [](const Exchange&, const CommandAnswer& answer) { return results(answer, 200); },
       refused_results);
 }
+
+constexpr Answer kBatched[] = {{200, "", &kBatchAnswer},
+                               {400, "an item of an atomic batch is refused", &kBatchAnswer}};
+
+constexpr Action kRows[] = {
+    {.method = Method::kPost,
+     .path = "persons/batch",
+     .operation_id = "persons_batch_create",
+     .summary = "Create or update many persons",
+     .permission = "Ibl.CRM/Persons/write",
+     .handler = write_batch,
+     .request = &kBatchRequest,
+     .answers = kBatched,
+     .resource = &kPersons,
+     .body_is_large = true},
+    {.method = Method::kPost,
+     .path = "organizations/batch",
+     .operation_id = "organizations_batch_create",
+     .summary = "Create or update many organizations",
+     .permission = "Ibl.CRM/Organizations/write",
+     .handler = write_batch,
+     .request = &kBatchRequest,
+     .answers = kBatched,
+     .resource = &kOrganizations,
+     .body_is_large = true},
+};
+
+}  // namespace
+
+extern constexpr ActionTable kBatchActions = {kRows};
 
 }  // namespace daybook::api::crm

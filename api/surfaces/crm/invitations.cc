@@ -2,7 +2,8 @@
 #include "api/outbox/invitation_secret.h"
 #include "api/read/input_reader.h"
 #include "api/records/answers.h"
-#include "api/surfaces/crm/handlers.h"
+#include "api/surfaces/crm/actions.h"
+#include "api/surfaces/crm/crm.h"
 #include "api/surfaces/crm/schemas.h"
 #include "api/surfaces/crm/users.h"
 #include "domain/access/invitation.h"
@@ -49,8 +50,6 @@ Result<Joined> accept(const Application& application, const Input& request, cons
   return application.joiner.join(invited.tenant, user, by);
 }
 
-}  // namespace
-
 void accept_invitation(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Body body, exchange->body());
   DAYBOOK_ANSWER_TRY(exchange, const Input request,
@@ -66,5 +65,24 @@ void accept_invitation(const ExchangePtr& exchange) {
     exchange->answer(std::move(response));
   });
 }
+
+constexpr Answer kAccepted[] = {
+    {201, "", &kUser}, {400, "validation error"}, {409, "the invitation is not active any more"}};
+
+constexpr Action kRows[] = {
+    {.method = Method::kPost,
+     .path = "invitations/accept",
+     .operation_id = "invitations_accept_create",
+     .summary = "Accept an invitation with its mailed secret",
+     .permission = {},
+     .handler = accept_invitation,
+     .request = &kAcceptRequest,
+     .answers = kAccepted,
+     .resource = &kInvitations},
+};
+
+}  // namespace
+
+extern constexpr ActionTable kInvitationActions = {kRows};
 
 }  // namespace daybook::api::crm

@@ -3,8 +3,8 @@
 #include "api/records/answers.h"
 #include "api/render/errors.h"
 #include "api/render/record.h"
+#include "api/surfaces/crm/actions.h"
 #include "api/surfaces/crm/crm.h"
-#include "api/surfaces/crm/handlers.h"
 #include "api/surfaces/crm/schemas.h"
 #include "domain/access/invitation.h"
 #include "domain/access/user.h"
@@ -78,8 +78,6 @@ Status check_user(const Exchange& exchange, const Input& input) {
   return not_found("user.not_found", "There is no such user.");
 }
 
-}  // namespace
-
 void invite_person(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Body body, exchange->body());
   DAYBOOK_ANSWER_TRY(exchange, Input input,
@@ -122,5 +120,55 @@ void merge_persons(const ExchangePtr& exchange) {
                      return merged_answer(primary, duplicates, answer);
                    });
 }
+
+constexpr Answer kInvited[] = {{201, "", &kInviteResponse},
+                               {400, "person has no primary_email"},
+                               {404, "person not found"},
+                               {409, "", &kInviteConflict},
+                               {422, "person is already linked to a platform user"}};
+constexpr Answer kLinked[] = {
+    {200, "", nullptr, true}, {400, "validation error"}, {404, "person or user not found"}};
+constexpr Answer kMerged[] = {
+    {200, "", &kMergeResponse},
+    {400, "primary_id is among duplicate_ids, or an id belongs to another platform"},
+    {404, "primary person not found"},
+    {409, "a person named was merged into another"}};
+
+constexpr Action kRows[] = {
+    {.method = Method::kPost,
+     .path = "persons/{id}/invite",
+     .operation_id = "persons_invite_create",
+     .summary = "Invite person",
+     .permission = "Ibl.CRM/Invite/action",
+     .handler = invite_person,
+     .request = &kInviteRequest,
+     .answers = kInvited,
+     .resource = &kPersons,
+     .in_contract = true},
+    {.method = Method::kPost,
+     .path = "persons/{id}/link-user",
+     .operation_id = "persons_link_user_create",
+     .summary = "Bind person to user",
+     .permission = "Ibl.CRM/Persons/write",
+     .handler = link_user,
+     .request = &kLinkUserRequest,
+     .answers = kLinked,
+     .resource = &kPersons,
+     .in_contract = true},
+    {.method = Method::kPost,
+     .path = "persons/merge",
+     .operation_id = "persons_merge_create",
+     .summary = "Merge persons",
+     .permission = "Ibl.CRM/Persons/write",
+     .handler = merge_persons,
+     .request = &kMergeRequest,
+     .answers = kMerged,
+     .resource = &kPersons,
+     .in_contract = true},
+};
+
+}  // namespace
+
+extern constexpr ActionTable kPersonActions = {kRows};
 
 }  // namespace daybook::api::crm

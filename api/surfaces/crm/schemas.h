@@ -10,6 +10,8 @@
 
 namespace daybook::api::crm {
 
+inline constexpr Answer kDone[] = {{204, "done, no body"}, {404, "not found"}};
+
 inline constexpr Schema kInviteRequest = {"PersonInviteRequest", inviting::kInput};
 
 namespace invited {

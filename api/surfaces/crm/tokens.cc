@@ -3,7 +3,7 @@
 #include "api/records/answers.h"
 #include "api/render/record.h"
 #include "api/secrets/token.h"
-#include "api/surfaces/crm/handlers.h"
+#include "api/surfaces/crm/actions.h"
 #include "api/surfaces/crm/pages.h"
 #include "api/surfaces/crm/schemas.h"
 #include "domain/access/token.h"
@@ -111,8 +111,6 @@ Command control_command(const Exchange& exchange, std::string name, Item item) {
   return command;
 }
 
-}  // namespace
-
 void list_tokens(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const ListRequest asked, page_asked(*exchange));
   ListQuery query = asked.query(kControl, token::kToken);
@@ -164,5 +162,46 @@ void revoke_token(const ExchangePtr& exchange) {
   exchange->submit(control_command(*exchange, "token.revoke", std::move(item)), {},
                    shows_nothing());
 }
+
+constexpr Answer kTokenShown[] = {{200, "", &kToken}, {404, "token not found"}};
+constexpr Answer kTokenMade[] = {{201, "", &kToken}, {400, "validation error"}};
+constexpr Answer kTokensShown[] = {{200, "", &kTokenPage}};
+
+constexpr Action kRows[] = {
+    {.method = Method::kGet,
+     .path = "tokens",
+     .operation_id = "tokens_list",
+     .summary = "List api tokens",
+     .permission = "Ibl.CRM/Tokens/list",
+     .handler = list_tokens,
+     .answers = kTokensShown,
+     .query = page_query::kFields},
+    {.method = Method::kPost,
+     .path = "tokens",
+     .operation_id = "tokens_create",
+     .summary = "Create api token",
+     .permission = "Ibl.CRM/Tokens/write",
+     .handler = create_token,
+     .request = &kTokenRequest,
+     .answers = kTokenMade},
+    {.method = Method::kGet,
+     .path = "tokens/{id}",
+     .operation_id = "tokens_retrieve",
+     .summary = "Get api token",
+     .permission = "Ibl.CRM/Tokens/read",
+     .handler = read_token,
+     .answers = kTokenShown},
+    {.method = Method::kDelete,
+     .path = "tokens/{id}",
+     .operation_id = "tokens_destroy",
+     .summary = "Revoke api token",
+     .permission = "Ibl.CRM/Tokens/delete",
+     .handler = revoke_token,
+     .answers = kDone},
+};
+
+}  // namespace
+
+extern constexpr ActionTable kTokenActions = {kRows};
 
 }  // namespace daybook::api::crm

@@ -7,7 +7,7 @@
 #include "api/read/input_reader.h"
 #include "api/records/answers.h"
 #include "api/render/record.h"
-#include "api/surfaces/crm/handlers.h"
+#include "api/surfaces/crm/actions.h"
 #include "api/surfaces/crm/pages.h"
 #include "api/surfaces/crm/schemas.h"
 #include "domain/access/membership.h"
@@ -74,23 +74,6 @@ void join_and_answer(const ExchangePtr& exchange, const NewUser& user, const Com
   exchange->answer(std::move(response));
 }
 
-}  // namespace
-
-// A suspended membership or a suspended user: either keeps them out.
-void render_user(const Record& user, const Record& membership, std::string& out) {
-  const bool is_active = membership::is_active(membership) && user.text(user::kStatus) == "active";
-  Input values;
-  values.set(users::kId.id, static_cast<std::int64_t>(user.number.value));
-  values.set(users::kEmail.id, user.get(user::kEmail));
-  values.set(users::kName.id, user.get(user::kName));
-  values.set(users::kStatus.id, std::string(is_active ? "active" : "suspended"));
-  values.set(users::kIsAdmin.id, membership.flag(membership::kIsAdmin));
-  values.set(users::kIsStaff.id, membership.flag(membership::kIsStaff));
-  values.set(users::kCreatedAt.id, membership.created_at.value);
-  values.set(users::kUpdatedAt.id, std::max(user.updated_at, membership.updated_at).value);
-  render_values(kUser, values, out);
-}
-
 void list_users(const ExchangePtr& exchange) {
   if (waits_for_position(exchange, list_users)) return;
   DAYBOOK_ANSWER_TRY(exchange, const ListRequest asked, page_asked(*exchange));
@@ -130,5 +113,72 @@ void read_user(const ExchangePtr& exchange) {
 void suspend_user(const ExchangePtr& exchange) { run_on_membership(exchange, "suspend"); }
 
 void reinstate_user(const ExchangePtr& exchange) { run_on_membership(exchange, "reinstate"); }
+
+constexpr Answer kUserShown[] = {{200, "", &kUser}, {404, "user not found"}};
+constexpr Answer kUserMade[] = {
+    {201, "", &kUser}, {400, "validation error"}, {409, "the user is a member already"}};
+constexpr Answer kUsersShown[] = {{200, "", &kUserPage}};
+
+constexpr Action kRows[] = {
+    {.method = Method::kGet,
+     .path = "users",
+     .operation_id = "users_list",
+     .summary = "List users",
+     .permission = "Ibl.CRM/Users/list",
+     .handler = list_users,
+     .answers = kUsersShown,
+     .query = page_query::kFields},
+    {.method = Method::kPost,
+     .path = "users",
+     .operation_id = "users_create",
+     .summary = "Create user",
+     .permission = "Ibl.CRM/Users/write",
+     .handler = create_user,
+     .request = &kUserRequest,
+     .answers = kUserMade},
+    {.method = Method::kGet,
+     .path = "users/{id}",
+     .operation_id = "users_retrieve",
+     .summary = "Get user",
+     .permission = "Ibl.CRM/Users/read",
+     .handler = read_user,
+     .answers = kUserShown,
+     .by_number = true},
+    {.method = Method::kPost,
+     .path = "users/{id}/suspend",
+     .operation_id = "users_suspend_create",
+     .summary = "Suspend user",
+     .permission = "Ibl.CRM/Users/write",
+     .handler = suspend_user,
+     .answers = kUserShown,
+     .by_number = true},
+    {.method = Method::kPost,
+     .path = "users/{id}/reinstate",
+     .operation_id = "users_reinstate_create",
+     .summary = "Let a suspended user in again",
+     .permission = "Ibl.CRM/Users/write",
+     .handler = reinstate_user,
+     .answers = kUserShown,
+     .by_number = true},
+};
+
+}  // namespace
+
+// A suspended membership or a suspended user: either keeps them out.
+void render_user(const Record& user, const Record& membership, std::string& out) {
+  const bool is_active = membership::is_active(membership) && user.text(user::kStatus) == "active";
+  Input values;
+  values.set(users::kId.id, static_cast<std::int64_t>(user.number.value));
+  values.set(users::kEmail.id, user.get(user::kEmail));
+  values.set(users::kName.id, user.get(user::kName));
+  values.set(users::kStatus.id, std::string(is_active ? "active" : "suspended"));
+  values.set(users::kIsAdmin.id, membership.flag(membership::kIsAdmin));
+  values.set(users::kIsStaff.id, membership.flag(membership::kIsStaff));
+  values.set(users::kCreatedAt.id, membership.created_at.value);
+  values.set(users::kUpdatedAt.id, std::max(user.updated_at, membership.updated_at).value);
+  render_values(kUser, values, out);
+}
+
+extern constexpr ActionTable kUserActions = {kRows};
 
 }  // namespace daybook::api::crm

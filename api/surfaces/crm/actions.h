@@ -1,0 +1,16 @@
+// The operations of the crm surface that are no verb of a resource: a table a file, beside the
+// handlers it names.
+#pragma once
+
+#include "api/surface.h"
+
+namespace daybook::api::crm {
+
+extern const ActionTable kPersonActions;      // persons.cc
+extern const ActionTable kBatchActions;       // batch.cc
+extern const ActionTable kBehaviourActions;   // behaviours.cc: a behaviour of a kind as it is
+extern const ActionTable kUserActions;        // users.cc
+extern const ActionTable kInvitationActions;  // invitations.cc
+extern const ActionTable kTokenActions;       // tokens.cc
+
+}  // namespace daybook::api::crm
