@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <filesystem>
+#include <map>
+#include <optional>
 #include <thread>
 
 #include "eventstore/merkle.h"
@@ -172,7 +175,34 @@ TEST_P(ViewsOfRandomHistories, AreTheSameWhenMadeAnew) {
   for (int i = 0; i < 100; ++i) expect_list(log, views->reader(), history.query());
 }
 
-// Copies what a killed process would leave behind, and opens that.
+// Every file of the folder with its size and time of change; nothing while one of them comes or
+// goes.
+std::optional<std::map<std::string, std::pair<std::uintmax_t, std::filesystem::file_time_type>>>
+files_in(const std::string& folder) try {
+  std::map<std::string, std::pair<std::uintmax_t, std::filesystem::file_time_type>> files;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
+    files[file.path().string()] = {file.file_size(), file.last_write_time()};
+  }
+  return files;
+} catch (const std::filesystem::filesystem_error&) {
+  return std::nullopt;
+}
+
+// What a killed process leaves behind is the folder as it is at one moment. The database may be
+// writing tables in the background, so a copy counts only when nothing changed while it was made.
+void copy_of_one_moment(const std::string& from, const std::string& to) {
+  while (true) {
+    const auto before = files_in(from);
+    try {
+      std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
+      if (before && before == files_in(from)) return;
+    } catch (const std::filesystem::filesystem_error&) {
+      // A file went while it was copied.
+    }
+    std::filesystem::remove_all(to);
+  }
+}
+
 TEST_P(ViewsOfRandomHistories, SurviveBeingCutShort) {
   RandomHistory history(GetParam());
   TestLog log;
@@ -186,7 +216,7 @@ TEST_P(ViewsOfRandomHistories, SurviveBeingCutShort) {
     }
     if (step % 60 != 59) continue;
     const std::string copy = folder.path("copy" + std::to_string(step));
-    std::filesystem::copy(folder.path("views"), copy, std::filesystem::copy_options::recursive);
+    copy_of_one_moment(folder.path("views"), copy);
     const auto reopened = opened(log, copy);
     for (int i = 0; i < 40; ++i) {
       SCOPED_TRACE(testing::Message() << "seed " << GetParam() << " step " << step);
