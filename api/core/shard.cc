@@ -74,4 +74,22 @@ Result<Commit> Shard::commit_at(TenantId tenant, Position position) const {
   return decode_commit(*keys_, stored);
 }
 
+Result<Position> Shard::position_at(TenantId tenant, Time time) const {
+  std::uint64_t low = 0;
+  std::uint64_t high = reader().position(tenant).value;
+  while (low < high) {
+    const std::uint64_t middle = high - (high - low) / 2;
+    DAYBOOK_TRY(const auto entry, reader().entry(tenant, Position{middle}));
+    if (!entry) return not_found("history.no_position", "There is no commit at this position.");
+    DAYBOOK_TRY(const StoredCommit stored, store_->at(entry->place));
+    DAYBOOK_TRY(const CommitFacts facts, read_facts(stored));
+    if (facts.time <= time) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return Position{low};
+}
+
 }  // namespace daybook::api
