@@ -98,6 +98,9 @@ struct Surface {
   std::span<const std::string_view> bases;  // {"/api/crm", ""}: the path families.
   std::span<const Resource* const> resources;
   std::span<const ActionTable* const> actions;
+  // Rows served under {base}/{resource}/{id}/ of every resource that can be read, in the first
+  // family; path and operation id are what follows the resource's.
+  std::span<const ActionTable* const> of_each = {};
   std::span<const Schema* const> schemas = {};  // Those that only the `target` of a field names.
 };
 

@@ -71,10 +71,11 @@ void Router::add(const Surface& surface) {
   for (const std::string_view base : surface.bases) {
     for (const Resource* resource : surface.resources) {
       if (is_first || resource->in_contract) add_resource(base, *resource);
+      if (is_first) add_of_each(base, *resource, surface.of_each);
     }
     for (const ActionTable* table : surface.actions) {
       for (const Action& action : table->rows) {
-        if (is_first || action.in_contract) add_action(base, action);
+        if (is_first || action.in_contract) add_action(base, action, action.resource);
       }
     }
     is_first = false;
@@ -95,13 +96,22 @@ void Router::add_resource(std::string_view base, const Resource& resource) {
   }
 }
 
-void Router::add_action(std::string_view base, const Action& action) {
+void Router::add_of_each(std::string_view base, const Resource& resource,
+                         std::span<const ActionTable* const> tables) {
+  if ((resource.verbs & kRead) == 0) return;
+  const std::string item = std::string(base) + "/" + std::string(resource.path) + "/{id}";
+  for (const ActionTable* table : tables) {
+    for (const Action& action : table->rows) add_action(item, action, &resource);
+  }
+}
+
+void Router::add_action(std::string_view base, const Action& action, const Resource* resource) {
   Route route;
   route.method = action.method;
   route.label = std::string(base) + "/" + std::string(action.path) + "/";
   route.permission = action.permission;
   route.handler = action.handler;
-  route.resource = action.resource;
+  route.resource = resource;
   route.action = &action;
   route.body_is_large = action.body_is_large;
   add(std::move(route));

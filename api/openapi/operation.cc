@@ -61,6 +61,7 @@ class Lister {
       const bool is_first = i == 0;
       for (const Resource* resource : surface_.resources) {
         if (is_first || resource->in_contract) add_resource(surface_.bases[i], is_first, *resource);
+        if (is_first) add_of_each(surface_.bases[i], *resource);
       }
       for (const ActionTable* table : surface_.actions) {
         for (const Action& action : table->rows) {
@@ -86,6 +87,21 @@ class Lister {
       operation.permission = std::string(resource.permission) + std::string(row.permission);
       operation.resource = &resource;
       operation.verb = row.verb;
+    }
+  }
+
+  void add_of_each(std::string_view base, const Resource& resource) {
+    if ((resource.verbs & kRead) == 0) return;
+    for (const ActionTable* table : surface_.of_each) {
+      for (const Action& action : table->rows) {
+        add_action(base, true, action);
+        Operation& operation = operations_.back();
+        operation.path = std::string(base) + "/" + std::string(resource.path) + "/{id}/" +
+                         std::string(action.path) + "/";
+        operation.operation_id =
+            prefix_of(base) + as_identifier(resource.path) + "_" + std::string(action.operation_id);
+        operation.resource = &resource;
+      }
     }
   }
 
