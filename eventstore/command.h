@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,9 @@
 #include "domain/core/result.h"
 
 namespace daybook {
+
+struct Undoing;
+struct Undone;
 
 // One behaviour on one record.
 struct Item {
@@ -41,6 +45,7 @@ struct CommandAnswer {
   // `position`.
   bool replayed = false;
   std::vector<ItemAnswer> items;
+  std::shared_ptr<const Undone> undone;  // Of an undo, also of one that was refused.
 };
 
 struct Command {
@@ -57,6 +62,7 @@ struct Command {
   Uuid import_id = {};
   bool atomic = true;  // One refused item refuses all.
   std::vector<Item> items;
+  std::shared_ptr<const Undoing> undoing;  // Instead of items.
   // Called once, on the committer's thread (or the caller's, when the queue is full): hand the work
   // on and return.
   std::function<void(CommandAnswer)> done;

@@ -5,6 +5,7 @@
 
 #include "domain/crud/crud.h"
 #include "eventstore/effects.h"
+#include "eventstore/undoing.h"
 
 namespace daybook {
 namespace {
@@ -152,6 +153,14 @@ std::optional<CommandAnswer> replay(const Command& command, const Stage& stage) 
   return answer;
 }
 
+void add_standings(const Undoing& undoing, Commit& commit) {
+  commit.undoes = undoing.target;
+  commit.standings = undoing.standings;
+  for (Standing& standing : commit.standings) {
+    if (standing.undone_by == kThisUndo) standing.undone_by = commit.position;
+  }
+}
+
 Commit make_commit(const Command& command, const TenantHead& head, const Surroundings& around,
                    Events events, const std::vector<ItemAnswer>& items) {
   Commit commit;
@@ -173,6 +182,7 @@ Commit make_commit(const Command& command, const TenantHead& head, const Surroun
     for (const ItemAnswer& item : items) commit.outcomes.push_back(item.outcome);
   }
   commit.events = std::move(events);
+  if (command.undoing) add_standings(*command.undoing, commit);
   return commit;
 }
 
@@ -196,6 +206,19 @@ bool decide_items(const Surroundings& around, Stage& stage, Events& events,
   return all_stand;
 }
 
+// False when it is refused.
+bool decide_undo(const Surroundings& around, Stage& stage, Events& events, CommandAnswer& answer) {
+  auto undone = std::make_shared<Undone>();
+  auto decided = decide_undoing(*around.command.undoing, around.now, stage, *undone);
+  answer.undone = std::move(undone);
+  if (!decided) {
+    answer.status = std::move(decided).error();
+    return false;
+  }
+  events = std::move(*decided);
+  return !around.command.undoing->is_dry;
+}
+
 Error refusal_of(const std::vector<ItemAnswer>& items) {
   if (items.size() == 1) return *items.front().outcome.error;
   return {ErrorCode::kInvalid, "batch.refused", "An item is refused; nothing was written."};
@@ -213,9 +236,10 @@ Decision decide_command(const Command& command, const TenantHead& head, Time clo
   const Surroundings around{command, std::max(clock, head.time), random};
   Stage layer = Stage::on_top_of(stage);
   Events events;
-  const bool all_stand = decide_items(around, layer, events, decision.answer.items);
   decision.answer.position = head.position;
-  if (!all_stand && command.atomic) {
+  if (command.undoing) {
+    if (!decide_undo(around, layer, events, decision.answer)) return decision;
+  } else if (!decide_items(around, layer, events, decision.answer.items) && command.atomic) {
     decision.answer.status = refusal_of(decision.answer.items);
     return decision;
   }
@@ -223,6 +247,7 @@ Decision decide_command(const Command& command, const TenantHead& head, Time clo
   decision.after = layer.records();
   decision.commit = make_commit(command, head, around, std::move(events), decision.answer.items);
   decision.answer.position = decision.commit.position;
+  for (const Standing& standing : decision.commit.standings) layer.stand(standing);
   if (command.idempotency) {
     layer.remember(command.idempotency->key,
                    {decision.commit.position, command.idempotency->input});

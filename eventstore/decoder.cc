@@ -77,6 +77,9 @@ class Loader {
     DAYBOOK_TRY(commit_.cause, load_id(head.cause()));
     DAYBOOK_TRY(commit_.import_id, load_id(head.import_id()));
     commit_.undoes = Position{head.undoes()};
+    for (const stored::Standing& one : head.standings()) {
+      commit_.standings.push_back({Position{one.position()}, Position{one.undone_by()}});
+    }
     if (head.has_idempotency()) {
       commit_.idempotency = Idempotency{head.idempotency().key(), head.idempotency().input()};
     }

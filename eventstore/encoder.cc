@@ -88,6 +88,11 @@ void store_head(const Commit& commit, stored::Head& head) {
   set_id(head.mutable_cause(), commit.cause);
   set_id(head.mutable_import_id(), commit.import_id);
   head.set_undoes(commit.undoes.value);
+  for (const Standing& one : commit.standings) {
+    stored::Standing& standing = *head.add_standings();
+    standing.set_position(one.position.value);
+    standing.set_undone_by(one.undone_by.value);
+  }
   if (commit.idempotency) {
     head.mutable_idempotency()->set_key(commit.idempotency->key);
     head.mutable_idempotency()->set_input(commit.idempotency->input);

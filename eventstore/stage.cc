@@ -87,6 +87,14 @@ std::optional<KeyedCommit> Stage::keyed(std::string_view key) const {
   return views_.keyed(tenant_, key);
 }
 
+Position Stage::undone_by(Position position) const {
+  for (const Stage* layer = this; layer != nullptr; layer = layer->below_) {
+    const auto at = layer->undone_by_.find(position);
+    if (at != layer->undone_by_.end()) return at->second;
+  }
+  return views_.undone_by(tenant_, position);
+}
+
 void Stage::put(Record record) {
   const RecordKey key = record.key;
   if (const auto indexed = indexes_.find(key.kind); indexed != indexes_.end()) {
@@ -110,11 +118,14 @@ void Stage::remember(std::string_view key, KeyedCommit commit) {
   keyed_.insert_or_assign(std::string(key), std::move(commit));
 }
 
+void Stage::stand(const Standing& standing) { undone_by_[standing.position] = standing.undone_by; }
+
 void Stage::absorb(Stage&& above) {
   for (auto& [key, record] : above.records_) put(std::move(record));
   for (auto& [claim, owner] : above.claims_) claims_.insert_or_assign(claim, owner);
   for (const auto& [kind, number] : above.numbers_) numbers_[kind] = number;
   keyed_.merge(above.keyed_);
+  for (const auto& [position, by] : above.undone_by_) undone_by_[position] = by;
 }
 
 std::vector<Record> Stage::records() const {

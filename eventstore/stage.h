@@ -33,11 +33,13 @@ class Stage {
                                       const Value& value) const;
   RecordNumber last_number(const Kind& kind) const;
   std::optional<KeyedCommit> keyed(std::string_view key) const;
+  Position undone_by(Position position) const;
 
   void put(Record record);
   void claim(const Kind& kind, const Field& field, const Value& value, std::optional<Uuid> owner);
   RecordNumber next_number(const Kind& kind);
   void remember(std::string_view key, KeyedCommit commit);
+  void stand(const Standing& standing);
 
   void absorb(Stage&& above);
   // The records put here, sorted by key.
@@ -65,6 +67,7 @@ class Stage {
   std::map<Claim, std::optional<Uuid>> claims_;
   std::map<KindId, RecordNumber> numbers_;
   std::map<std::string, KeyedCommit, std::less<>> keyed_;
+  std::map<Position, Position> undone_by_;
 };
 
 // Does the record's indexed field hold the value (for sets: as a member)?

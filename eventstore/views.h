@@ -47,6 +47,8 @@ class Views {
 
   virtual TenantHead head(TenantId tenant) const = 0;
   virtual std::optional<KeyedCommit> keyed(TenantId tenant, std::string_view key) const = 0;
+  // The commit that undid the one at `position`, if that undo stands; 0 when it stands itself.
+  virtual Position undone_by(TenantId tenant, Position position) const = 0;
   // Present whether or not the record exists now; nullopt when there never was one.
   virtual Result<std::optional<Record>> record(TenantId tenant, const RecordKey& key) const = 0;
   // The existing record that holds a unique value (texts of e-mail fields without case).

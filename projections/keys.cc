@@ -66,6 +66,12 @@ std::string entry_key(TenantId tenant, Position position) {
   return key;
 }
 
+std::string undone_key(TenantId tenant, Position position) {
+  std::string key = begin_key(Table::kUndone, tenant, 8);
+  put_big(key, position.value);
+  return key;
+}
+
 std::string touched_key(TenantId tenant, KindId kind, RecordNumber number, Position position) {
   std::string key = begin_key(Table::kTouched, tenant, kind, 12);
   put_big(key, number.value);

@@ -14,6 +14,7 @@ enum class Table : char {
   kClaim = 'C',    // tenant kind field comparable          -> id
   kHead = 'D',     // tenant                                -> position, time, Merkle frontier
   kEntry = 'H',    // tenant position                       -> place, leaf hash
+  kUndone = 'U',   // tenant position                       -> the position that undid it
   kId = 'I',       // tenant kind id                        -> number
   kKeyed = 'K',    // tenant key hash                       -> position, input hash
   kMeta = 'M',     // name                                  -> which log, revisions, place reached
@@ -21,7 +22,7 @@ enum class Table : char {
   kPosting = 'P',  // tenant kind field term chunk          -> low halves of numbers (chunks.h)
   kRecord = 'R',   // tenant kind number                    -> record (record_codec.h)
   kNode = 'T',     // tenant level index                    -> Merkle node, every fourth level
-  kTouched = 'V',  // tenant kind number position           -> version after that commit
+  kTouched = 'V',  // tenant kind number position           -> version after it, fields it changed
 };
 
 std::string table_prefix(Table table);
@@ -33,6 +34,7 @@ std::string record_key(TenantId tenant, KindId kind, RecordNumber number);
 std::string id_key(TenantId tenant, const RecordKey& key);
 std::string claim_key(TenantId tenant, KindId kind, FieldId field, std::string_view comparable);
 std::string entry_key(TenantId tenant, Position position);
+std::string undone_key(TenantId tenant, Position position);
 std::string touched_key(TenantId tenant, KindId kind, RecordNumber number, Position position);
 std::string keyed_key(TenantId tenant, std::string_view key_hash);
 std::string node_key(TenantId tenant, unsigned level, std::uint64_t index);

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "projections/history_lists.h"
 #include "projections/record_cache.h"
 #include "projections/record_reads.h"
 #include "projections/view_state.h"
@@ -19,7 +20,9 @@ struct Step {
 };
 using Steps = std::unordered_map<Key, std::vector<Step>, RecordCache::KeyHash>;
 
-Result<Steps> steps_between(const ReadableLog& log, Place after, Place last) {
+// The steps of each record; the lists of the commits themselves are told apart, by `history`.
+Result<Steps> steps_between(const ReadableLog& log, Place after, Place last,
+                            std::vector<ListChange>& history) {
   Steps steps;
   Status status = Done{};
   DAYBOOK_CHECK(log.store.read(after, [&](Place place, const StoredCommit& stored) {
@@ -29,6 +32,7 @@ Result<Steps> steps_between(const ReadableLog& log, Place after, Place last) {
       status = std::move(commit).error();
       return false;
     }
+    append_history_changes(*commit, history);
     for (Event& event : commit.value().events) {
       const Key key{commit->tenant, event.record};
       steps[key].push_back({std::move(event), commit->time});
@@ -57,9 +61,9 @@ std::deque<Record> states(const Record& now, const std::vector<Step>& steps) {
 Status catch_up_lists(const ReadableLog& log, RocksdbViews& views) {
   const ViewsMeta& meta = *views.meta();
   if (meta.lists_reached >= meta.reached) return Done{};
-  DAYBOOK_TRY(const Steps steps, steps_between(log, meta.lists_reached, meta.reached));
-  ViewState& state = views.state();
   std::vector<ListChange> changes;
+  DAYBOOK_TRY(const Steps steps, steps_between(log, meta.lists_reached, meta.reached, changes));
+  ViewState& state = views.state();
   for (const auto& [key, of_record] : steps) {
     const KindPlan* plan = state.plans.find(key.record.kind);
     if (plan == nullptr) continue;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "domain/core/kind.h"
@@ -43,6 +44,31 @@ struct ListQuery {
 struct ListPage {
   std::uint64_t count = 0;  // Exact, of all that match.
   std::vector<Record> records;
+  Position position{};  // The tenant's position that the page shows.
+};
+
+// What a list of commits asks for; what is not given does not matter.
+struct CommitQuery {
+  TenantId tenant{};
+  std::optional<std::int64_t> actor;
+  std::string command;
+  std::string event;
+  std::optional<KindId> kind;
+  std::vector<RecordKey> records;                  // Commits that touched any of these ...
+  std::vector<std::pair<KindId, FieldId>> fields;  // ... and changed any of these.
+  Uuid import = {};
+  std::optional<bool> undoable;
+  bool with_accesses = false;  // Also those that only record a read.
+  Position from{1};            // Both ends are inside.
+  Position to{~std::uint64_t{0}};
+  bool oldest_first = false;
+  std::uint64_t offset = 0;
+  std::uint32_t limit = 50;
+};
+
+struct CommitPage {
+  std::uint64_t count = 0;  // Exact, of all that match.
+  std::vector<Position> positions;
   Position position{};  // The tenant's position that the page shows.
 };
 

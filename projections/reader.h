@@ -25,6 +25,13 @@ struct HistoryEntry {
   std::string leaf_hash;
 };
 
+// A commit that touched a record: the record's version after it, and the fields it changed, sorted.
+struct Touch {
+  Position position{};
+  Version version{};
+  std::vector<FieldId> fields;
+};
+
 class Reader {
  public:
   virtual ~Reader() = default;
@@ -45,6 +52,13 @@ class Reader {
   // Positions of the commits that touched the record, ascending; at most `limit` after `after`.
   virtual Result<std::vector<Position>> history(TenantId tenant, const RecordKey& key,
                                                 Position after, std::uint32_t limit) const = 0;
+  // The same with what each did; `key`'s kind may be one this binary does not know.
+  virtual Result<std::vector<Touch>> touches(TenantId tenant, const RecordKey& key, Position after,
+                                             std::uint32_t limit) const = 0;
+  // Exact count and one page of the tenant's commits.
+  virtual Result<CommitPage> commits(const CommitQuery& query) const = 0;
+  // The commit that undid the one at `position`, if that undo stands; 0 when it stands itself.
+  virtual Position undone_by(TenantId tenant, Position position) const = 0;
   virtual Result<std::optional<HistoryEntry>> entry(TenantId tenant, Position position) const = 0;
 };
 

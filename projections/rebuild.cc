@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "eventstore/merkle.h"
+#include "projections/history_lists.h"
 #include "projections/record_cache.h"
 #include "projections/record_reads.h"
 #include "projections/view_state.h"
@@ -28,7 +29,8 @@ struct Folded {
 
 // Some commits of the log, folded.
 struct Part {
-  explicit Part(Heads heads) : start(std::move(heads)), bulk{{}, {}, NextHeads(start), {}, {}} {}
+  explicit Part(Heads heads)
+      : start(std::move(heads)), bulk{{}, {}, {}, NextHeads(start), {}, {}} {}
   const Heads start;  // Where the part before ended.
   std::unordered_map<Key, Folded, RecordCache::KeyHash> records;
   RocksdbViews::Bulk bulk;
@@ -59,6 +61,7 @@ class LogFold {
     for (const auto& projection : inline_projections()) {
       projection->happened(committed, part_->bulk.rows);
     }
+    append_history_changes(commit, part_->bulk.history);
     part_->bulk.heads.add(committed, part_->bulk.rows);
     part_->bulk.reached = place;
     part_->bulk.leaf_hash = std::string(view_of(leaf));

@@ -8,6 +8,7 @@
 
 #include "projections/bytes.h"
 #include "projections/fold_worker.h"
+#include "projections/history_lists.h"
 #include "projections/keys.h"
 #include "projections/projection.h"
 #include "projections/record_cache.h"
@@ -134,6 +135,10 @@ std::optional<KeyedCommit> RocksdbViews::keyed(TenantId tenant, std::string_view
   return found ? keyed : std::nullopt;
 }
 
+Position RocksdbViews::undone_by(TenantId tenant, Position position) const {
+  return undoer_of(*impl_->state.rows, tenant, position);
+}
+
 Result<std::optional<Record>> RocksdbViews::record(TenantId tenant, const RecordKey& key) const {
   const RecordCache::Key cached{tenant, key};
   if (const Record* held = impl_->records.find(cached)) return std::optional<Record>(*held);
@@ -208,6 +213,7 @@ Status RocksdbViews::Impl::stage(const Committed& committed, Staged& staged) {
     if (plan != nullptr) append_list_changes(*plan, tenant, was, after, staged.lists);
     staged.after[{tenant, after.key}] = &after;
   }
+  append_history_changes(*committed.commit, staged.lists);
   const auto changes = std::span(staged.changes).subspan(first);
   for (const auto& projection : inline_projections()) {
     projection->happened(committed, staged.rows);
@@ -256,7 +262,7 @@ Status RocksdbViews::take_in(Bulk& bulk) {
   bulk.heads.write(bulk.rows);
   write_reached(bulk.reached, bulk.leaf_hash, bulk.rows);
   DAYBOOK_CHECK(views.state.rows->ingest(bulk.rows.take_sorted()));
-  std::vector<ListChange> lists;
+  std::vector<ListChange> lists = std::move(bulk.history);
   for (const RecordChange& change : bulk.changes) {
     if (change.plan == nullptr) continue;
     append_list_changes(*change.plan, change.tenant, change.before, *change.after, lists);

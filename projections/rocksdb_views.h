@@ -18,6 +18,7 @@
 #include "projections/projection.h"
 #include "projections/reader.h"
 #include "projections/sorted_rows.h"
+#include "projections/term.h"
 #include "projections/views_meta.h"
 
 namespace daybook {
@@ -55,6 +56,7 @@ class RocksdbViews final : public Views {
   Place reached() const override;
   TenantHead head(TenantId tenant) const override;
   std::optional<KeyedCommit> keyed(TenantId tenant, std::string_view key) const override;
+  Position undone_by(TenantId tenant, Position position) const override;
   Result<std::optional<Record>> record(TenantId tenant, const RecordKey& key) const override;
   std::optional<Uuid> claimed_by(TenantId tenant, const Kind& kind, const Field& field,
                                  const Value& value) const override;
@@ -75,6 +77,7 @@ class RocksdbViews final : public Views {
   struct Bulk {
     SortedRows rows;
     std::vector<RecordChange> changes;
+    std::vector<ListChange> history;  // Of the commits themselves.
     NextHeads heads;
     Place reached{};
     std::string leaf_hash;

@@ -5,6 +5,7 @@
 #include <shared_mutex>
 
 #include "projections/bytes.h"
+#include "projections/commit_list.h"
 #include "projections/keys.h"
 #include "projections/order_loading.h"
 #include "projections/paging.h"
@@ -210,17 +211,31 @@ Status ViewsReader::narrow(const ListQuery& query, const RecordSpace& space, Mom
 
 Result<std::vector<Position>> ViewsReader::history(TenantId tenant, const RecordKey& key,
                                                    Position after, std::uint32_t limit) const {
+  DAYBOOK_TRY(const std::vector<Touch> all, touches(tenant, key, after, limit));
   std::vector<Position> positions;
-  const RecordSpace space{*state_.rows, tenant, key.kind};
-  DAYBOOK_TRY(const std::optional<RecordNumber> number, space.number_of(key.id));
-  if (!number || limit == 0 || after.value == ~std::uint64_t{0}) return positions;
-  const std::string from = touched_key(tenant, key.kind, *number, Position{after.value + 1});
-  DAYBOOK_CHECK(state_.rows->each(from.substr(0, from.size() - 8), from,
-                                  [&](std::string_view row_key, std::string_view) {
-                                    positions.push_back(last_position_of(row_key));
-                                    return positions.size() < limit;
-                                  }));
+  for (const Touch& touch : all) positions.push_back(touch.position);
   return positions;
+}
+
+Result<std::vector<Touch>> ViewsReader::touches(TenantId tenant, const RecordKey& key,
+                                                Position after, std::uint32_t limit) const {
+  return touches_of(*state_.rows, tenant, key, after, limit);
+}
+
+Result<CommitPage> ViewsReader::commits(const CommitQuery& query) const {
+  return list_commits(state_, query);
+}
+
+Position undoer_of(const Rows& rows, TenantId tenant, Position position) {
+  Position by{};
+  const auto found = rows.get(undone_key(tenant, position), [&](std::string_view row) {
+    by = Position{get_big<std::uint64_t>(row)};
+  });
+  return found ? by : Position{};
+}
+
+Position ViewsReader::undone_by(TenantId tenant, Position position) const {
+  return undoer_of(*state_.rows, tenant, position);
 }
 
 Result<std::optional<HistoryEntry>> ViewsReader::entry(TenantId tenant, Position position) const {

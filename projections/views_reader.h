@@ -23,6 +23,10 @@ class ViewsReader final : public Reader {
   Result<ListPage> list(const ListQuery& query) const override;
   Result<std::vector<Position>> history(TenantId tenant, const RecordKey& key, Position after,
                                         std::uint32_t limit) const override;
+  Result<std::vector<Touch>> touches(TenantId tenant, const RecordKey& key, Position after,
+                                     std::uint32_t limit) const override;
+  Result<CommitPage> commits(const CommitQuery& query) const override;
+  Position undone_by(TenantId tenant, Position position) const override;
   Result<std::optional<HistoryEntry>> entry(TenantId tenant, Position position) const override;
 
  private:
@@ -40,6 +44,9 @@ class ViewsReader final : public Reader {
 
   ViewState& state_;  // Changed only by loading orders.
 };
+
+// Whose undo the commit lies under; shared with the writer.
+Position undoer_of(const Rows& rows, TenantId tenant, Position position);
 
 // Who holds the value now; shared with the writer.
 std::optional<Uuid> holder_of(const Rows& rows, TenantId tenant, const Kind& kind,

@@ -126,7 +126,7 @@ class Document {
     json_.key("parameters").begin_array();
     for (const std::string_view name : operation.path_parameters()) {
       begin_parameter("path", name, true);
-      const bool is_number = name == "id" && is_by_number(operation);
+      const bool is_number = name == "position" || (name == "id" && is_by_number(operation));
       json_.key("schema").begin_object().text("type", is_number ? "integer" : "string");
       if (!is_number) json_.text("format", "uuid");
       json_.end_object().end_object();
@@ -208,7 +208,8 @@ class Document {
       json_.text("$ref", "#/components/parameters/" + std::string(name)).end_object();
     };
     if (operation.is_write()) refer("Idempotency-Key");
-    if (operation.is_write() && !operation.path_parameters().empty()) refer("If-Match");
+    const bool is_of_record = operation.resource != nullptr && !operation.path_parameters().empty();
+    if (operation.is_write() && is_of_record) refer("If-Match");
     if (operation.verb == kRead) refer("If-None-Match");
     if (!operation.is_write() && !operation.permission.empty()) refer("Daybook-Min-Position");
   }

@@ -226,7 +226,10 @@ Result<Input> read_action_query(std::span<const Field> fields, std::string_view 
     const auto field = std::ranges::find(fields, parameter.name, &Field::name);
     if (field == fields.end()) return unknown(parameter);
     if (parameter.value.empty()) return Done{};
-    DAYBOOK_TRY(Value value, read_text(*field, parameter.value));
+    const auto date = field->name.ends_with("__lte") ? DateMeans::kItsEnd : DateMeans::kItsStart;
+    const bool is_time = field->type == FieldType::kTime;
+    DAYBOOK_TRY(Value value,
+                read_text(*field, is_time ? with_sign(parameter.value) : parameter.value, date));
     input.set(field->id, std::move(value));
     return Done{};
   }));

@@ -32,6 +32,15 @@ struct Idempotency {
   bool operator==(const Idempotency&) const = default;
 };
 
+// What a commit did to the standing of an earlier one: whose undo it lies under from now on, or none
+// (position 0) when it stands again. Undoing an undo brings back what that one took away, so one
+// undo may change the standing of several commits.
+struct Standing {
+  Position position{};
+  Position undone_by{};
+  bool operator==(const Standing&) const = default;
+};
+
 struct Commit {
   Uuid id;
   TenantId tenant{};
@@ -46,7 +55,8 @@ struct Commit {
   std::string ip_address = {};  // Sealed under the actor's key.
   Uuid cause = {};              // The commit this one follows from (a second step); nil for none.
   Uuid import_id = {};          // Shared by the commits of one import; nil for none.
-  Position undoes = {};         // 0 for none.
+  Position undoes = {};         // The commit it was asked to take back; 0 for none.
+  std::vector<Standing> standings = {};  // All that its undoing comes to.
   std::optional<Idempotency> idempotency = {};
   std::vector<Outcome> outcomes = {};
   Events events = {};

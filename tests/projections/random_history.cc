@@ -278,7 +278,7 @@ Condition RandomHistory::condition() {
       Value value = field.id == contact::kCode.id
                         ? Value{"code that is rather long " + std::to_string(below(40))}
                         : field_value(field);
-      if (const auto* set = std::get_if<References>(&value)) value = set->ids.front();
+      if (const auto* set = std::get_if<References>(&value)) value = Uuid(set->ids.front());
       return {field.id, Match::kEquals, value};
     }
   }

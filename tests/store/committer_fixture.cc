@@ -63,6 +63,9 @@ class FailingViews final : public Views {
 
   Place reached() const override { return inner_.reached(); }
   TenantHead head(TenantId tenant) const override { return inner_.head(tenant); }
+  Position undone_by(TenantId tenant, Position position) const override {
+    return inner_.undone_by(tenant, position);
+  }
   std::optional<KeyedCommit> keyed(TenantId tenant, std::string_view key) const override {
     return inner_.keyed(tenant, key);
   }

@@ -71,6 +71,13 @@ TenantHead MemoryViews::head(TenantId tenant) const {
   return held == nullptr ? TenantHead{} : held->head;
 }
 
+Position MemoryViews::undone_by(TenantId tenant, Position position) const {
+  const Tenant* held = find(tenant);
+  if (held == nullptr) return {};
+  const auto at = held->undone_by.find(position);
+  return at == held->undone_by.end() ? Position{} : at->second;
+}
+
 std::optional<KeyedCommit> MemoryViews::keyed(TenantId tenant, std::string_view key) const {
   const Tenant* held = find(tenant);
   if (held == nullptr) return std::nullopt;
@@ -127,6 +134,7 @@ Status MemoryViews::apply(std::span<const Committed> commits) {
     EXPECT_GE(commit.time, tenant.head.time);
     EXPECT_EQ(committed.leaf_hash.size(), 32U);
     for (const Record& record : committed.after) put(commit.tenant, record);
+    for (const Standing& one : commit.standings) tenant.undone_by[one.position] = one.undone_by;
     if (commit.idempotency) {
       tenant.keyed.emplace(commit.idempotency->key,
                            KeyedCommit{commit.position, commit.idempotency->input});

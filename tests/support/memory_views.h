@@ -33,6 +33,7 @@ class MemoryViews final : public Views {
   Place reached() const override { return reached_; }
   TenantHead head(TenantId tenant) const override;
   std::optional<KeyedCommit> keyed(TenantId tenant, std::string_view key) const override;
+  Position undone_by(TenantId tenant, Position position) const override;
   Result<std::optional<Record>> record(TenantId tenant, const RecordKey& key) const override;
   std::optional<Uuid> claimed_by(TenantId tenant, const Kind& kind, const Field& field,
                                  const Value& value) const override;
@@ -49,6 +50,7 @@ class MemoryViews final : public Views {
     std::map<Claim, Uuid> claims;
     std::map<KindId, RecordNumber> numbers;
     std::map<std::string, KeyedCommit, std::less<>> keyed;
+    std::map<Position, Position> undone_by;
   };
 
   const Tenant* find(TenantId tenant) const;

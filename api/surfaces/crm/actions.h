@@ -12,5 +12,10 @@ extern const ActionTable kBehaviourActions;   // behaviours.cc: a behaviour of a
 extern const ActionTable kUserActions;        // users.cc
 extern const ActionTable kInvitationActions;  // invitations.cc
 extern const ActionTable kTokenActions;       // tokens.cc
+extern const ActionTable kHistoryActions;     // history.cc
+extern const ActionTable kUndoActions;        // undo.cc
+
+// Of every resource.
+extern const ActionTable kRecordHistoryActions;  // history.cc
 
 }  // namespace daybook::api::crm

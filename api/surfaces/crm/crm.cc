@@ -1,6 +1,7 @@
 #include "api/surfaces/crm/crm.h"
 
 #include "api/surfaces/crm/actions.h"
+#include "api/surfaces/crm/history_schemas.h"
 
 namespace daybook::api::crm {
 namespace {
@@ -11,9 +12,14 @@ constexpr const Resource* kResources[] = {&kOrganizations, &kPersons, &kDeals,  
                                           &kNotes,         &kTags,    &kInvitations};
 
 constexpr const ActionTable* kActions[] = {
-    &kPersonActions, &kBatchActions,      &kBehaviourActions,
-    &kUserActions,   &kInvitationActions, &kTokenActions,
+    &kPersonActions,     &kBatchActions, &kBehaviourActions, &kUserActions,
+    &kInvitationActions, &kTokenActions, &kHistoryActions,   &kUndoActions,
 };
+
+constexpr const ActionTable* kOfEach[] = {&kRecordHistoryActions};
+
+constexpr const Schema* kSchemas[] = {&kHistoryRecord, &kHistoryEntry, &kLaterChange,
+                                      &kUndoObstacle};
 
 }  // namespace
 
@@ -21,6 +27,8 @@ extern constexpr Surface kCrm = {.name = "crm",
                                  .title = "Daybook CRM",
                                  .bases = kBases,
                                  .resources = kResources,
-                                 .actions = kActions};
+                                 .actions = kActions,
+                                 .of_each = kOfEach,
+                                 .schemas = kSchemas};
 
 }  // namespace daybook::api::crm

@@ -6,12 +6,20 @@
 
 #include "api/core/exchange.h"
 #include "api/read/query_reader.h"
+#include "api/render/page.h"
 #include "projections/query.h"
 
 namespace daybook::api::crm {
 
 // page and page_size of the request, as a list of everything.
 Result<ListRequest> page_asked(const Exchange& exchange);
+
+// The same out of a query that has been read already with page_query's fields among others; their
+// numbers must be those of page_query.
+Result<ListRequest> page_in(const Input& query);
+
+// What the links of a page are made from.
+RequestUrl url_of(const http::Request& request);
 
 // Answers with one page; `write` appends one result's JSON. 404 past the end.
 void answer_page(const ExchangePtr& exchange, const ListRequest& asked, const ListPage& page,

@@ -1,0 +1,273 @@
+#include "api/history/undoer.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "api/core/joiner.h"
+#include "domain/catalogue.h"
+#include "domain/history/reversibility.h"
+
+namespace daybook::api {
+namespace {
+
+constexpr std::size_t kTargetsMax = 1000;
+constexpr int kPlansMax = 20;
+constexpr std::uint32_t kAll = std::numeric_limits<std::uint32_t>::max();
+
+Error already_undone(Position by) {
+  return conflict("history.undone", "The commit is undone already.", std::to_string(by.value));
+}
+
+Error irreversible(const Commit& commit) {
+  return unprocessable("history.irreversible",
+                       "The commit at position " + std::to_string(commit.position.value) +
+                           " cannot be undone: " + std::string(irreversible_reason(commit)));
+}
+
+bool makes_record(const Event& event) {
+  return std::ranges::any_of(event.changes, [](const Change& change) {
+    return change.field == kExistence && change.after == Value{true};
+  });
+}
+
+// What the targets did to one record.
+struct Touched {
+  Position first{};
+  std::set<FieldId> fields;
+  bool is_made = false;
+};
+
+std::map<RecordKey, Touched> touched_by(const std::vector<Commit>& commits) {
+  std::map<RecordKey, Touched> all;
+  for (const Commit& commit : commits) {
+    for (const Event& event : commit.events) {
+      Touched& touched = all[event.record];
+      touched.first =
+          touched.first.value == 0 ? commit.position : std::min(touched.first, commit.position);
+      for (const Change& change : event.changes) touched.fields.insert(change.field);
+      touched.is_made = touched.is_made || makes_record(event);
+    }
+  }
+  return all;
+}
+
+bool changes_any(const Touch& touch, const std::set<FieldId>& fields) {
+  return std::ranges::any_of(touch.fields, [&](FieldId id) { return fields.contains(id); });
+}
+
+std::shared_ptr<const Undoing> refused(const UndoRequest& request, Error error) {
+  auto undoing = std::make_shared<Undoing>();
+  undoing->mode = request.mode;
+  undoing->refusal = std::move(error);
+  return undoing;
+}
+
+}  // namespace
+
+CommandAnswer Undoer::run(const UndoRequest& request, Command command) {
+  tenant_ = command.tenant;
+  CommandAnswer answer;
+  const auto target = target_of(request);
+  targets_.clear();
+  if (target) targets_.push_back(*target);
+  for (int tries = 0; tries < kPlansMax; ++tries) {
+    auto planned = target ? plan(request) : Result<std::shared_ptr<const Undoing>>(target.error());
+    Command next = command;
+    next.undoing = planned ? std::move(*planned) : refused(request, planned.error());
+    answer = run_command(shard_, std::move(next));
+    if (answer.status || answer.replayed) break;
+    const bool is_stale = answer.status.error().reason == kUndoStale;
+    const bool is_longer = answer.status.error().reason == kUndoObstructed &&
+                           request.mode == UndoMode::kCascade && extend(answer.undone->obstacles);
+    if (!is_stale && !is_longer) break;
+  }
+  if (answer.undone) {
+    auto told = explained(*answer.undone);
+    if (told) answer.undone = std::move(*told);
+  }
+  return answer;
+}
+
+Result<Position> Undoer::target_of(const UndoRequest& request) {
+  const Position by = shard_.reader().undone_by(tenant_, request.position);
+  if (!request.is_redo) {
+    if (by.value != 0) return already_undone(by);
+    return request.position;
+  }
+  if (by.value != 0) return by;
+  DAYBOOK_TRY(const auto asked, commit(request.position));
+  if (asked->undoes.value == 0) {
+    return conflict("history.not_undone", "The commit is not undone; there is nothing to redo.");
+  }
+  return request.position;
+}
+
+Status Undoer::check_targets() {
+  for (const Position position : targets_) {
+    DAYBOOK_TRY(const auto target, commit(position));
+    if (target->events.empty()) {
+      return unprocessable("history.nothing_to_undo", "The commit changed nothing.");
+    }
+    if (!is_reversible(*target)) return irreversible(*target);
+  }
+  return Done{};
+}
+
+// Later commits that are in the way become targets until none is.
+Result<std::shared_ptr<const Undoing>> Undoer::plan(const UndoRequest& request) {
+  while (true) {
+    DAYBOOK_CHECK(check_targets());
+    DAYBOOK_TRY(Undoing undoing, plan_once(request));
+    const bool is_longer = request.mode == UndoMode::kCascade && extend(undoing.obstacles);
+    if (!is_longer) return std::make_shared<const Undoing>(std::move(undoing));
+    if (targets_.size() > kTargetsMax) {
+      return unprocessable("undo.too_many",
+                           "More than 1000 later commits would have to be undone as well.");
+    }
+  }
+}
+
+Result<Undoing> Undoer::plan_once(const UndoRequest& request) {
+  std::ranges::sort(targets_, std::greater<>());
+  std::vector<Commit> commits;
+  for (const Position position : targets_) {
+    DAYBOOK_TRY(const auto target, commit(position));
+    commits.push_back(*target);
+  }
+  Undoing undoing;
+  undoing.target = targets_.back();
+  undoing.mode = request.mode;
+  undoing.is_dry = request.is_dry;
+  undoing.standing = targets_;
+  DAYBOOK_TRY(const Later later, later_events(commits, undoing));
+  UndoPlan plan = plan_undo(commits, later);
+  undoing.events = std::move(plan.events);
+  undoing.obstacles = std::move(plan.obstacles);
+  DAYBOOK_CHECK(check_permissions(commits, undoing.events));
+  std::map<Position, Position> standings;
+  for (const Position position : targets_) {
+    DAYBOOK_CHECK(mark_undone(position, kThisUndo, standings));
+  }
+  for (const auto& [position, by] : standings) undoing.standings.push_back({position, by});
+  return undoing;
+}
+
+// The version is read before the touches: what comes between makes the plan stale, not wrong.
+Result<Undoer::Later> Undoer::later_events(const std::vector<Commit>& commits, Undoing& undoing) {
+  Later later;
+  for (const auto& [key, touched] : touched_by(commits)) {
+    DAYBOOK_TRY(const auto now, shard_.reader().record(tenant_, key));
+    if (!now) return corrupt("undo.no_record", "A record of the history is not in the views.");
+    undoing.seen.push_back({key, now->version});
+    DAYBOOK_CHECK(add_later(key, touched.first, touched.fields, touched.is_made, later));
+  }
+  return later;
+}
+
+Status Undoer::add_later(const RecordKey& key, Position after, const std::set<FieldId>& fields,
+                         bool is_made, Later& later) {
+  DAYBOOK_TRY(const auto touches, shard_.reader().touches(tenant_, key, after, kAll));
+  for (const Touch& touch : touches) {
+    if (std::ranges::find(targets_, touch.position) != targets_.end()) continue;
+    if (!is_made && !changes_any(touch, fields)) continue;
+    DAYBOOK_TRY(const auto found, commit(touch.position));
+    for (const Event& event : found->events) {
+      if (event.record != key) continue;
+      later[key].push_back({found->position, found->actor, found->time, taken_back(*found), event});
+    }
+  }
+  return Done{};
+}
+
+// The inverse of a command needs what that command's own inverse would: who undoes a creation must
+// be allowed to delete. What a command did to other kinds in passing needed no permission either.
+Status Undoer::check_permissions(const std::vector<Commit>& commits, const Events& events) {
+  std::set<KindId> kinds;
+  for (const Commit& target : commits) DAYBOOK_CHECK(add_kinds(target, kinds));
+  std::set<UndoDeed> deeds;
+  for (const KindId kind : kinds) deeds.insert({kind, false});
+  for (const Event& event : events) {
+    const auto existence = std::ranges::find(event.changes, kExistence, &Change::field);
+    const bool removes = existence != event.changes.end() && is_null(existence->after);
+    if (removes && kinds.contains(event.record.kind)) {
+      deeds.erase({event.record.kind, false});
+      deeds.insert({event.record.kind, true});
+    }
+  }
+  return may_(deeds);
+}
+
+// An undo stands for the inverse of what it undid.
+Status Undoer::add_kinds(const Commit& target, std::set<KindId>& kinds) {
+  const Kind* kind =
+      find_kind(std::string_view(target.command).substr(0, target.command.find('.')));
+  if (kind != nullptr) kinds.insert(kind->id);
+  for (const Position position : taken_back(target)) {
+    DAYBOOK_TRY(const auto undone, commit(position));
+    DAYBOOK_CHECK(add_kinds(*undone, kinds));
+  }
+  return Done{};
+}
+
+bool Undoer::extend(const std::vector<Obstacle>& obstacles) {
+  std::set<Position> all(targets_.begin(), targets_.end());
+  for (const Obstacle& one : obstacles) {
+    Obstacle obstacle = one;
+    if (!explain(obstacle)) continue;
+    for (const LaterChange& change : obstacle.later) {
+      if (change.position > targets_.back()) all.insert(change.position);
+    }
+  }
+  const bool is_longer = all.size() > targets_.size();
+  targets_.assign(all.rbegin(), all.rend());
+  return is_longer;
+}
+
+// Names the commits behind what the committer found in the way.
+Status Undoer::explain(Obstacle& obstacle) {
+  for (const auto& [key, field] : obstacle.culprits) {
+    DAYBOOK_TRY(const auto touches, shard_.reader().touches(tenant_, key, Position{}, kAll));
+    const auto last = std::find_if(touches.rbegin(), touches.rend(), [&](const Touch& touch) {
+      return std::ranges::binary_search(touch.fields, field);
+    });
+    if (last == touches.rend()) continue;
+    DAYBOOK_TRY(const auto found, commit(last->position));
+    obstacle.later.push_back({found->position, found->actor, found->time, Null{}});
+  }
+  return Done{};
+}
+
+Result<std::shared_ptr<const Undone>> Undoer::explained(const Undone& undone) {
+  Undone told = undone;
+  for (Obstacle& obstacle : told.obstacles) DAYBOOK_CHECK(explain(obstacle));
+  return std::make_shared<const Undone>(std::move(told));
+}
+
+Status Undoer::mark_undone(Position position, Position by,
+                           std::map<Position, Position>& standings) {
+  standings[position] = by;
+  DAYBOOK_TRY(const auto found, commit(position));
+  for (const Position earlier : taken_back(*found)) {
+    DAYBOOK_CHECK(mark_standing(earlier, standings));
+  }
+  return Done{};
+}
+
+// A commit that stands again: an undo among them undoes again.
+Status Undoer::mark_standing(Position position, std::map<Position, Position>& standings) {
+  if (!standings.contains(position)) standings[position] = Position{};
+  DAYBOOK_TRY(const auto found, commit(position));
+  for (const Position earlier : taken_back(*found)) {
+    DAYBOOK_CHECK(mark_undone(earlier, position, standings));
+  }
+  return Done{};
+}
+
+Result<std::shared_ptr<const Commit>> Undoer::commit(Position position) {
+  const auto known = commits_.find(position);
+  if (known != commits_.end()) return known->second;
+  DAYBOOK_TRY(Commit read, shard_.commit_at(tenant_, position));
+  return commits_[position] = std::make_shared<const Commit>(std::move(read));
+}
+
+}  // namespace daybook::api

@@ -1,0 +1,81 @@
+// Undo and redo of a tenant's commits: plans against the views, asks the committer, and plans again
+// when the history went on meanwhile. An undo is one commit whatever it takes back.
+//
+// Threads: any that may wait for a commit (Workers), never an I/O thread or a committer. One call
+// at a time; the shard outlives it.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "api/core/shard.h"
+#include "domain/history/undo.h"
+#include "eventstore/command.h"
+#include "eventstore/undoing.h"
+
+namespace daybook::api {
+
+struct UndoRequest {
+  Position position{};
+  UndoMode mode = UndoMode::kStrict;
+  bool is_redo = false;  // Takes back the undo that the commit lies under, or is.
+  bool is_dry = false;
+};
+
+// What the inverse does to a kind, for the question whether the caller may.
+struct UndoDeed {
+  KindId kind;
+  bool removes = false;
+  auto operator<=>(const UndoDeed&) const = default;
+};
+// An error, or nothing when the caller may.
+using MayUndo = std::function<Status(const std::set<UndoDeed>&)>;
+
+class Undoer {
+ public:
+  Undoer(Shard& shard, MayUndo may) : shard_(shard), may_(std::move(may)) {}
+
+  // Runs `command`, which carries everything but what to do. In the answer `undone` has what was
+  // done or stands in the way. Refusals: kNotFound "history.no_position"; kConflict
+  // "history.undone", "history.not_undone", kUndoObstructed, kUndoStale; kUnprocessable
+  // "history.irreversible", "history.nothing_to_undo", "undo.too_many"; what `may` says.
+  CommandAnswer run(const UndoRequest& request, Command command);
+
+  // The commits that the last run took back, or would have: newest first.
+  const std::vector<Position>& targets() const { return targets_; }
+
+ private:
+  using Later = std::map<RecordKey, std::vector<LaterEvent>>;
+
+  Result<std::shared_ptr<const Undoing>> plan(const UndoRequest& request);
+  Result<Position> target_of(const UndoRequest& request);
+  Status check_targets();
+  Result<Undoing> plan_once(const UndoRequest& request);
+  Result<Later> later_events(const std::vector<Commit>& commits, Undoing& undoing);
+  Status add_later(const RecordKey& key, Position after, const std::set<FieldId>& fields,
+                   bool is_made, Later& later);
+  Status check_permissions(const std::vector<Commit>& commits, const Events& events);
+  Status add_kinds(const Commit& commit, std::set<KindId>& kinds);
+
+  // Adds what stands in the way to the targets; false when nothing new was found.
+  bool extend(const std::vector<Obstacle>& obstacles);
+  Status explain(Obstacle& obstacle);
+  Result<std::shared_ptr<const Undone>> explained(const Undone& undone);
+
+  Status mark_undone(Position position, Position by, std::map<Position, Position>& standings);
+  Status mark_standing(Position position, std::map<Position, Position>& standings);
+
+  Result<std::shared_ptr<const Commit>> commit(Position position);
+
+  Shard& shard_;
+  const MayUndo may_;
+  TenantId tenant_{};
+  std::vector<Position> targets_;
+  std::map<Position, std::shared_ptr<const Commit>> commits_;
+};
+
+}  // namespace daybook::api

@@ -1,0 +1,155 @@
+#include "api/read/query_reader.h"
+#include "api/records/answers.h"
+#include "api/surfaces/crm/actions.h"
+#include "api/surfaces/crm/crm.h"
+#include "api/surfaces/crm/history_reading.h"
+#include "api/surfaces/crm/history_schemas.h"
+#include "api/surfaces/crm/pages.h"
+#include "api/surfaces/crm/rights.h"
+#include "domain/crud/references.h"
+
+namespace daybook::api::crm {
+namespace {
+
+constexpr std::size_t kRecordsInList = 20;
+constexpr std::size_t kRecordsInEntry = 1000;
+constexpr std::uint32_t kRelatedMax = 1000;
+
+Status append_entry(const Exchange& exchange, Position position, std::size_t records_max,
+                    std::string& out) {
+  const Shard& home = exchange.home();
+  DAYBOOK_TRY(const Commit commit, home.commit_at(exchange.tenant(), position));
+  JsonWriter writer(out);
+  write_entry(writer, commit, readable_by(exchange.caller()),
+              {home.reader().undone_by(exchange.tenant(), position), records_max});
+  return Done{};
+}
+
+// Commits are read and opened one by one, which is too long for an I/O thread.
+void answer_commits(const ExchangePtr& exchange, ListRequest asked, CommitQuery query) {
+  query.offset = (asked.page - 1) * asked.page_size;
+  query.limit = asked.page_size;
+  exchange->hand_over([exchange, asked = std::move(asked), query = std::move(query)] {
+    DAYBOOK_ANSWER_TRY(exchange, const CommitPage page, exchange->home().reader().commits(query));
+    const Status exists = check_page(asked, page.count);
+    if (!exists) return exchange->fail(exists.error());
+    http::Response response;
+    begin_page(asked, page.count, url_of(exchange->request()), response.body);
+    for (const Position position : page.positions) {
+      if (response.body.back() != '[') response.body += ',';
+      const Status written = append_entry(*exchange, position, kRecordsInList, response.body);
+      if (!written) return exchange->fail(written.error());
+    }
+    end_page(response.body);
+    response.headers.push_back({"Daybook-Position", std::to_string(page.position.value)});
+    exchange->answer(std::move(response));
+  });
+}
+
+void list_history(const ExchangePtr& exchange) {
+  if (waits_for_position(exchange, list_history)) return;
+  DAYBOOK_ANSWER_TRY(exchange, const Input query,
+                     read_action_query(history_query::kFields, exchange->request().query));
+  DAYBOOK_ANSWER_TRY(exchange, ListRequest asked, page_in(query));
+  DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(*exchange, query));
+  answer_commits(exchange, std::move(asked), std::move(commits));
+}
+
+void read_history(const ExchangePtr& exchange) {
+  if (waits_for_position(exchange, read_history)) return;
+  DAYBOOK_ANSWER_TRY(exchange, const Position position, position_of_path(*exchange));
+  exchange->hand_over([exchange, position] {
+    http::Response response;
+    const Status written = append_entry(*exchange, position, kRecordsInEntry, response.body);
+    if (!written) return exchange->fail(written.error());
+    exchange->answer(std::move(response));
+  });
+}
+
+// The records that refer to it, of the kinds the caller may read.
+Status add_related(const Exchange& exchange, const RecordKey& key, const Kind& kind,
+                   std::vector<RecordKey>& records) {
+  const MayRead may_read = readable_by(exchange.caller());
+  for (const ReferringField& referring : referring_fields(kind)) {
+    if (!may_read(*referring.kind)) continue;
+    ListQuery query;
+    query.tenant = exchange.tenant();
+    query.kind = referring.kind;
+    query.conditions.push_back({referring.field->id, Match::kEquals, key.id});
+    query.limit = kRelatedMax;
+    DAYBOOK_TRY(const ListPage page, exchange.home().reader().list(query));
+    if (page.count > kRelatedMax) {
+      return invalid("related", "More than 1000 records refer to this one; ask for theirs.");
+    }
+    for (const Record& record : page.records) records.push_back(record.key);
+  }
+  return Done{};
+}
+
+// Also of a record that was deleted: its history is what is left of it.
+Result<RecordKey> record_asked(const Exchange& exchange) {
+  const Resource& resource = exchange.resource();
+  DAYBOOK_TRY(const auto found, find_on_path(exchange, resource, 0));
+  if (!found) return not_found(std::string(resource.kind->name) + ".not_found", "Not found.");
+  return found->key;
+}
+
+void list_record_history(const ExchangePtr& exchange) {
+  if (waits_for_position(exchange, list_record_history)) return;
+  const Kind& kind = *exchange->resource().kind;
+  const Status allowed = check_right(exchange->caller(), kind, "/read");
+  if (!allowed) return exchange->fail(allowed.error());
+  DAYBOOK_ANSWER_TRY(exchange, const Input query,
+                     read_action_query(history_query::kOfRecord, exchange->request().query));
+  DAYBOOK_ANSWER_TRY(exchange, ListRequest asked, page_in(query));
+  DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(*exchange, query));
+  DAYBOOK_ANSWER_TRY(exchange, const RecordKey key, record_asked(*exchange));
+  commits.records = {key};
+  if (query.flag(history_query::kRelated)) {
+    const Status added = add_related(*exchange, key, kind, commits.records);
+    if (!added) return exchange->fail(added.error());
+  }
+  answer_commits(exchange, std::move(asked), std::move(commits));
+}
+
+constexpr std::string_view kRead = "Ibl.CRM/History/read";
+
+constexpr Answer kPage[] = {{200, "newest first", &kHistoryPage}};
+constexpr Answer kOne[] = {{200, "", &kHistoryEntry}, {404, "no such position"}};
+constexpr Answer kOfRecord[] = {{200, "newest first", &kHistoryPage}, {404, "not found"}};
+
+constexpr Action kRows[] = {
+    {.method = Method::kGet,
+     .path = "history",
+     .operation_id = "history_list",
+     .summary = "List commits: who changed what, when",
+     .permission = kRead,
+     .handler = list_history,
+     .answers = kPage,
+     .query = history_query::kFields},
+    {.method = Method::kGet,
+     .path = "history/{position}",
+     .operation_id = "history_retrieve",
+     .summary = "Get a commit with every record and field it changed",
+     .permission = kRead,
+     .handler = read_history,
+     .answers = kOne},
+};
+
+constexpr Action kRecordRows[] = {
+    {.method = Method::kGet,
+     .path = "history",
+     .operation_id = "history_list",
+     .summary = "List the commits that changed the record",
+     .permission = kRead,
+     .handler = list_record_history,
+     .answers = kOfRecord,
+     .query = history_query::kOfRecord},
+};
+
+}  // namespace
+
+extern constexpr ActionTable kHistoryActions = {kRows};
+extern constexpr ActionTable kRecordHistoryActions = {kRecordRows};
+
+}  // namespace daybook::api::crm

@@ -1,0 +1,32 @@
+#include "api/surfaces/crm/rights.h"
+
+#include "api/surfaces/crm/crm.h"
+#include "domain/access/mail.h"
+#include "domain/access/membership.h"
+
+namespace daybook::api::crm {
+
+std::string_view permission_base(const Kind& kind) {
+  for (const Resource* resource : kCrm.resources) {
+    if (resource->kind == &kind) return resource->permission;
+  }
+  if (&kind == &membership::kMembership) return "Ibl.CRM/Users";
+  if (&kind == &mail::kMail) return kInvitations.permission;
+  return {};
+}
+
+MayRead readable_by(const Caller& caller) {
+  return [&caller](const Kind& kind) {
+    const std::string_view base = permission_base(kind);
+    return !base.empty() && caller.permissions.allow(std::string(base) + "/read");
+  };
+}
+
+Status check_right(const Caller& caller, const Kind& kind, std::string_view verb) {
+  const std::string_view base = permission_base(kind);
+  const std::string permission = std::string(base.empty() ? "Ibl.CRM" : base) + std::string(verb);
+  if (!base.empty() && caller.permissions.allow(permission)) return Done{};
+  return forbidden("permission.missing", "The permission " + permission + " is needed for this.");
+}
+
+}  // namespace daybook::api::crm

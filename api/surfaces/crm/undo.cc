@@ -1,0 +1,218 @@
+#include "api/core/joiner.h"
+#include "api/history/undoer.h"
+#include "api/read/input_reader.h"
+#include "api/records/answers.h"
+#include "api/render/errors.h"
+#include "api/surfaces/crm/actions.h"
+#include "api/surfaces/crm/history_reading.h"
+#include "api/surfaces/crm/history_schemas.h"
+#include "api/surfaces/crm/rights.h"
+#include "domain/catalogue.h"
+
+namespace daybook::api::crm {
+namespace {
+
+constexpr std::size_t kRecordsShown = 1000;
+constexpr std::size_t kObstaclesShown = 1000;
+constexpr std::size_t kLaterShown = 100;
+
+std::string_view text_of(Obstacle::Reason reason) {
+  switch (reason) {
+    case Obstacle::Reason::kChanged:
+      return "changed";
+    case Obstacle::Reason::kErased:
+      return "erased";
+    case Obstacle::Reason::kTaken:
+      return "taken";
+    case Obstacle::Reason::kGone:
+      return "gone";
+    case Obstacle::Reason::kReferred:
+      return "referred";
+    case Obstacle::Reason::kRequired:
+      return "required";
+  }
+  return {};
+}
+
+const Field* field_of(const Kind& kind, FieldId id) {
+  return id == kExistence ? &kExists : kind.find(id);
+}
+
+void write_later(JsonWriter& writer, const Field& field, const LaterChange& later) {
+  writer.begin_object().number("position", static_cast<std::int64_t>(later.position.value));
+  writer.number("actor", later.actor).key("time").time(later.time).key("value");
+  if (is_null(later.value) || field.is_secret) {
+    writer.null();
+  } else {
+    writer.value(field, later.value);
+  }
+  writer.end_object();
+}
+
+void write_culprits(JsonWriter& writer, const Obstacle& obstacle, const MayRead& may_read) {
+  writer.key("records").begin_array();
+  std::size_t shown = 0;
+  for (const auto& [key, field] : obstacle.culprits) {
+    const Kind* kind = find_kind(key.kind);
+    if (kind == nullptr || !may_read(*kind) || shown++ >= kLaterShown) continue;
+    writer.begin_object().text("kind", kind->name).key("id").uuid(key.id).end_object();
+  }
+  writer.end_array();
+}
+
+// What the caller may not read still stands in the way, without its values.
+void write_obstacle(JsonWriter& writer, const Obstacle& obstacle, const MayRead& may_read) {
+  const Kind& kind = *find_kind(obstacle.record.kind);
+  const Field* field = field_of(kind, obstacle.field);
+  writer.begin_object().text("kind", kind.name).key("id").uuid(obstacle.record.id);
+  writer.text("field", field == nullptr ? "" : field->name);
+  writer.text("reason", text_of(obstacle.reason)).key("later").begin_array();
+  for (std::size_t i = 0; i < std::min(obstacle.later.size(), kLaterShown); ++i) {
+    LaterChange later = obstacle.later[i];
+    if (!may_read(kind)) later.value = Null{};
+    if (field != nullptr) write_later(writer, *field, later);
+  }
+  writer.end_array();
+  write_culprits(writer, obstacle, may_read);
+  writer.end_object();
+}
+
+void write_obstacles(JsonWriter& writer, const std::vector<Obstacle>& obstacles,
+                     const MayRead& may_read) {
+  writer.begin_array();
+  for (std::size_t i = 0; i < std::min(obstacles.size(), kObstaclesShown); ++i) {
+    write_obstacle(writer, obstacles[i], may_read);
+  }
+  writer.end_array();
+}
+
+http::Response refusal(const Exchange& exchange, const CommandAnswer& answer) {
+  http::Response response;
+  const Error& error = answer.status.error();
+  response.status = status_of(error.code);
+  JsonWriter writer(response.body);
+  writer.begin_object().text("detail", error.message).text("code", error.reason);
+  if (answer.undone) {
+    writer.key("obstacles");
+    write_obstacles(writer, answer.undone->obstacles, readable_by(exchange.caller()));
+  }
+  writer.end_object();
+  return response;
+}
+
+// Of a repeated request only what was done is in the log, not what was left.
+Result<Commit> written_commit(const Exchange& exchange, Position position) {
+  return exchange.home().commit_at(exchange.tenant(), position);
+}
+
+http::Response shown(const Exchange& exchange, const UndoRequest& request, Position position,
+                     const std::vector<Position>& targets, const Undone& undone) {
+  const MayRead may_read = readable_by(exchange.caller());
+  http::Response response;
+  JsonWriter writer(response.body);
+  writer.begin_object().key("position");
+  if (request.is_dry) {
+    writer.null();
+  } else {
+    writer.number(static_cast<std::int64_t>(position.value));
+  }
+  writer.boolean("dry_run", request.is_dry).key("undone").begin_array();
+  for (const Position target : targets) writer.number(static_cast<std::int64_t>(target.value));
+  writer.end_array().key("records");
+  write_event_records(writer, undone.events, may_read, kRecordsShown);
+  writer.key("left");
+  write_obstacles(writer, undone.obstacles, may_read);
+  writer.end_object();
+  if (!request.is_dry) {
+    response.headers.push_back({"Daybook-Position", std::to_string(position.value)});
+  }
+  return response;
+}
+
+void answer_again(const ExchangePtr& exchange, const UndoRequest& request, Position position) {
+  DAYBOOK_ANSWER_TRY(exchange, const Commit commit, written_commit(*exchange, position));
+  http::Response response =
+      shown(*exchange, request, position, taken_back(commit), {commit.events, {}});
+  response.headers.push_back({"Idempotent-Replayed", "true"});
+  exchange->answer(std::move(response));
+}
+
+Status check_deeds(const Caller& caller, const std::set<UndoDeed>& deeds) {
+  for (const UndoDeed& deed : deeds) {
+    const Kind* kind = find_kind(deed.kind);
+    if (kind == nullptr) return forbidden("undo.unknown_kind", "The commit is of an unknown kind.");
+    DAYBOOK_CHECK(check_right(caller, *kind, deed.removes ? "/delete" : "/write"));
+  }
+  return Done{};
+}
+
+void run_undo(const ExchangePtr& exchange, const UndoRequest& request, Command command) {
+  Undoer undoer(exchange->home(), [&exchange](const std::set<UndoDeed>& deeds) {
+    return check_deeds(exchange->caller(), deeds);
+  });
+  const CommandAnswer answer = undoer.run(request, std::move(command));
+  if (!answer.status && answer.undone && !answer.undone->obstacles.empty()) {
+    return exchange->answer(refusal(*exchange, answer));
+  }
+  if (!answer.status) return exchange->fail(answer.status.error());
+  if (answer.replayed) return answer_again(exchange, request, answer.position);
+  exchange->answer(shown(*exchange, request, answer.position, undoer.targets(), *answer.undone));
+}
+
+UndoMode mode_of(const Input& input) {
+  const std::string_view mode = input.text(undo::kMode);
+  if (mode == "fields") return UndoMode::kFields;
+  return mode == "cascade" ? UndoMode::kCascade : UndoMode::kStrict;
+}
+
+void take_back(const ExchangePtr& exchange, bool is_redo) {
+  DAYBOOK_ANSWER_TRY(exchange, const Position position, position_of_path(*exchange));
+  DAYBOOK_ANSWER_TRY(exchange, const Body body, exchange->body());
+  DAYBOOK_ANSWER_TRY(exchange, const Input input,
+                     read_input(members_of(kUndoRequest), body.root(), Mode::kCreate));
+  const UndoRequest request{position, mode_of(input), is_redo, input.flag(undo::kDryRun)};
+  Command command = exchange->command(is_redo ? "history.redo" : "history.undo");
+  if (!request.is_dry) {
+    DAYBOOK_ANSWER_TRY(exchange, command.idempotency,
+                       exchange->idempotency(exchange->tenant(), compact(body)));
+  }
+  exchange->hand_over([exchange, request, command] { run_undo(exchange, request, command); });
+}
+
+void undo_commit(const ExchangePtr& exchange) { take_back(exchange, false); }
+void redo_commit(const ExchangePtr& exchange) { take_back(exchange, true); }
+
+constexpr std::string_view kUndoPermission = "Ibl.CRM/History/undo";
+
+constexpr Answer kAnswers[] = {
+    {200, "what was undone, or would be", &kUndoAnswer},
+    {400, "validation error"},
+    {404, "no such position"},
+    {409, "later commits stand in the way, field by field; or it is undone already",
+     &kUndoConflict},
+    {422, "it cannot be undone: the reason says why"}};
+
+constexpr Action kRows[] = {
+    {.method = Method::kPost,
+     .path = "history/{position}/undo",
+     .operation_id = "history_undo_create",
+     .summary = "Take a commit back",
+     .permission = kUndoPermission,
+     .handler = undo_commit,
+     .request = &kUndoRequest,
+     .answers = kAnswers},
+    {.method = Method::kPost,
+     .path = "history/{position}/redo",
+     .operation_id = "history_redo_create",
+     .summary = "Bring back a commit that was undone",
+     .permission = kUndoPermission,
+     .handler = redo_commit,
+     .request = &kUndoRequest,
+     .answers = kAnswers},
+};
+
+}  // namespace
+
+extern constexpr ActionTable kUndoActions = {kRows};
+
+}  // namespace daybook::api::crm

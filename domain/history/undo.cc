@@ -1,0 +1,197 @@
+#include "domain/history/undo.h"
+
+#include <algorithm>
+#include <set>
+
+namespace daybook {
+namespace {
+
+using Place = std::pair<RecordKey, FieldId>;
+
+bool is_erased(const Change& change) {
+  return daybook::is_erased(change.before) || daybook::is_erased(change.after);
+}
+
+const References* set_of(const Value& value) { return std::get_if<References>(&value); }
+
+bool is_of_set(const Change& change) {
+  return set_of(change.before) != nullptr || set_of(change.after) != nullptr;
+}
+
+void collect_members(const Change& change, std::set<Uuid>& members) {
+  for (const Value* side : {&change.before, &change.after}) {
+    if (const References* set = set_of(*side)) members.insert(set->ids.begin(), set->ids.end());
+  }
+}
+
+const Change* change_of(const Event& event, FieldId field) {
+  const auto at = std::ranges::find(event.changes, field, &Change::field);
+  return at == event.changes.end() ? nullptr : &*at;
+}
+
+bool brings_into_being(const Event& event) {
+  const Change* existence = change_of(event, kExistence);
+  return existence != nullptr && existence->after == Value{true};
+}
+
+// What one target did to one field: enough to tell whether a later change is in the way.
+struct Reach {
+  Position first{};        // The earliest target that changed it.
+  std::set<Uuid> members;  // Of a set: those that left or came.
+  bool is_set = false;
+  bool makes_record = false;  // The field is existence, and a target made the record.
+};
+
+// Of the later events of a record, those that still count: an event and the undo that took it back
+// make nothing together. Newest first, so that an undone undo counts as never done.
+std::vector<const LaterEvent*> standing(const std::vector<LaterEvent>& events, Position after,
+                                        const Reach& reach, FieldId field) {
+  std::set<Position> taken;
+  std::vector<const LaterEvent*> found;
+  for (auto at = events.rbegin(); at != events.rend() && at->position > after; ++at) {
+    const Change* change = change_of(at->event, field);
+    if (change == nullptr && !reach.makes_record) continue;
+    if (taken.contains(at->position)) continue;
+    const auto is_later = [&](Position target) {
+      return std::ranges::any_of(events, [&](const LaterEvent& one) {
+        return one.position == target && one.position > after &&
+               (reach.makes_record || change_of(one.event, field) != nullptr);
+      });
+    };
+    std::vector<Position> pairs;
+    std::ranges::copy_if(at->takes_back, std::back_inserter(pairs), is_later);
+    taken.insert(pairs.begin(), pairs.end());
+    const bool is_named = !found.empty() && found.back()->position == at->position;
+    if (pairs.empty() && !is_named) found.push_back(&*at);
+  }
+  return found;
+}
+
+bool touches_members(const LaterEvent& event, FieldId field, const Reach& reach) {
+  if (!reach.is_set) return true;
+  const Change* change = change_of(event.event, field);
+  std::set<Uuid> members;
+  if (change != nullptr) collect_members(*change, members);
+  return std::ranges::any_of(members, [&](const Uuid& id) { return reach.members.contains(id); });
+}
+
+LaterChange shown(const LaterEvent& event, FieldId field) {
+  const Change* change = change_of(event.event, field);
+  return {event.position, event.actor, event.time, change == nullptr ? Value{} : change->after};
+}
+
+class Planner {
+ public:
+  Planner(std::span<const Commit> targets, const LaterEvents& later)
+      : targets_(targets), later_(later) {}
+
+  UndoPlan run() && {
+    for (const Commit& target : targets_) {
+      for (const Event& event : target.events) reach_of(target.position, event);
+    }
+    find_obstacles();
+    for (const Commit& target : targets_) {
+      for (auto event = target.events.rbegin(); event != target.events.rend(); ++event)
+        take(*event);
+    }
+    return std::move(plan_);
+  }
+
+ private:
+  void reach_of(Position position, const Event& event) {
+    for (const Change& change : event.changes) {
+      Reach& reach = reaches_[{event.record, change.field}];
+      reach.first = reach.first.value == 0 ? position : std::min(reach.first, position);
+      reach.is_set = reach.is_set || is_of_set(change);
+      collect_members(change, reach.members);
+    }
+    if (brings_into_being(event)) reaches_[{event.record, kExistence}].makes_record = true;
+  }
+
+  void find_obstacles() {
+    for (const auto& [place, reach] : reaches_) {
+      const auto events = later_.find(place.first);
+      if (events == later_.end()) continue;
+      Obstacle obstacle{place.first, place.second};
+      for (const LaterEvent* one : standing(events->second, reach.first, reach, place.second)) {
+        if (!touches_members(*one, place.second, reach)) continue;
+        obstacle.later.push_back(shown(*one, place.second));
+      }
+      if (obstacle.later.empty()) continue;
+      blocked_.insert(place);
+      plan_.obstacles.push_back(std::move(obstacle));
+    }
+  }
+
+  // A record that stays keeps what it was made with.
+  bool is_kept(const Event& event) const {
+    return brings_into_being(event) && blocked_.contains({event.record, kExistence});
+  }
+
+  void take(const Event& event) {
+    if (is_kept(event)) return;
+    Event inverse = invert(event);
+    inverse.name = inverse_name(event.name);
+    inverse.note.clear();
+    std::erase_if(inverse.changes, [&](const Change& change) {
+      return blocked_.contains({event.record, change.field}) || is_lost(event.record, change);
+    });
+    if (!inverse.changes.empty()) plan_.events.push_back(std::move(inverse));
+  }
+
+  bool is_lost(const RecordKey& record, const Change& change) {
+    if (!is_erased(change)) return false;
+    const bool is_new = lost_.insert({record, change.field}).second;
+    if (is_new) plan_.obstacles.push_back({record, change.field, Obstacle::Reason::kErased});
+    return true;
+  }
+
+  std::span<const Commit> targets_;
+  const LaterEvents& later_;
+  std::map<Place, Reach> reaches_;
+  std::set<Place> blocked_;
+  std::set<Place> lost_;
+  UndoPlan plan_;
+};
+
+bool replace_end(std::string& name, std::string_view end, std::string_view with) {
+  if (!name.ends_with(end)) return false;
+  name.replace(name.size() - end.size(), end.size(), with);
+  return true;
+}
+
+}  // namespace
+
+UndoPlan plan_undo(std::span<const Commit> targets, const LaterEvents& later) {
+  return Planner(targets, later).run();
+}
+
+std::vector<Position> taken_back(const Commit& commit) {
+  std::vector<Position> positions;
+  for (const Standing& standing : commit.standings) {
+    if (standing.undone_by == commit.position) positions.push_back(standing.position);
+  }
+  return positions;
+}
+
+std::string inverse_name(std::string_view event_name) {
+  std::string name(event_name);
+  if (replace_end(name, "_undone", "_redone")) return name;
+  if (replace_end(name, "_redone", "_undone")) return name;
+  return name + "_undone";
+}
+
+void leave_out(const Obstacle& obstacle, Events& events) {
+  for (Event& event : events) {
+    if (event.record != obstacle.record) continue;
+    if (obstacle.field == kExistence) {
+      event.changes.clear();
+    } else {
+      std::erase_if(event.changes,
+                    [&](const Change& change) { return change.field == obstacle.field; });
+    }
+  }
+  std::erase_if(events, [](const Event& event) { return event.changes.empty(); });
+}
+
+}  // namespace daybook

@@ -1,0 +1,187 @@
+#include "eventstore/restoring.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "domain/access/membership.h"
+#include "domain/catalogue.h"
+#include "domain/crud/crud.h"
+#include "domain/crud/references.h"
+
+namespace daybook {
+namespace {
+
+using Reason = Obstacle::Reason;
+
+// A touched record as it was and as it would be.
+struct Turn {
+  Record before;
+  Record after;
+  std::set<FieldId> changed;
+  bool returns() const { return !before.exists() && after.exists(); }
+  bool goes() const { return before.exists() && !after.exists(); }
+};
+
+class Restorer {
+ public:
+  Restorer(Time at, Stage& stage) : at_(at), stage_(stage) {}
+
+  Result<std::vector<Obstacle>> run(const Events& events) && {
+    for (const Event& event : events) DAYBOOK_CHECK(apply(event));
+    for (const auto& [key, turn] : turns_) release(*find_kind(key.kind), turn);
+    for (const auto& [key, turn] : turns_) {
+      const Kind& kind = *find_kind(key.kind);
+      take_claims(kind, turn);
+      DAYBOOK_CHECK(check_references(kind, turn));
+      if (turn.goes()) DAYBOOK_CHECK(check_referring(kind, turn.after));
+      if (turn.after.exists()) check_required(kind, turn);
+    }
+    return std::move(obstacles_);
+  }
+
+ private:
+  Status apply(const Event& event) {
+    auto at = turns_.find(event.record);
+    if (at == turns_.end()) {
+      DAYBOOK_TRY(auto found, stage_.record(event.record));
+      if (!found) return corrupt("undo.no_record", "A record of the history is not in the views.");
+      at = turns_.emplace(event.record, Turn{*found, std::move(*found), {}}).first;
+    }
+    evolve(at->second.after, event, at_);
+    for (const Change& change : event.changes) at->second.changed.insert(change.field);
+    stage_.put(at->second.after);
+    return Done{};
+  }
+
+  // A field that changed is itself in the way; of what a returning record holds anyway, its return.
+  static FieldId obstructed(const Turn& turn, const Field& field) {
+    return turn.changed.contains(field.id) ? field.id : kExistence;
+  }
+
+  static bool holds(const Record& record, const Field& field) {
+    return record.exists() && !is_blank(record.get(field)) && !is_erased(record.get(field));
+  }
+
+  void release(const Kind& kind, const Turn& turn) {
+    for (const Field& field : kind.fields) {
+      if (field.is_unique && holds(turn.before, field)) {
+        stage_.claim(kind, field, turn.before.get(field), std::nullopt);
+      }
+    }
+  }
+
+  void take_claims(const Kind& kind, const Turn& turn) {
+    for (const Field& field : kind.fields) {
+      if (!field.is_unique || !holds(turn.after, field)) continue;
+      const Value& value = turn.after.get(field);
+      const auto owner = stage_.claimed_by(kind, field, value);
+      if (owner && *owner != turn.after.key.id) {
+        obstacles_.push_back({turn.after.key,
+                              obstructed(turn, field),
+                              Reason::kTaken,
+                              {},
+                              {{{kind.id, *owner}, field.id}}});
+        continue;
+      }
+      stage_.claim(kind, field, value, turn.after.key.id);
+    }
+  }
+
+  Status check_references(const Kind& kind, const Turn& turn) {
+    if (!turn.after.exists()) return Done{};
+    for (const Field& field : kind.fields) {
+      if (!turn.returns() && !turn.changed.contains(field.id)) continue;
+      if (field.type == FieldType::kUser) check_member(turn, field);
+      if (field.type == FieldType::kReference || field.type == FieldType::kReferences) {
+        DAYBOOK_CHECK(check_targets(turn, field));
+      }
+    }
+    return Done{};
+  }
+
+  void check_member(const Turn& turn, const Field& field) {
+    const Value& user = turn.after.get(field);
+    if (is_null(user)) return;
+    if (stage_.claimed_by(membership::kMembership, membership::kUser, user)) return;
+    obstacles_.push_back({turn.after.key, obstructed(turn, field), Reason::kGone});
+  }
+
+  static std::vector<Uuid> targets_of(const Turn& turn, const Field& field) {
+    if (const Uuid* one = turn.after.reference(field)) return {*one};
+    const auto members = turn.after.members(field);
+    std::vector<Uuid> ids(members.begin(), members.end());
+    if (turn.returns()) return ids;
+    const auto was_in = [&](const Uuid& id) {
+      return std::ranges::binary_search(turn.before.members(field), id);
+    };
+    std::erase_if(ids, was_in);
+    return ids;
+  }
+
+  Status check_targets(const Turn& turn, const Field& field) {
+    const Kind& target = *find_kind(field.target);
+    for (const Uuid& id : targets_of(turn, field)) {
+      const RecordKey key{target.id, id};
+      DAYBOOK_TRY(const auto found, stage_.record(key));
+      const bool is_there = found && found->exists();
+      const bool is_merged =
+          is_there && target.survivor_field.value != 0 && found->has(target.survivor_field);
+      if (is_there && !is_merged) continue;
+      const FieldId cause = is_there ? target.survivor_field : kExistence;
+      obstacles_.push_back(
+          {turn.after.key, obstructed(turn, field), Reason::kGone, {}, {{key, cause}}});
+    }
+    return Done{};
+  }
+
+  Status check_referring(const Kind& kind, const Record& gone) {
+    Obstacle obstacle{gone.key, kExistence, Reason::kReferred};
+    for (const ReferringField& referring : referring_fields(kind)) {
+      DAYBOOK_CHECK(add_referring(*referring.kind, *referring.field, gone.key.id, obstacle));
+    }
+    if (&kind == &membership::kMembership) DAYBOOK_CHECK(add_users(gone, obstacle));
+    if (!obstacle.culprits.empty()) obstacles_.push_back(std::move(obstacle));
+    return Done{};
+  }
+
+  Status add_referring(const Kind& kind, const Field& field, const Value& value,
+                       Obstacle& obstacle) {
+    DAYBOOK_TRY(const auto holders, stage_.holding(kind, field, value));
+    for (const Record& holder : holders) obstacle.culprits.push_back({holder.key, field.id});
+    return Done{};
+  }
+
+  // A member is referred to by number.
+  Status add_users(const Record& membership, Obstacle& obstacle) {
+    const Value& user = membership.get(membership::kUser);
+    for (const Kind* kind : catalogue()) {
+      if (kind->in_control || kind == &membership::kMembership) continue;
+      for (const Field& field : kind->fields) {
+        if (field.type != FieldType::kUser) continue;
+        DAYBOOK_CHECK(add_referring(*kind, field, user, obstacle));
+      }
+    }
+    return Done{};
+  }
+
+  void check_required(const Kind& kind, const Turn& turn) {
+    for (const Field& field : kind.fields) {
+      if (!field.is_required || !is_blank(turn.after.get(field))) continue;
+      obstacles_.push_back({turn.after.key, obstructed(turn, field), Reason::kRequired});
+    }
+  }
+
+  const Time at_;
+  Stage& stage_;
+  std::map<RecordKey, Turn> turns_;
+  std::vector<Obstacle> obstacles_;
+};
+
+}  // namespace
+
+Result<std::vector<Obstacle>> restore(const Events& events, Time at, Stage& stage) {
+  return Restorer(at, stage).run(events);
+}
+
+}  // namespace daybook

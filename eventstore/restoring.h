@@ -1,0 +1,18 @@
+// What an undo has to pass when it is written, beyond what the history says: unique values are
+// free, references lead to records that stand, nobody refers to what goes, nothing required is
+// missing. Checked on the outcome as a whole, since a step alone may lean on a later one (an
+// unmerge gives children back to a record that exists again only afterwards).
+#pragma once
+
+#include <vector>
+
+#include "domain/history/undo.h"
+#include "eventstore/stage.h"
+
+namespace daybook {
+
+// Applies the events to the stage as they are. The obstacles found; empty when it stands. After
+// obstacles or an error the stage is to be dropped.
+Result<std::vector<Obstacle>> restore(const Events& events, Time at, Stage& stage);
+
+}  // namespace daybook

@@ -1,0 +1,56 @@
+#include "eventstore/undoing.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "eventstore/restoring.h"
+
+namespace daybook {
+namespace {
+
+Error stale() { return conflict(std::string(kUndoStale), "The history went on meanwhile."); }
+
+Error obstructed() {
+  return conflict(std::string(kUndoObstructed), "Something stands in the way of the undo.");
+}
+
+Status check_seen(const Undoing& undoing, const Stage& stage) {
+  for (const auto& [key, version] : undoing.seen) {
+    DAYBOOK_TRY(const auto found, stage.record(key));
+    if (!found || found->version != version) return stale();
+  }
+  for (const Position position : undoing.standing) {
+    if (stage.undone_by(position).value != 0) return stale();
+  }
+  return Done{};
+}
+
+bool refuses(const Undoing& undoing, const std::vector<Obstacle>& obstacles) {
+  if (undoing.mode == UndoMode::kFields) return false;
+  return std::ranges::any_of(
+      obstacles, [](const Obstacle& one) { return one.reason != Obstacle::Reason::kErased; });
+}
+
+}  // namespace
+
+// Each round leaves out at least one change, so the rounds end.
+Result<Events> decide_undoing(const Undoing& undoing, Time now, Stage& stage, Undone& undone) {
+  if (undoing.refusal) return *undoing.refusal;
+  DAYBOOK_CHECK(check_seen(undoing, stage));
+  undone = {undoing.events, undoing.obstacles};
+  if (refuses(undoing, undone.obstacles)) return obstructed();
+  while (true) {
+    Stage layer = Stage::on_top_of(stage);
+    DAYBOOK_TRY(const std::vector<Obstacle> found, restore(undone.events, now, layer));
+    if (undone.events.empty()) return obstructed();
+    if (found.empty()) {
+      stage.absorb(std::move(layer));
+      return undone.events;
+    }
+    std::ranges::copy(found, std::back_inserter(undone.obstacles));
+    if (refuses(undoing, found)) return obstructed();
+    for (const Obstacle& obstacle : found) leave_out(obstacle, undone.events);
+  }
+}
+
+}  // namespace daybook

@@ -1,0 +1,88 @@
+#include "projections/history_lists.h"
+
+#include <set>
+
+#include "domain/history/reversibility.h"
+#include "projections/bytes.h"
+
+namespace daybook {
+namespace {
+
+// Beyond the numbers that kinds are given.
+constexpr KindId kCommits{0xfffe};
+constexpr FieldId kAccesses{1};
+constexpr FieldId kUndoable{2};
+constexpr FieldId kActor{3};
+constexpr FieldId kCommand{4};
+constexpr FieldId kEvent{5};
+constexpr FieldId kOfKind{6};
+constexpr FieldId kOfField{7};
+constexpr FieldId kImport{8};
+
+TermSpace space_of(TenantId tenant) { return {tenant, kCommits}; }
+
+void add(const Term& term, Position position, bool enters, std::vector<ListChange>& changes) {
+  changes.push_back({term, hash_of(term), static_cast<std::uint32_t>(position.value), enters});
+}
+
+void collect_events(const Commit& commit, const HistoryTerms& terms, std::set<Term>& found) {
+  for (const Event& event : commit.events) {
+    found.insert(terms.event(event.name));
+    found.insert(terms.kind(event.record.kind));
+    for (const Change& change : event.changes) {
+      found.insert(terms.field(event.record.kind, change.field));
+    }
+  }
+}
+
+}  // namespace
+
+Term HistoryTerms::all() const { return space_of(tenant).exists(); }
+Term HistoryTerms::accesses() const { return space_of(tenant).present(kAccesses); }
+Term HistoryTerms::undoable() const { return space_of(tenant).present(kUndoable); }
+
+Term HistoryTerms::actor(std::int64_t number) const {
+  std::string bytes;
+  put_big(bytes, static_cast<std::uint64_t>(number));
+  return space_of(tenant).value(kActor, bytes);
+}
+
+Term HistoryTerms::command(std::string_view name) const {
+  return space_of(tenant).value(kCommand, name);
+}
+
+Term HistoryTerms::event(std::string_view name) const {
+  return space_of(tenant).value(kEvent, name);
+}
+
+Term HistoryTerms::kind(KindId kind) const {
+  std::string bytes;
+  put_big(bytes, kind.value);
+  return space_of(tenant).value(kOfKind, bytes);
+}
+
+Term HistoryTerms::field(KindId kind, FieldId field) const {
+  std::string bytes;
+  put_big(bytes, kind.value);
+  put_big(bytes, field.value);
+  return space_of(tenant).value(kOfField, bytes);
+}
+
+Term HistoryTerms::import(const Uuid& id) const {
+  return space_of(tenant).value(kImport, id.view());
+}
+
+void append_history_changes(const Commit& commit, std::vector<ListChange>& changes) {
+  const HistoryTerms terms{commit.tenant};
+  std::set<Term> found{terms.actor(commit.actor), terms.command(commit.command)};
+  found.insert(commit.command == kAccessCommand ? terms.accesses() : terms.all());
+  if (!commit.import_id.is_nil()) found.insert(terms.import(commit.import_id));
+  if (is_reversible(commit)) found.insert(terms.undoable());
+  collect_events(commit, terms, found);
+  for (const Term& term : found) add(term, commit.position, true, changes);
+  for (const Standing& standing : commit.standings) {
+    add(terms.undoable(), standing.position, standing.undone_by.value == 0, changes);
+  }
+}
+
+}  // namespace daybook
