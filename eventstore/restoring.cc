@@ -140,8 +140,21 @@ class Restorer {
     for (const ReferringField& referring : referring_fields(kind)) {
       DAYBOOK_CHECK(add_referring(*referring.kind, *referring.field, gone.key.id, obstacle));
     }
-    if (&kind == &membership::kMembership) DAYBOOK_CHECK(add_users(gone, obstacle));
+    if (&kind == &membership::kMembership) {
+      DAYBOOK_CHECK(add_users(gone, obstacle));
+      DAYBOOK_CHECK(check_administrators(gone));
+    }
     if (!obstacle.culprits.empty()) obstacles_.push_back(std::move(obstacle));
+    return Done{};
+  }
+
+  // Somebody must be left who may do everything.
+  Status check_administrators(const Record& gone) {
+    DAYBOOK_TRY(const auto active, stage_.holding(membership::kMembership, membership::kStatus,
+                                                  std::string("active")));
+    const bool has_one = std::ranges::any_of(
+        active, [](const Record& one) { return one.flag(membership::kIsAdmin); });
+    if (!has_one) obstacles_.push_back({gone.key, kExistence, Reason::kRequired});
     return Done{};
   }
 

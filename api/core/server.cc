@@ -145,6 +145,7 @@ double RunningServer::Parts::view_lag() const {
 
 // What others still work for goes last: requests, then mails and tasks, then the committers.
 void RunningServer::Parts::stop() {
+  readiness_.stop();
   if (server_ != nullptr) server_->drain(options_.drain_max);
   server_.reset();
   metrics_.watch_outbox({});

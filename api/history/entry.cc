@@ -160,6 +160,8 @@ void write_changes(JsonWriter& writer, const Kind& kind, const std::vector<Chang
   for (const Change& change : changes) {
     const Field* field = change.field == kExistence ? &kExists : kind.find(change.field);
     if (field == nullptr || field->is_secret) continue;
+    // Only moved to the key of another subject.
+    if (change.before == change.after && !is_erased(change.before)) continue;
     write_change(writer, *field, change);
   }
   writer.end_object();

@@ -18,6 +18,9 @@ class Readiness {
   }
   void ready() { is_ready_ = true; }
   bool is_ready() const { return is_ready_; }
+  // Answers that would go on for ever end now.
+  void stop() { is_stopping_ = true; }
+  bool is_stopping() const { return is_stopping_; }
 
   // 200 {"status":"ok"}, or 503 {"status":"rebuilding","done":n,"total":m}, "starting" while
   // nothing is rebuilt.
@@ -27,6 +30,7 @@ class Readiness {
   std::atomic<std::uint64_t> done_{0};
   std::atomic<std::uint64_t> total_{0};
   std::atomic<bool> is_ready_{false};
+  std::atomic<bool> is_stopping_{false};
 };
 
 }  // namespace daybook::api

@@ -12,8 +12,8 @@ constexpr const Resource* kResources[] = {&kOrganizations, &kPersons, &kDeals,  
                                           &kNotes,         &kTags,    &kInvitations};
 
 constexpr const ActionTable* kActions[] = {
-    &kPersonActions,     &kBatchActions, &kBehaviourActions, &kUserActions,
-    &kInvitationActions, &kTokenActions, &kHistoryActions,   &kUndoActions,
+    &kPersonActions, &kBatchActions,   &kBehaviourActions,     &kUserActions, &kInvitationActions,
+    &kTokenActions,  &kHistoryActions, &kHistoryExportActions, &kUndoActions,
 };
 
 constexpr const ActionTable* kOfEach[] = {&kRecordHistoryActions};

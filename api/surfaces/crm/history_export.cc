@@ -1,0 +1,211 @@
+#include <sstream>
+#include <stdexcept>
+
+#include "api/cli/formats/csv_writer.h"
+#include "api/history/commit_walk.h"
+#include "api/read/number_text.h"
+#include "api/read/query_reader.h"
+#include "api/records/answers.h"
+#include "api/surfaces/crm/actions.h"
+#include "api/surfaces/crm/history_reading.h"
+#include "api/surfaces/crm/history_schemas.h"
+#include "api/surfaces/crm/rights.h"
+#include "api/system/readiness.h"
+#include "domain/catalogue.h"
+
+namespace daybook::api::crm {
+namespace {
+
+constexpr std::uint32_t kCommitsAtOnce = 100;
+constexpr std::size_t kRecordsInLine = 100'000;
+constexpr auto kHeartbeat = std::chrono::seconds(15);
+
+// What the chunks of a long answer are made from. The exchange holds the caller.
+struct Source {
+  Source(ExchangePtr asked, const CommitQuery& query)
+      : exchange(std::move(asked)), walk(exchange->home(), query) {}
+  const ExchangePtr exchange;
+  CommitWalk walk;
+  std::chrono::steady_clock::time_point written = std::chrono::steady_clock::now();
+};
+
+// An error in the middle can be told in no other way than by cutting the answer short.
+std::vector<Commit> next_commits(Source& source) {
+  auto commits = source.walk.next(kCommitsAtOnce);
+  if (!commits) throw std::runtime_error(commits.error().reason);
+  return std::move(*commits);
+}
+
+std::string entry_text(const Source& source, const Commit& commit) {
+  const Exchange& exchange = *source.exchange;
+  std::string text;
+  JsonWriter writer(text);
+  write_entry(writer, commit, readable_by(exchange.caller()),
+              {exchange.home().reader().undone_by(commit.tenant, commit.position), kRecordsInLine});
+  return text;
+}
+
+std::optional<std::string> next_lines(Source& source) {
+  const std::vector<Commit> commits = next_commits(source);
+  if (commits.empty()) return std::nullopt;
+  std::string lines;
+  for (const Commit& commit : commits) lines += entry_text(source, commit) + "\n";
+  return lines;
+}
+
+const std::vector<std::string> kCsvHead = {"position", "time",  "actor", "command", "kind",
+                                           "id",       "event", "field", "before",  "after"};
+
+std::string cell_of(const Field& field, const Value& value) {
+  if (is_null(value)) return {};
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  std::string cell;
+  append_value(cell, field, value);
+  if (cell.size() >= 2 && cell.front() == '"') cell = cell.substr(1, cell.size() - 2);
+  return cell;
+}
+
+// A row for each changed field; one without a field for an event that changed none.
+void write_event(cli::CsvWriter& writer, const Commit& commit, const Kind& kind,
+                 const Event& event) {
+  std::string time;
+  JsonWriter(time).time(commit.time);
+  const std::vector<std::string> head = {std::to_string(commit.position.value),
+                                         time.substr(1, time.size() - 2),
+                                         std::to_string(commit.actor),
+                                         commit.command,
+                                         std::string(kind.name),
+                                         event.record.id.text(),
+                                         event.name};
+  const auto row = [&](std::string field, std::string before, std::string after) {
+    std::vector<std::string> cells = head;
+    cells.push_back(std::move(field));
+    cells.push_back(std::move(before));
+    cells.push_back(std::move(after));
+    writer.write_row(cells);
+  };
+  if (event.changes.empty()) row({}, {}, {});
+  for (const Change& change : event.changes) {
+    const Field* field = change.field == kExistence ? &kExists : kind.find(change.field);
+    if (field == nullptr || field->is_secret) continue;
+    row(std::string(field->name), cell_of(*field, change.before), cell_of(*field, change.after));
+  }
+}
+
+std::optional<std::string> next_rows(Source& source) {
+  const std::vector<Commit> commits = next_commits(source);
+  if (commits.empty()) return std::nullopt;
+  const MayRead may_read = readable_by(source.exchange->caller());
+  std::ostringstream rows;
+  cli::CsvWriter writer(rows);
+  for (const Commit& commit : commits) {
+    for (const Event& event : commit.events) {
+      const Kind* kind = find_kind(event.record.kind);
+      if (kind != nullptr && may_read(*kind)) write_event(writer, commit, *kind, event);
+    }
+  }
+  return rows.str();
+}
+
+std::string csv_head() {
+  std::ostringstream row;
+  cli::CsvWriter(row).write_row(kCsvHead);
+  return row.str();
+}
+
+// Up to the present: what is written meanwhile is the next export's.
+void export_history(const ExchangePtr& exchange) {
+  if (waits_for_position(exchange, export_history)) return;
+  DAYBOOK_ANSWER_TRY(exchange, const Input query,
+                     read_action_query(history_query::kExport, exchange->request().query));
+  DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(*exchange, query));
+  const std::string_view format = query.text(history_query::kFormat);
+  if (format != "csv" && format != "ndjson" && !format.empty()) {
+    return exchange->fail(invalid("format", "Choose csv or ndjson."));
+  }
+  commits.to = std::min(commits.to, exchange->home().reader().position(exchange->tenant()));
+  const auto source = std::make_shared<Source>(exchange, commits);
+  http::Response response;
+  if (format == "csv") {
+    response.content_type = "text/csv; charset=utf-8";
+    response.body = csv_head();
+    response.next_chunk = [source] { return next_rows(*source); };
+  } else {
+    response.content_type = "application/x-ndjson";
+    response.next_chunk = [source] { return next_lines(*source); };
+  }
+  exchange->answer(std::move(response));
+}
+
+std::string event_text(const Source& source, const Commit& commit) {
+  return "id: " + std::to_string(commit.position.value) +
+         "\nevent: commit\ndata: " + entry_text(source, commit) + "\n\n";
+}
+
+// A comment now and then shows whether the listener is still there.
+std::optional<std::string> next_events(Source& source) {
+  if (source.exchange->application().readiness.is_stopping()) return std::nullopt;
+  std::string events;
+  for (const Commit& commit : next_commits(source)) events += event_text(source, commit);
+  const auto now = std::chrono::steady_clock::now();
+  if (events.empty() && now - source.written > kHeartbeat) events = ": still here\n\n";
+  if (!events.empty()) source.written = now;
+  return events;
+}
+
+// After the position that the listener saw last, or from now on.
+Result<Position> first_to_send(const Exchange& exchange, const Input& query) {
+  const std::string_view seen = exchange.request().header("last-event-id");
+  if (!seen.empty()) {
+    const ReadNumber number = read_scaled(seen, 0);
+    if (number.fault != NumberFault::kNone || number.value < 0) {
+      return Error{ErrorCode::kInvalid, "header.malformed", "Last-Event-ID takes a position."};
+    }
+    return Position{static_cast<std::uint64_t>(number.value) + 1};
+  }
+  if (query.names(history_query::kPositionFrom)) return Position{};
+  return Position{exchange.home().reader().position(exchange.tenant()).value + 1};
+}
+
+void stream_history(const ExchangePtr& exchange) {
+  DAYBOOK_ANSWER_TRY(exchange, const Input query,
+                     read_action_query(history_query::kStream, exchange->request().query));
+  DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(*exchange, query));
+  DAYBOOK_ANSWER_TRY(exchange, const Position first, first_to_send(*exchange, query));
+  if (first.value != 0) commits.from = first;
+  const auto source = std::make_shared<Source>(exchange, commits);
+  http::Response response;
+  response.content_type = "text/event-stream";
+  response.headers.push_back({"Cache-Control", "no-store"});
+  response.body = "retry: 1000\n\n";
+  response.next_chunk = [source] { return next_events(*source); };
+  exchange->answer(std::move(response));
+}
+
+constexpr Answer kExported[] = {{200, "the commits that match, oldest first"}};
+constexpr Answer kStreamed[] = {{200, "server-sent events: one a commit, its id the position"}};
+
+constexpr Action kRows[] = {
+    {.method = Method::kGet,
+     .path = "history/export",
+     .operation_id = "history_export",
+     .summary = "Download the history as NDJSON or CSV",
+     .permission = "Ibl.CRM/History/export",
+     .handler = export_history,
+     .answers = kExported,
+     .query = history_query::kExport},
+    {.method = Method::kGet,
+     .path = "history/stream",
+     .operation_id = "history_stream",
+     .summary = "Follow the history as server-sent events, resumed by Last-Event-ID",
+     .permission = "Ibl.CRM/History/read",
+     .handler = stream_history,
+     .answers = kStreamed,
+     .query = history_query::kStream},
+};
+
+}  // namespace
+
+extern constexpr ActionTable kHistoryExportActions = {kRows};
+
+}  // namespace daybook::api::crm
