@@ -63,6 +63,9 @@ struct Command {
   bool atomic = true;  // One refused item refuses all.
   std::vector<Item> items;
   std::shared_ptr<const Undoing> undoing;  // Instead of items.
+  // Instead of both: a read that is to be recorded, by the route's label and the records shown.
+  std::string read_route = {};
+  std::vector<RecordKey> read_records = {};
   // Called once, on the committer's thread (or the caller's, when the queue is full): hand the work
   // on and return.
   std::function<void(CommandAnswer)> done;

@@ -153,6 +153,13 @@ std::optional<CommandAnswer> replay(const Command& command, const Stage& stage) 
   return answer;
 }
 
+void add_reads(const Command& command, Commit& commit) {
+  commit.outcomes.push_back({.status = kChanged, .record = {}, .detail = command.read_route});
+  for (const RecordKey& key : command.read_records) {
+    commit.outcomes.push_back({.status = kChanged, .record = key});
+  }
+}
+
 void add_standings(const Undoing& undoing, Commit& commit) {
   commit.undoes = undoing.target;
   commit.standings = undoing.standings;
@@ -181,6 +188,7 @@ Commit make_commit(const Command& command, const TenantHead& head, const Surroun
   if (command.idempotency) {
     for (const ItemAnswer& item : items) commit.outcomes.push_back(item.outcome);
   }
+  if (!command.read_route.empty()) add_reads(command, commit);
   commit.events = std::move(events);
   if (command.undoing) add_standings(*command.undoing, commit);
   return commit;
@@ -243,7 +251,7 @@ Decision decide_command(const Command& command, const TenantHead& head, Time clo
     decision.answer.status = refusal_of(decision.answer.items);
     return decision;
   }
-  if (events.empty() && !command.idempotency) return decision;
+  if (events.empty() && !command.idempotency && command.read_route.empty()) return decision;
   decision.after = layer.records();
   decision.commit = make_commit(command, head, around, std::move(events), decision.answer.items);
   decision.answer.position = decision.commit.position;

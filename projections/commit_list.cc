@@ -101,6 +101,18 @@ bool changes_any(const Touch& touch, KindId kind, const CommitQuery& query) {
   });
 }
 
+Status add_accesses(const ViewState& state, TenantId tenant, const RecordKey& key,
+                    const RowSnapshot* snapshot, Roaring& any) {
+  const std::string from = access_key(tenant, key, Position{});
+  return state.rows->each(
+      from.substr(0, from.size() - 8), from,
+      [&](std::string_view row_key, std::string_view) {
+        any.add(static_cast<std::uint32_t>(last_position_of(row_key).value));
+        return true;
+      },
+      snapshot);
+}
+
 Result<BitmapPtr> touching(const ViewState& state, const CommitQuery& query,
                            const RowSnapshot* snapshot) {
   auto any = std::make_shared<Roaring>();
@@ -112,6 +124,7 @@ Result<BitmapPtr> touching(const ViewState& state, const CommitQuery& query,
       if (!changes_any(touch, key.kind, query)) continue;
       any->add(static_cast<std::uint32_t>(touch.position.value));
     }
+    if (query.with_accesses) DAYBOOK_CHECK(add_accesses(state, query.tenant, key, snapshot, *any));
   }
   return BitmapPtr(any);
 }

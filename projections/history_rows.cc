@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "domain/history/reversibility.h"
 #include "projections/bytes.h"
 #include "projections/keys.h"
 #include "projections/projection.h"
@@ -23,6 +24,7 @@ class HistoryRows : public Projection {
     rows.put(entry_key(commit.tenant, commit.position), entry);
     put_touched(committed, rows);
     for (const Standing& standing : commit.standings) put_standing(commit.tenant, standing, rows);
+    if (commit.command == kAccessCommand) put_accesses(commit, rows);
   }
 
  private:
@@ -38,6 +40,13 @@ class HistoryRows : public Projection {
       put_varint(row, record.version.value);
       for (const FieldId field : fields[record.key]) put_varint(row, field.value);
       rows.put(touched_key(commit.tenant, record.key.kind, record.number, commit.position), row);
+    }
+  }
+
+  static void put_accesses(const Commit& commit, RowWrites& rows) {
+    for (const Outcome& outcome : commit.outcomes) {
+      if (outcome.record.id.is_nil()) continue;
+      rows.put(access_key(commit.tenant, outcome.record, commit.position), {});
     }
   }
 

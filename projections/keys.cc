@@ -66,6 +66,13 @@ std::string entry_key(TenantId tenant, Position position) {
   return key;
 }
 
+std::string access_key(TenantId tenant, const RecordKey& record, Position position) {
+  std::string key = begin_key(Table::kAccess, tenant, record.kind, 24);
+  key.append(record.id.view());
+  put_big(key, position.value);
+  return key;
+}
+
 std::string undone_key(TenantId tenant, Position position) {
   std::string key = begin_key(Table::kUndone, tenant, 8);
   put_big(key, position.value);

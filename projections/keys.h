@@ -11,6 +11,7 @@
 namespace daybook {
 
 enum class Table : char {
+  kAccess = 'A',   // tenant kind id position               -> nothing: it was read
   kClaim = 'C',    // tenant kind field comparable          -> id
   kHead = 'D',     // tenant                                -> position, time, Merkle frontier
   kEntry = 'H',    // tenant position                       -> place, leaf hash
@@ -34,6 +35,7 @@ std::string record_key(TenantId tenant, KindId kind, RecordNumber number);
 std::string id_key(TenantId tenant, const RecordKey& key);
 std::string claim_key(TenantId tenant, KindId kind, FieldId field, std::string_view comparable);
 std::string entry_key(TenantId tenant, Position position);
+std::string access_key(TenantId tenant, const RecordKey& key, Position position);
 std::string undone_key(TenantId tenant, Position position);
 std::string touched_key(TenantId tenant, KindId kind, RecordNumber number, Position position);
 std::string keyed_key(TenantId tenant, std::string_view key_hash);

@@ -118,6 +118,7 @@ Result<std::shared_ptr<const Caller>> Authenticator::look_up(const std::string& 
               home.record(TenantId{number}, {membership::kMembership.id, *member}));
   if (!membership || !membership::is_active(*membership)) return unknown_caller();
   auto caller = std::make_shared<Caller>();
+  caller->audits_reads = tenant->flag(tenant::kAuditsReads);
   caller->tenant = TenantId{number};
   caller->tenant_key = tenant->text(tenant::kKey);
   caller->user = static_cast<std::int64_t>(user->number.value);

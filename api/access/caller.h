@@ -37,6 +37,7 @@ struct Caller {
   Uuid token;
   Time expires_at{};  // 0: never. Expiry is no event, so it is looked at on every request.
   Permissions permissions;
+  bool audits_reads = false;  // The tenant's setting.
 };
 
 }  // namespace daybook::api

@@ -6,6 +6,7 @@
 #include "api/core/request_log.h"
 #include "api/read/body_reader.h"
 #include "api/render/errors.h"
+#include "domain/history/reversibility.h"
 
 namespace daybook::api {
 namespace {
@@ -144,7 +145,34 @@ void Exchange::replay(TenantId tenant, Position position, const Render& render) 
   answer(std::move(response));
 }
 
+void Exchange::shows(const RecordKey& record) {
+  if (caller_ != nullptr && caller_->audits_reads) shown_.push_back(record);
+}
+
 void Exchange::answer(http::Response response) {
+  if (is_audited_read(response)) return record_read(std::move(response));
+  send(std::move(response));
+}
+
+bool Exchange::is_audited_read(const http::Response& response) const {
+  return caller_ != nullptr && caller_->audits_reads && route().method == Method::kGet &&
+         response.status < 400;
+}
+
+// The route's label and ids, never what was searched for.
+void Exchange::record_read(http::Response response) {
+  Command command = this->command(std::string(kAccessCommand));
+  command.read_route = std::string(text_of(route().method)) + " " + route().label;
+  command.read_records = std::move(shown_);
+  auto held = std::make_shared<http::Response>(std::move(response));
+  command.done = [self = shared_from_this(), held](const CommandAnswer& answer) {
+    if (!answer.status) return self->fail(answer.status.error());
+    self->send(std::move(*held));
+  };
+  home().committer().submit(std::move(command));
+}
+
+void Exchange::send(http::Response response) {
   status_ = response.status;
   const auto took = std::chrono::steady_clock::now() - begun_;
   application_.metrics.answered(route().label, text_of(route().method), response.status, took);

@@ -57,6 +57,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   // The key of the request for a command of that tenant; none without an Idempotency-Key.
   Result<std::optional<Idempotency>> idempotency(TenantId tenant, std::string_view input) const;
 
+  // Tells which record the answer will show: where the tenant audits reads, a commit that says so
+  // is durable before the answer leaves.
+  void shows(const RecordKey& record);
   void answer(http::Response response);
   void fail(const Error& error);
   // Gives the rest to a worker; answers 503 when too many wait.
@@ -68,6 +71,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void finish(TenantId tenant, const CommandAnswer& answer, const Render& render,
               const RenderRefusal& refusal);
   void replay(TenantId tenant, Position position, const Render& render);
+  bool is_audited_read(const http::Response& response) const;
+  void record_read(http::Response response);
+  void send(http::Response response);
 
   Application& application_;
   http::Request request_;
@@ -75,6 +81,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   RouteMatch match_;
   std::shared_ptr<const Caller> caller_;
   std::chrono::steady_clock::time_point begun_;
+  std::vector<RecordKey> shown_;
   int status_ = 0;
 };
 

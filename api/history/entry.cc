@@ -146,6 +146,19 @@ void write_head(JsonWriter& writer, const Commit& commit) {
   write_id(writer, "import", commit.import_id);
 }
 
+// What a recorded read looked at.
+void write_reads(JsonWriter& writer, const Commit& commit) {
+  const bool is_read = commit.command == kAccessCommand && !commit.outcomes.empty();
+  write_text(writer, "route", is_read ? commit.outcomes.front().detail : std::string{});
+  writer.key("read").begin_array();
+  for (const Outcome& outcome : commit.outcomes) {
+    const Kind* kind = find_kind(outcome.record.kind);
+    if (!is_read || kind == nullptr) continue;
+    writer.begin_object().text("kind", kind->name).key("id").uuid(outcome.record.id).end_object();
+  }
+  writer.end_array();
+}
+
 void write_standing(JsonWriter& writer, const Commit& commit, Position undone_by) {
   write_number(writer, "undoes", static_cast<std::int64_t>(commit.undoes.value));
   write_number(writer, "undone_by", static_cast<std::int64_t>(undone_by.value));
@@ -190,6 +203,7 @@ void write_entry(JsonWriter& writer, const Commit& commit, const MayRead& may_re
   writer.begin_object();
   write_head(writer, commit);
   write_standing(writer, commit, options.undone_by);
+  write_reads(writer, commit);
   writer.key("records");
   const RecordsShown shown =
       write_event_records(writer, commit.events, may_read, options.records_max);

@@ -36,6 +36,7 @@ void list_records(const ExchangePtr& exchange) {
       exchange->home().reader().list(wanted.query(exchange->tenant(), *resource.kind)));
   const Status exists = check_page(wanted, page.count);
   if (!exists) return exchange->fail(exists.error());
+  for (const Record& record : page.records) exchange->shows(record.key);
   http::Response response;
   render_page(resource, wanted, page, exchange->tenant(), url_of(request), response.body);
   response.headers.push_back({"Daybook-Position", std::to_string(page.position.value)});
@@ -62,6 +63,7 @@ void read_record(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const auto fields,
                      read_record_query(resource, exchange->request().query));
   DAYBOOK_ANSWER_TRY(exchange, const Record record, record_of_path(*exchange, resource));
+  exchange->shows(record.key);
   http::Response response;
   render_record(resource, record, exchange->tenant(), fields, response.body);
   const std::string tag = entity_tag(record.version, response.body);

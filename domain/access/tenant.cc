@@ -11,7 +11,7 @@ std::string_view check_key(const Value& value) {
              : "Enter lower-case letters, digits and hyphens.";
 }
 
-constexpr Field kFields[] = {kKey.checked(check_key), kName, kStatus, kShard};
+constexpr Field kFields[] = {kKey.checked(check_key), kName, kStatus, kShard, kAuditsReads};
 static_assert(well_formed(kFields));
 
 }  // namespace

@@ -11,6 +11,8 @@ inline constexpr Field kKey = text(1, "key", 64).required().unique();
 inline constexpr Field kName = text(2, "name").required();
 inline constexpr Field kShard = integer(4, "shard").managed();  // Absent: shard 0.
 inline constexpr Field kStatus = choice(3, "status", kStatuses).defaults("active").indexed();
+// Whoever reads a record is recorded in the history, before they are answered.
+inline constexpr Field kAuditsReads = boolean(5, "audits_reads");
 
 extern const Kind kTenant;
 

@@ -32,9 +32,9 @@ struct Idempotency {
   bool operator==(const Idempotency&) const = default;
 };
 
-// What a commit did to the standing of an earlier one: whose undo it lies under from now on, or none
-// (position 0) when it stands again. Undoing an undo brings back what that one took away, so one
-// undo may change the standing of several commits.
+// What a commit did to the standing of an earlier one: whose undo it lies under from now on, or
+// none (position 0) when it stands again. Undoing an undo brings back what that one took away, so
+// one undo may change the standing of several commits.
 struct Standing {
   Position position{};
   Position undone_by{};

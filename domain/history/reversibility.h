@@ -8,7 +8,8 @@
 
 namespace daybook {
 
-// The command of a commit without events that records who looked at what.
+// The command of a commit without events that records who looked at what: its first outcome has the
+// route as its detail, the others name the records that were shown.
 inline constexpr std::string_view kAccessCommand = "access";
 
 // Why the commit's behaviour is irreversible; empty when it is not.

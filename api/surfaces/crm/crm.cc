@@ -13,7 +13,7 @@ constexpr const Resource* kResources[] = {&kOrganizations, &kPersons, &kDeals,  
 
 constexpr const ActionTable* kActions[] = {
     &kPersonActions, &kBatchActions,   &kBehaviourActions,     &kUserActions, &kInvitationActions,
-    &kTokenActions,  &kHistoryActions, &kHistoryExportActions, &kUndoActions,
+    &kTokenActions,  &kHistoryActions, &kHistoryExportActions, &kUndoActions, &kSettingsActions,
 };
 
 constexpr const ActionTable* kOfEach[] = {&kRecordHistoryActions};

@@ -105,6 +105,7 @@ void list_record_history(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(*exchange, query));
   DAYBOOK_ANSWER_TRY(exchange, const RecordKey key, record_asked(*exchange));
   commits.records = {key};
+  exchange->shows(key);
   if (query.flag(history_query::kRelated)) {
     const Status added = add_related(*exchange, key, kind, commits.records);
     if (!added) return exchange->fail(added.error());

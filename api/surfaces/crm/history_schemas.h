@@ -62,7 +62,9 @@ inline constexpr Field kFields[] = {integer(1, "position").required(),
                                     text(15, "irreversible"),
                                     json(16, "records").required().holding("HistoryRecord[]"),
                                     integer(17, "records_count").required(),
-                                    integer(18, "records_hidden").required()};
+                                    integer(18, "records_hidden").required(),
+                                    text(19, "route"),
+                                    json(20, "read").required()};
 inline constexpr Field kPage[] = {integer(1, "count").required(), text(2, "next", 2048),
                                   text(3, "previous", 2048),
                                   json(4, "results").required().holding("HistoryEntry[]")};

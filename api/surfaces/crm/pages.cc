@@ -47,6 +47,7 @@ void answer_page(const ExchangePtr& exchange, const ListRequest& asked, const Li
   for (const Record& record : page.records) {
     if (!is_first) response.body += ',';
     is_first = false;
+    exchange->shows(record.key);
     const Status written = write(record, response.body);
     if (!written) return exchange->fail(written.error());
   }

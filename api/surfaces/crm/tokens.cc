@@ -147,6 +147,7 @@ void create_token(const ExchangePtr& exchange) {
 
 void read_token(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Record token, token_of_path(*exchange));
+  exchange->shows(token.key);
   http::Response response;
   const Status written = write_token(*exchange, token, Null{}, response.body);
   if (!written) return exchange->fail(written.error());

@@ -106,6 +106,7 @@ void create_user(const ExchangePtr& exchange) {
 void read_user(const ExchangePtr& exchange) {
   if (waits_for_position(exchange, read_user)) return;
   DAYBOOK_ANSWER_TRY(exchange, const Record membership, membership_of_path(*exchange));
+  exchange->shows(membership.key);
   DAYBOOK_ANSWER_TRY(exchange, http::Response response, user_answer(*exchange, membership, 200));
   exchange->answer(std::move(response));
 }
