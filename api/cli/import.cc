@@ -91,6 +91,7 @@ class Import {
   ImportRejects rejects_;
 
   HttpClient look_up_client_;
+  std::string import_;  // Its id; empty before the first batch.
   OrganizationDirectory directory_;
   std::vector<HttpClient> clients_;  // One for each request in flight, taken in turns.
   std::size_t sent_count_ = 0;
@@ -215,6 +216,11 @@ std::string Import::upsert_field(const ImportItem& item) const {
 
 void Import::dispatch(ImportBatch batch) {
   batch.file_bytes = reader_->bytes_read();
+  if (import_.empty()) {
+    import_ = import_uuid(kind_.name, options_.import_id, batch);
+    directory_.of_import(import_);
+  }
+  batch.import = import_;
   if (!resolve_organizations(batch) || batch.rows.empty()) return;
   const auto conflicts = [&] {
     return std::any_of(in_flight_.begin(), in_flight_.end(),
@@ -327,7 +333,8 @@ std::string Import::summary_text(double seconds) const {
     text += "; " + grouped(summary_.replayed) +
             " rows were in before and are answered as then (--import-id ID applies them again)";
   }
-  return text + "; " + std::to_string(static_cast<std::uint64_t>(seconds * 1'000)) + " ms";
+  text += "; " + std::to_string(static_cast<std::uint64_t>(seconds * 1'000)) + " ms";
+  return import_.empty() ? text : text + "; import " + import_;
 }
 
 std::string Import::summary_json(double seconds) const {
@@ -343,6 +350,7 @@ std::string Import::summary_json(double seconds) const {
       number("replayed", summary_.replayed),
       number("organizations_created", directory_.created()),
       number("duration_ms", static_cast<std::uint64_t>(seconds * 1'000)),
+      Cell{"import", import_.empty() ? "null" : import_, import_.empty()},
       Cell{"error", failure_ ? failure_->message : "null", !failure_},
   });
 }

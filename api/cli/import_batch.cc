@@ -93,12 +93,28 @@ std::vector<std::string> match_keys(const ImportItem& item) {
 std::string batch_body(const ImportBatch& batch) {
   std::string body = "{\"upsert_by\":";
   body += batch.upsert_by.empty() ? "null" : json_string(batch.upsert_by);
+  if (!batch.import.empty()) body += ",\"import\":" + json_string(batch.import);
   body += ",\"items\":[";
   for (std::size_t i = 0; i < batch.rows.size(); ++i) {
     if (i != 0) body += ',';
     body += json_object(batch.rows[i].item.fields);
   }
   return body + "]}";
+}
+
+std::string import_uuid(std::string_view kind, std::string_view import_id,
+                        const ImportBatch& first) {
+  Sha256 hash;
+  hash.update(kind)
+      .update("\n")
+      .update(json_string(import_id))
+      .update("\n")
+      .update(batch_body(first));
+  Uuid id = Uuid::from_bytes(view_of(hash.finish()).substr(0, 16));
+  // Version 8 (RFC 9562, 5.8): made of a hash.
+  id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0fU) | 0x80U);
+  id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3fU) | 0x80U);
+  return id.text();
 }
 
 std::string batch_idempotency_key(std::string_view kind, std::string_view import_id,

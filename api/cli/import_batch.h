@@ -23,6 +23,7 @@ struct ImportRow {
 };
 
 struct ImportBatch {
+  std::string import;     // The id that its commits are undone by; empty for none.
   std::string upsert_by;  // Empty: every item is a new record.
   std::vector<ImportRow> rows;
   // What its rows are found by. Two batches that share one must not be in flight together, or the
@@ -41,6 +42,11 @@ struct ImportBatch {
 std::vector<std::string> match_keys(const ImportItem& item);
 
 std::string batch_body(const ImportBatch& batch);
+
+// The same for the same kind, --import-id and first batch: an import that goes on after a crash has
+// the id with which it began.
+std::string import_uuid(std::string_view kind, std::string_view import_id,
+                        const ImportBatch& first);
 
 // The same for the same kind, options and items, so that an import that is run again, after a crash
 // or by mistake, is answered with what it did the first time. `import_id` tells two imports of one

@@ -76,6 +76,7 @@ std::optional<Failure> OrganizationDirectory::look_up(const std::string& name, s
 std::optional<Failure> OrganizationDirectory::create(const std::vector<std::string>& names) {
   ImportBatch batch;
   batch.upsert_by = "name";
+  batch.import = import_;
   for (const std::string& name : names) {
     batch.rows.push_back(
         {.row = {},

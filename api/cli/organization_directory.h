@@ -30,6 +30,8 @@ class OrganizationDirectory {
   const Entry& find(const std::string& name) const { return entries_.at(name); }
 
   std::uint64_t created() const { return created_; }
+  // What is made from now on belongs to that import.
+  void of_import(std::string import) { import_ = std::move(import); }
 
  private:
   // Fills `id` when an organization has exactly this name.
@@ -40,6 +42,7 @@ class OrganizationDirectory {
   std::string url_;
   std::unordered_map<std::string, Entry> entries_;
   std::uint64_t created_ = 0;
+  std::string import_;
 };
 
 }  // namespace daybook::cli

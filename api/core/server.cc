@@ -27,7 +27,8 @@ RunningServer::Parts::Parts(const ServeOptions& options)
       joiner_(shards_),
       application_{shards_, authenticator_, workers_,   metrics_,
                    hasher_, joiner_,        readiness_, pages_},
-      dispatcher_(application_, router_) {}
+      dispatcher_(application_, router_),
+      import_undoer_(shards_) {}
 
 RunningServer::Parts::~Parts() { stop(); }
 
@@ -106,6 +107,7 @@ Status RunningServer::Parts::open_shards() {
 void RunningServer::Parts::committed(std::size_t shard, const Commit& commit) {
   authenticator_.forget(commit);
   outbox_->committed(commit);
+  import_undoer_.committed(commit);
   if (shard != 0) return;
   if (!follow_placement(shards_, commit)) {
     spdlog::error("tenant {}: its shard is not hosted here", commit.tenant.value);
@@ -124,6 +126,7 @@ Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
   metrics_.watch_outbox([this] { return outbox_->depth(); });
   metrics_.watch_views([this] { return view_lag(); });
   outbox_->start();
+  import_undoer_.start();
   readiness_.ready();
   return Done{};
 }
@@ -151,6 +154,7 @@ void RunningServer::Parts::stop() {
   metrics_.watch_outbox({});
   metrics_.watch_views({});
   if (outbox_ != nullptr) outbox_->stop();
+  import_undoer_.stop();
   checkpoints_.reset();
   workers_.stop();
   for (std::size_t i = 0; i < shards_.count(); ++i) shards_.at(i).committer().stop();

@@ -8,6 +8,7 @@
 #include "api/core/dispatch.h"
 #include "api/core/joiner.h"
 #include "api/core/server.h"
+#include "api/history/import_undoer.h"
 #include "api/http/server.h"
 #include "api/outbox/outbox.h"
 #include "api/system/readiness.h"
@@ -54,6 +55,7 @@ class RunningServer::Parts {
   Application application_;
   Dispatcher dispatcher_;
   std::unique_ptr<Outbox> outbox_;
+  ImportUndoer import_undoer_;
   std::unique_ptr<CheckpointWriter> checkpoints_;  // Null without a folder for them.
   std::unique_ptr<http::Server> server_;
   std::uint16_t port_ = 0;

@@ -44,6 +44,14 @@ Status read_upsert_by(std::span<const std::string_view> names, const JsonValue& 
   return Done{};
 }
 
+Status read_import(const JsonValue& value, Batch& batch) {
+  if (value.is_null()) return Done{};
+  const auto id = value.is(JsonType::kText) ? Uuid::parse(value.text()) : std::nullopt;
+  if (!id) return invalid("import", "Must be a valid UUID.");
+  batch.import = *id;
+  return Done{};
+}
+
 Status read_atomic(const JsonValue& value, Batch& batch) {
   const bool is_boolean = value.is(JsonType::kTrue) || value.is(JsonType::kFalse);
   if (!is_boolean) return invalid("atomic", "Must be a valid boolean.");
@@ -64,6 +72,8 @@ Result<Batch> read_batch(const Members& members, const JsonValue& object,
       DAYBOOK_CHECK(read_upsert_by(upsert_names, value, batch));
     } else if (value.name() == "atomic") {
       DAYBOOK_CHECK(read_atomic(value, batch));
+    } else if (value.name() == "import") {
+      DAYBOOK_CHECK(read_import(value, batch));
     } else {
       return invalid(std::string(shortened(value.name(), 100)), "Unknown field.");
     }

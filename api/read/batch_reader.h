@@ -22,6 +22,7 @@ struct Batch {
   std::vector<Result<Input>> items;
   std::string upsert_by;  // Empty for none.
   bool atomic = false;
+  Uuid import;  // Shared by the batches of one import; nil for none.
 };
 
 // `upsert_names`: what upsert_by may be. kInvalid for a wrong envelope or a member of it that is

@@ -15,6 +15,7 @@ extern const ActionTable kTokenActions;          // tokens.cc
 extern const ActionTable kHistoryActions;        // history.cc
 extern const ActionTable kHistoryExportActions;  // history_export.cc
 extern const ActionTable kUndoActions;           // undo.cc
+extern const ActionTable kImportActions;         // imports.cc
 extern const ActionTable kSettingsActions;       // settings.cc
 
 // Of every resource.

@@ -107,6 +107,7 @@ void write_batch(const ExchangePtr& exchange) {
       batch.upsert_by.empty() ? nullptr : resource.kind->find(std::string_view(batch.upsert_by));
   Command command = exchange->command(std::string(resource.kind->name) + ".batch");
   command.atomic = batch.atomic;
+  command.import_id = batch.import;
   for (Result<Input>& input : batch.items) {
     command.items.push_back(item_of(resource, std::move(input), match));
   }

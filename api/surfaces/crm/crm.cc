@@ -12,8 +12,9 @@ constexpr const Resource* kResources[] = {&kOrganizations, &kPersons, &kDeals,  
                                           &kNotes,         &kTags,    &kInvitations};
 
 constexpr const ActionTable* kActions[] = {
-    &kPersonActions, &kBatchActions,   &kBehaviourActions,     &kUserActions, &kInvitationActions,
-    &kTokenActions,  &kHistoryActions, &kHistoryExportActions, &kUndoActions, &kSettingsActions,
+    &kPersonActions,     &kBatchActions,    &kBehaviourActions, &kUserActions,
+    &kInvitationActions, &kTokenActions,    &kHistoryActions,   &kHistoryExportActions,
+    &kUndoActions,       &kSettingsActions, &kImportActions,
 };
 
 constexpr const ActionTable* kOfEach[] = {&kRecordHistoryActions};

@@ -58,7 +58,8 @@ namespace batch {
 inline constexpr Field kItems = json(1, "items", 16U << 20).required();
 inline constexpr Field kUpsertBy = text(2, "upsert_by");
 inline constexpr Field kAtomic = boolean(3, "atomic").defaults("false");
-inline constexpr Field kRequestFields[] = {kItems, kUpsertBy, kAtomic};
+inline constexpr Field kImport = reference(4, "import", "import");  // All of one import.
+inline constexpr Field kRequestFields[] = {kItems, kUpsertBy, kAtomic, kImport};
 inline constexpr Field kResults = json(1, "results").required();
 inline constexpr Field kCreated = integer(2, "created").required();
 inline constexpr Field kUpdated = integer(3, "updated").required();

@@ -1,0 +1,22 @@
+// The undo of an import: a job that goes on after a restart, since an import is many commits and
+// its undo one commit for each. All of them carry the job's id as their import, so that the undo
+// can be looked at, and undone, as one.
+#pragma once
+
+#include "domain/core/kind.h"
+
+namespace daybook::import_undo {
+
+inline constexpr std::string_view kModes[] = {"strict", "fields", "cascade"};
+inline constexpr std::string_view kStatuses[] = {"running", "done"};
+
+inline constexpr Field kImport = text(1, "import", 36).required().indexed();
+inline constexpr Field kMode = choice(2, "mode", kModes).defaults("strict");
+inline constexpr Field kStatus = choice(3, "status", kStatuses).defaults("running").indexed();
+inline constexpr Field kActor = integer(4, "actor");            // Who asked for it: a user's number
+inline constexpr Field kActorId = text(5, "actor_id", 36);      // and the id of their record.
+inline constexpr Field kObstructed = integer(6, "obstructed");  // Batches that could not be undone.
+
+extern const Kind kImportUndo;
+
+}  // namespace daybook::import_undo
