@@ -7,6 +7,7 @@
 #include "domain/access/tenant.h"
 #include "domain/access/token.h"
 #include "domain/access/user.h"
+#include "domain/automation/webhook.h"
 #include "domain/people/organization.h"
 #include "domain/people/person.h"
 #include "domain/sales/activity.h"
@@ -31,6 +32,7 @@ constexpr const Kind* kKinds[] = {
     &tenant::kTenant,
     &joining::kJoining,
     &mail::kMail,
+    &webhook::kWebhook,
 };
 
 }  // namespace
