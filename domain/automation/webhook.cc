@@ -7,25 +7,6 @@ namespace {
 
 constexpr std::string_view kGone = "What has been delivered cannot be called back.";
 
-// The host's address is looked at by api/webhooks, which may know that it is no public one.
-std::string_view check_url(const Value& value) {
-  const std::string_view url = text_of(value);
-  const std::size_t begin = url.starts_with("https://") ? 8 : 7;
-  if (begin == 7 && !url.starts_with("http://")) {
-    return "Enter a URL that begins with https:// or http://.";
-  }
-  const auto plain = [](char c) { return c > ' ' && c <= '~' && c != '\\' && c != '#'; };
-  if (!std::ranges::all_of(url, plain)) {
-    return "Enter a URL of ASCII characters, without spaces, backslashes and fragment.";
-  }
-  const std::string_view authority =
-      url.substr(begin, url.find_first_of("/?", begin) - std::min(begin, url.size()));
-  if (authority.find('@') != std::string_view::npos) {
-    return "A URL with a user or password is not taken; deliveries are signed.";
-  }
-  return authority.empty() || authority.starts_with(':') ? "Enter a URL with a host." : "";
-}
-
 bool is_pattern(std::string_view text) {
   const std::string_view front = text.ends_with('*') ? text.substr(0, text.size() - 1) : text;
   const auto plain = [](char c) {
@@ -39,31 +20,14 @@ bool matches(std::string_view pattern, std::string_view name) {
   return name.starts_with(pattern.substr(0, pattern.size() - 1));
 }
 
-std::string_view check_events(const Value& value) {
-  const auto* json = std::get_if<Json>(&value);
-  if (json != nullptr && read_patterns(json->text)) return "";
-  return R"(Enter a list of 1 to 50 names of events such as "person.created" or "deal.*".)";
-}
-
 constexpr Field kFields[] = {
-    kUrl.checked(check_url),
-    kDescription,
-    kEvents.checked(check_events),
-    kStatus,
-    kSecretGeneration,
-    kOldSecretUntil,
-    kMaker,
-    kMakerToken,
-    kPosition,
-    kFailingSince,
-    kDisabledReason,
-    kReplays,
+    kUrl,   kDescription, kEvents,   kStatus,       kSecretGeneration, kOldSecretUntil,
+    kMaker, kMakerToken,  kPosition, kFailingSince, kDisabledReason,   kReplays,
 };
 static_assert(well_formed(kFields));
 
-constexpr Field kWritten[] = {
-    kUrl.checked(check_url), kDescription,          kEvents.checked(check_events), kStatus,
-    kMaker.editable(),       kMakerToken.editable()};
+constexpr Field kWritten[] = {kUrl,    kDescription,      kEvents,
+                              kStatus, kMaker.editable(), kMakerToken.editable()};
 
 Needs ask_for_all(const Kind& kind, const Record&, const Input&) {
   Needs needs;
@@ -176,6 +140,29 @@ constexpr Behaviour kBehaviours[] = {
 };
 
 }  // namespace
+
+std::string_view check_url(const Value& value) {
+  const std::string_view url = text_of(value);
+  const std::size_t begin = url.starts_with("https://") ? 8 : 7;
+  if (begin == 7 && !url.starts_with("http://")) {
+    return "Enter a URL that begins with https:// or http://.";
+  }
+  const auto plain = [](char c) { return c > ' ' && c <= '~' && c != '\\' && c != '#'; };
+  if (!std::ranges::all_of(url, plain)) {
+    return "Enter a URL of ASCII characters, without spaces, backslashes and fragment.";
+  }
+  const std::string_view authority = url.substr(begin, url.find_first_of("/?", begin) - begin);
+  if (authority.find('@') != std::string_view::npos) {
+    return "A URL with a user or password is not taken; deliveries are signed.";
+  }
+  return authority.empty() || authority.starts_with(':') ? "Enter a URL with a host." : "";
+}
+
+std::string_view check_events(const Value& value) {
+  const auto* json = std::get_if<Json>(&value);
+  if (json != nullptr && read_patterns(json->text)) return "";
+  return R"(Enter a list of 1 to 50 names of events such as "person.created" or "deal.*".)";
+}
 
 std::optional<std::vector<std::string_view>> read_patterns(std::string_view json) {
   if (!json.starts_with('[') || !json.ends_with(']') || json.size() < 2) return std::nullopt;

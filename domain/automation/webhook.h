@@ -21,9 +21,13 @@ inline constexpr std::int64_t kOldSecret_us = 24LL * 60 * 60 * 1'000'000;
 // A client activates and pauses; only the server disables.
 inline constexpr std::string_view kStatuses[] = {"active", "paused", "disabled"};
 
-inline constexpr Field kUrl = text(1, "url", 2048).required();
+// http or https, a host, no credentials. Whether the host may be reached is asked in api/webhooks.
+std::string_view check_url(const Value& value);
+std::string_view check_events(const Value& value);
+
+inline constexpr Field kUrl = text(1, "url", 2048).required().checked(check_url);
 inline constexpr Field kDescription = text(2, "description").blank();
-inline constexpr Field kEvents = json(3, "events", 4096).defaults(R"(["*"])");
+inline constexpr Field kEvents = json(3, "events", 4096).defaults(R"(["*"])").checked(check_events);
 inline constexpr Field kStatus = choice(4, "status", kStatuses).defaults("active").indexed();
 inline constexpr Field kSecretGeneration = integer(5, "secret_generation").managed();
 inline constexpr Field kOldSecretUntil = time(6, "old_secret_until").managed();
