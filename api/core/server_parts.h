@@ -12,6 +12,7 @@
 #include "api/outbox/outbox.h"
 #include "api/system/readiness.h"
 #include "api/system/system.h"
+#include "api/webhooks/webhooks.h"
 
 namespace daybook::api {
 
@@ -32,6 +33,7 @@ class RunningServer::Parts {
   Shards& shards() { return shards_; }
   Joiner& joiner() { return joiner_; }
   Outbox& outbox() { return *outbox_; }
+  Webhooks& webhooks() { return webhooks_; }
   const Router& router() const { return router_; }
 
  private:
@@ -46,6 +48,7 @@ class RunningServer::Parts {
   Readiness readiness_;
   Shards shards_;
   Authenticator authenticator_;
+  Webhooks webhooks_;
   Workers workers_;
   secrets::PasswordHasher hasher_;
   Joiner joiner_;
