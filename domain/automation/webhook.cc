@@ -48,8 +48,15 @@ bool disables(const Record& now, const Input& input) {
   return input.text(kStatus) == "disabled" && now.text(kStatus) != "disabled";
 }
 
-Error no_choice() {
-  return invalid(std::string(kStatus.name), "Choose active or paused; only the server disables.");
+// An empty list is blank to whoever reads bodies, but a webhook that wants nothing is none.
+Status check_written(const Record& now, const Input& input) {
+  if (disables(now, input)) {
+    return invalid(std::string(kStatus.name), "Choose active or paused; only the server disables.");
+  }
+  const Value* events = input.find(kEvents.id);
+  const std::string_view wrong = events == nullptr ? "" : check_events(*events);
+  if (!wrong.empty()) return invalid(std::string(kEvents.name), std::string(wrong));
+  return Done{};
 }
 
 void set_written(const Input& input, Draft& draft) {
@@ -58,7 +65,7 @@ void set_written(const Input& input, Draft& draft) {
 
 Result<Events> add(const Record& now, const Input& input, const Loaded& loaded, const Context&) {
   if (now.version.value != 0) return conflict("record.exists", "A record with this id exists.");
-  if (disables(now, input)) return no_choice();
+  DAYBOOK_CHECK(check_written(now, input));
   if (count(loaded) >= kWebhooksMax) {
     return conflict("webhook.too_many", "There are 50 webhooks already; delete one first.");
   }
@@ -70,7 +77,7 @@ Result<Events> add(const Record& now, const Input& input, const Loaded& loaded, 
 
 // A receiver that is written again starts with a clean record, so that it gets its full time.
 Result<Events> change(const Record& now, const Input& input, const Loaded&, const Context&) {
-  if (disables(now, input)) return no_choice();
+  DAYBOOK_CHECK(check_written(now, input));
   Draft draft(now, "webhook.updated");
   set_written(input, draft);
   const bool starts = input.text(kStatus) == "active" && now.text(kStatus) != "active";

@@ -65,6 +65,11 @@ TEST(WebhookSpec, NobodyAddsADisabledOne) {
   given_none(kWebhook).with_member(7).when("add", sent).then_invalid("status");
 }
 
+TEST(WebhookSpec, WantingNothingIsRefused) {
+  given_webhook().when("change", {{kEvents, Json{"[]"}}}).then_invalid("events");
+  given_webhook().when("change", {{kEvents, Null{}}}).then_invalid("events");
+}
+
 TEST(WebhookSpec, WhoeverChangesItIsItsMakerFromThenOn) {
   given_webhook({{kMaker, std::int64_t{7}}})
       .with_member(8)
