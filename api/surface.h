@@ -68,6 +68,8 @@ struct Resource {
   Handler list = nullptr;
   Handler create = nullptr;
   Handler read = nullptr;
+  Handler replace = nullptr;
+  Handler update = nullptr;
   bool by_number = false;  // {id} is the record's number, not its UUID.
 };
 

@@ -7,6 +7,7 @@
 #include "domain/access/tenant.h"
 #include "domain/access/token.h"
 #include "domain/access/user.h"
+#include "domain/automation/webhook.h"
 #include "domain/history/import_undo.h"
 #include "domain/people/organization.h"
 #include "domain/people/person.h"
@@ -33,6 +34,7 @@ constexpr const Kind* kKinds[] = {
     &joining::kJoining,
     &mail::kMail,
     &import_undo::kImportUndo,
+    &webhook::kWebhook,
 };
 
 }  // namespace

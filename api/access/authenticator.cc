@@ -96,7 +96,12 @@ Result<std::shared_ptr<const Caller>> Authenticator::look_up(const std::string& 
   const Reader& control = shards_.control().reader();
   const auto id = control.claimed_by(kControl, token::kToken, token::kHash, hash);
   if (!id) return unknown_caller();
-  DAYBOOK_TRY(const auto token, control.record(kControl, {token::kToken.id, *id}));
+  return caller_of(*id);
+}
+
+Result<std::shared_ptr<const Caller>> Authenticator::caller_of(const Uuid& token_id) const {
+  const Reader& control = shards_.control().reader();
+  DAYBOOK_TRY(const auto token, control.record(kControl, {token::kToken.id, token_id}));
   if (!token || !token::is_active(*token, wall_clock())) return unknown_caller();
   const Uuid* user_id = token->reference(token::kUser);
   if (user_id == nullptr) return unknown_caller();
@@ -123,7 +128,7 @@ Result<std::shared_ptr<const Caller>> Authenticator::look_up(const std::string& 
   caller->tenant_key = tenant->text(tenant::kKey);
   caller->user = static_cast<std::int64_t>(user->number.value);
   caller->user_id = *user_id;
-  caller->token = *id;
+  caller->token = token_id;
   caller->expires_at = Time{token->integer(token::kExpiresAt)};
   caller->permissions = permissions_of(*token);
   return std::shared_ptr<const Caller>(std::move(caller));

@@ -32,6 +32,10 @@ class Authenticator {
   // membership: the answer does not tell which.
   Result<std::shared_ptr<const Caller>> authenticate(std::string_view secret);
 
+  // Who signs with the token of that id now, looked up anew: for what is done in their name while
+  // they are not there. The same refusals, and expiry is among them.
+  Result<std::shared_ptr<const Caller>> caller_of(const Uuid& token_id) const;
+
   // Told of every commit before its caller is answered.
   void forget(const Commit& commit);
 

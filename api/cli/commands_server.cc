@@ -57,6 +57,9 @@ void add_delivery(CLI::App& command, ServeCommandOptions& options) {
                      "mails are files in DATA/outbox");
   command.add_option("--mail-from", options.mail_from,
                      "Sender of mails; daybook@ this machine by default");
+  command.add_flag("--webhook-allow-private", options.webhook_allow_private,
+                   "Let webhooks deliver to loopback and private addresses too: whoever may write "
+                   "webhooks then reaches this machine's network");
   command.add_option("--checkpoint-dir", options.checkpoint_folder,
                      "Where signed tree heads are added, so that a cut log is found out; best on "
                      "another machine");

@@ -18,6 +18,7 @@ struct ServeCommandOptions {
   std::string smtp_url;
   std::string mail_from;
   std::string checkpoint_folder;
+  bool webhook_allow_private = false;
   std::string log_level = "info";
 };
 

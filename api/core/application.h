@@ -15,6 +15,7 @@ namespace daybook::api {
 class Joiner;
 class Readiness;
 struct SystemPages;
+class Webhooks;
 
 struct Application {
   Shards& shards;
@@ -25,6 +26,7 @@ struct Application {
   Joiner& joiner;
   const Readiness& readiness;
   const SystemPages& pages;
+  Webhooks& webhooks;
 };
 
 }  // namespace daybook::api

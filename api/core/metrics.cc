@@ -99,6 +99,12 @@ struct Metrics::State {
   Histogram& applying =
       family<Histogram>("daybook_batch_apply_seconds", "Applying a batch to the views.")
           .Add({}, kStorage_s);
+  prometheus::Family<prometheus::Counter>& webhook_attempts = family<prometheus::Counter>(
+      "daybook_webhook_attempts_total", "Attempts to deliver to webhooks, by outcome.");
+  prometheus::Gauge& webhook_lag =
+      family<prometheus::Gauge>("daybook_webhook_lag_commits",
+                                "Commits that webhooks are still to hear of, over all of them.")
+          .Add({});
   prometheus::Gauge& view_lag =
       family<prometheus::Gauge>("daybook_view_lag_commits",
                                 "Commits of the log that the views do not show yet.")
@@ -108,8 +114,9 @@ struct Metrics::State {
 
   const std::uint64_t id = ++last_metrics;
   std::mutex watched_mutex;
-  std::function<double()> outbox;  // Guarded by watched_mutex.
-  std::function<double()> views;   // Guarded by watched_mutex.
+  std::function<double()> outbox;    // Guarded by watched_mutex.
+  std::function<double()> views;     // Guarded by watched_mutex.
+  std::function<double()> webhooks;  // Guarded by watched_mutex.
 };
 
 Metrics::Metrics() : state_(std::make_unique<State>()) {}
@@ -154,11 +161,21 @@ void Metrics::watch_views(std::function<double()> lag) {
   state_->views = std::move(lag);
 }
 
+void Metrics::watch_webhooks(std::function<double()> lag) {
+  const std::lock_guard lock(state_->watched_mutex);
+  state_->webhooks = std::move(lag);
+}
+
+void Metrics::webhook_attempted(std::string_view outcome) {
+  state_->webhook_attempts.Add({{"outcome", std::string(outcome)}}).Increment();
+}
+
 std::string Metrics::text() const {
   {
     const std::lock_guard lock(state_->watched_mutex);
     if (state_->outbox) state_->outbox_depth.Set(state_->outbox());
     if (state_->views) state_->view_lag.Set(state_->views());
+    if (state_->webhooks) state_->webhook_lag.Set(state_->webhooks());
   }
   return prometheus::TextSerializer().Serialize(state_->registry.Collect());
 }

@@ -26,10 +26,13 @@ class Metrics {
   void batch_written(const BatchReport& report);
   void connections(std::size_t open);
 
+  void webhook_attempted(std::string_view outcome);  // "delivered", "refused" or "failed".
+
   // Asked at each scrape: mails that wait, commits of the log that the views do not show yet. An
   // empty function ends it; when that returns, the former one is not running any more.
   void watch_outbox(std::function<double()> depth);
   void watch_views(std::function<double()> lag);
+  void watch_webhooks(std::function<double()> lag);
 
   // The text exposition format, version 0.0.4.
   std::string text() const;

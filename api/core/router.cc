@@ -47,6 +47,8 @@ Handler handler_of(const Resource& resource, const VerbRow& row) {
   if (row.verb == kList && resource.list != nullptr) return resource.list;
   if (row.verb == kCreate && resource.create != nullptr) return resource.create;
   if (row.verb == kRead && resource.read != nullptr) return resource.read;
+  if (row.verb == kReplace && resource.replace != nullptr) return resource.replace;
+  if (row.verb == kUpdate && resource.update != nullptr) return resource.update;
   return row.handler;
 }
 

@@ -18,15 +18,22 @@ std::filesystem::path shard_folder(const ServeOptions& options, std::size_t inde
   return index == 0 ? options.data : options.data / "shards" / std::to_string(index);
 }
 
+WebhookOptions webhook_options(const ServeOptions& options) {
+  WebhookOptions webhooks = options.webhooks;
+  webhooks.folder = options.data / "webhooks";
+  return webhooks;
+}
+
 }  // namespace
 
 RunningServer::Parts::Parts(const ServeOptions& options)
     : options_(options),
       authenticator_(shards_),
+      webhooks_(shards_, authenticator_, metrics_, webhook_options(options)),
       workers_(static_cast<std::size_t>(std::max(kWorkerThreads_min, options.threads))),
       joiner_(shards_),
-      application_{shards_, authenticator_, workers_,   metrics_,
-                   hasher_, joiner_,        readiness_, pages_},
+      application_{shards_, authenticator_, workers_, metrics_, hasher_,
+                   joiner_, readiness_,     pages_,   webhooks_},
       dispatcher_(application_, router_),
       import_undoer_(shards_) {}
 
@@ -108,6 +115,7 @@ void RunningServer::Parts::committed(std::size_t shard, const Commit& commit) {
   authenticator_.forget(commit);
   outbox_->committed(commit);
   import_undoer_.committed(commit);
+  webhooks_.committed(commit);
   if (shard != 0) return;
   if (!follow_placement(shards_, commit)) {
     spdlog::error("tenant {}: its shard is not hosted here", commit.tenant.value);
@@ -127,6 +135,9 @@ Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
   metrics_.watch_views([this] { return view_lag(); });
   outbox_->start();
   import_undoer_.start();
+  // What is told is named as the first surface names it.
+  DAYBOOK_CHECK(webhooks_.start(surfaces.front()->resources));
+  metrics_.watch_webhooks([this] { return webhooks_.lag(); });
   readiness_.ready();
   return Done{};
 }
@@ -153,8 +164,10 @@ void RunningServer::Parts::stop() {
   server_.reset();
   metrics_.watch_outbox({});
   metrics_.watch_views({});
+  metrics_.watch_webhooks({});
   if (outbox_ != nullptr) outbox_->stop();
   import_undoer_.stop();
+  webhooks_.stop();
   checkpoints_.reset();
   workers_.stop();
   for (std::size_t i = 0; i < shards_.count(); ++i) shards_.at(i).committer().stop();

@@ -15,6 +15,7 @@
 
 #include "api/mail/mail.h"
 #include "api/surface.h"
+#include "api/webhooks/webhooks.h"
 #include "domain/core/result.h"
 #include "eventstore/crypto.h"
 #include "projections/runner.h"
@@ -34,6 +35,7 @@ struct ServeOptions {
   std::string smtp_url = {};                     // Empty: mails are files in DATA/outbox.
   std::string mail_from = {};                    // Empty: daybook@ and this machine's name.
   std::filesystem::path checkpoint_folder = {};  // Empty: no signed tree heads are written.
+  WebhookOptions webhooks = {};                  // Their folder is made of `data`.
   RebuildProgress progress = {};
   // Called when the port is known, before anything is opened.
   std::function<void(std::uint16_t port)> listening = {};

@@ -13,6 +13,7 @@
 #include "api/outbox/outbox.h"
 #include "api/system/readiness.h"
 #include "api/system/system.h"
+#include "api/webhooks/webhooks.h"
 
 namespace daybook::api {
 
@@ -33,6 +34,7 @@ class RunningServer::Parts {
   Shards& shards() { return shards_; }
   Joiner& joiner() { return joiner_; }
   Outbox& outbox() { return *outbox_; }
+  Webhooks& webhooks() { return webhooks_; }
   const Router& router() const { return router_; }
 
  private:
@@ -47,6 +49,7 @@ class RunningServer::Parts {
   Readiness readiness_;
   Shards shards_;
   Authenticator authenticator_;
+  Webhooks webhooks_;
   Workers workers_;
   secrets::PasswordHasher hasher_;
   Joiner joiner_;

@@ -293,6 +293,32 @@ async function driveUsersAndTokens(): Promise<void> {
   await answered(204, crm.crmTokensDestroy({ id: token.id }));
 }
 
+async function driveWebhooks(): Promise<void> {
+  // A host that never is: what the server says counts here, not that something arrives.
+  const made = await answered(201, crm.crmWebhooksCreate({
+    requestBody: { url: 'https://nobody.invalid/in', events: ['person.*'], status: 'paused' },
+  }));
+  same(typeof made.secret, 'string', 'secret');
+  const id = made.id;
+  const read = await answered(200, crm.crmWebhooksRetrieve({ id }));
+  same([read.url, read.events], [made.url, ['person.*']], 'read');
+  same((await answered(200, crm.crmWebhooksList({ status: 'paused' }))).count, 1, 'listed');
+  await answered(200, crm.crmWebhooksUpdate({ id, requestBody: read }));
+  const changed = await answered(200, crm.crmWebhooksPartialUpdate({
+    id, requestBody: { description: 'Driven' },
+  }));
+  same(changed.description, 'Driven', 'changed');
+  const rotated = await answered(200, crm.crmWebhooksRotateSecretCreate({ id }));
+  same([typeof rotated.secret, rotated.secret === made.secret], ['string', false], 'rotated');
+  await answered(200, crm.crmWebhooksReplayCreate({ id, requestBody: { position: 1 } }));
+  const tested = await answered(200, crm.crmWebhooksTestCreate({ id }));
+  same([tested.delivered, tested.type], [false, 'webhook.test'], 'tested');
+  const attempts = await answered(200, crm.crmWebhooksDeliveriesList({ id }));
+  same(attempts.count, 1, 'attempts');
+  await refused(400, crm.crmWebhooksCreate({ requestBody: { url: 'http://127.0.0.1/' } }));
+  await answered(204, crm.crmWebhooksDestroy({ id }));
+}
+
 async function driveHeaders(): Promise<void> {
   const once = { requestBody: part<Person>({ name: 'Once' }), idempotencyKey: word('k').replace(/ /g, '-') };
   const first = await answered(201, crm.crmPersonsCreate(once));
@@ -324,6 +350,7 @@ async function drive(): Promise<void> {
   await driveTags();
   await driveBatches();
   await driveUsersAndTokens();
+  await driveWebhooks();
   await driveHeaders();
   await driveService();
   console.log(JSON.stringify([...called]));

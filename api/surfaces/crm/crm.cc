@@ -8,13 +8,13 @@ namespace {
 
 constexpr std::string_view kBases[] = {"/api/crm", ""};
 
-constexpr const Resource* kResources[] = {&kOrganizations, &kPersons, &kDeals,      &kActivities,
-                                          &kNotes,         &kTags,    &kInvitations};
+constexpr const Resource* kResources[] = {&kOrganizations, &kPersons, &kDeals,       &kActivities,
+                                          &kNotes,         &kTags,    &kInvitations, &kWebhooks};
 
 constexpr const ActionTable* kActions[] = {
     &kPersonActions,     &kBatchActions,    &kBehaviourActions, &kUserActions,
     &kInvitationActions, &kTokenActions,    &kHistoryActions,   &kHistoryExportActions,
-    &kUndoActions,       &kSettingsActions, &kImportActions,
+    &kUndoActions,       &kSettingsActions, &kImportActions,    &kWebhookActions,
 };
 
 constexpr const ActionTable* kOfEach[] = {&kRecordHistoryActions};

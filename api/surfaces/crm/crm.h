@@ -16,5 +16,6 @@ extern const Resource kActivities;
 extern const Resource kNotes;
 extern const Resource kTags;
 extern const Resource kInvitations;
+extern const Resource kWebhooks;  // webhooks.cc
 
 }  // namespace daybook::api::crm
