@@ -12,6 +12,7 @@
 
 namespace daybook::api {
 
+class Eraser;
 class Joiner;
 class Readiness;
 struct SystemPages;
@@ -23,6 +24,7 @@ struct Application {
   Metrics& metrics;
   secrets::PasswordHasher& hasher;
   Joiner& joiner;
+  Eraser& eraser;
   const Readiness& readiness;
   const SystemPages& pages;
 };

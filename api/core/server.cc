@@ -25,8 +25,9 @@ RunningServer::Parts::Parts(const ServeOptions& options)
       authenticator_(shards_),
       workers_(static_cast<std::size_t>(std::max(kWorkerThreads_min, options.threads))),
       joiner_(shards_),
-      application_{shards_, authenticator_, workers_,   metrics_,
-                   hasher_, joiner_,        readiness_, pages_},
+      eraser_(shards_, options.erasing),
+      application_{shards_, authenticator_, workers_,   metrics_, hasher_,
+                   joiner_, eraser_,        readiness_, pages_},
       dispatcher_(application_, router_) {}
 
 RunningServer::Parts::~Parts() { stop(); }
@@ -43,6 +44,9 @@ Status RunningServer::Parts::listen() {
     DAYBOOK_TRY(outbox.courier, make_courier(options_.smtp_url, options_.data / "outbox"));
   }
   outbox_ = std::make_unique<Outbox>(shards_, std::move(outbox));
+  eraser_.on_erased([this](const ErasedSubjects& gone) {
+    return outbox_->forget(gone.mails, options_.data / "outbox");
+  });
   server_ = std::make_unique<http::Server>(
       http_options(), [this](const http::Request& request, http::Responder responder) {
         handle(request, std::move(responder));
@@ -124,6 +128,7 @@ Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
   metrics_.watch_outbox([this] { return outbox_->depth(); });
   metrics_.watch_views([this] { return view_lag(); });
   outbox_->start();
+  eraser_.start();
   readiness_.ready();
   return Done{};
 }
@@ -149,6 +154,7 @@ void RunningServer::Parts::stop() {
   server_.reset();
   metrics_.watch_outbox({});
   metrics_.watch_views({});
+  eraser_.stop();
   if (outbox_ != nullptr) outbox_->stop();
   checkpoints_.reset();
   workers_.stop();

@@ -6,6 +6,7 @@
 
 #include "api/core/application.h"
 #include "api/core/dispatch.h"
+#include "api/core/eraser.h"
 #include "api/core/joiner.h"
 #include "api/core/server.h"
 #include "api/http/server.h"
@@ -31,6 +32,7 @@ class RunningServer::Parts {
   std::uint16_t port() const { return port_; }
   Shards& shards() { return shards_; }
   Joiner& joiner() { return joiner_; }
+  Eraser& eraser() { return eraser_; }
   Outbox& outbox() { return *outbox_; }
   const Router& router() const { return router_; }
 
@@ -49,6 +51,7 @@ class RunningServer::Parts {
   Workers workers_;
   secrets::PasswordHasher hasher_;
   Joiner joiner_;
+  Eraser eraser_;
   SystemPages pages_;
   Router router_;
   Application application_;

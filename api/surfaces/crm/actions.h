@@ -12,5 +12,6 @@ extern const ActionTable kBehaviourActions;   // behaviours.cc: a behaviour of a
 extern const ActionTable kUserActions;        // users.cc
 extern const ActionTable kInvitationActions;  // invitations.cc
 extern const ActionTable kTokenActions;       // tokens.cc
+extern const ActionTable kErasureActions;     // erasure.cc
 
 }  // namespace daybook::api::crm

@@ -11,8 +11,8 @@ constexpr const Resource* kResources[] = {&kOrganizations, &kPersons, &kDeals,  
                                           &kNotes,         &kTags,    &kInvitations};
 
 constexpr const ActionTable* kActions[] = {
-    &kPersonActions, &kBatchActions,      &kBehaviourActions,
-    &kUserActions,   &kInvitationActions, &kTokenActions,
+    &kPersonActions,     &kBatchActions, &kBehaviourActions, &kUserActions,
+    &kInvitationActions, &kTokenActions, &kErasureActions,
 };
 
 }  // namespace
