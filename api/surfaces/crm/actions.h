@@ -6,12 +6,13 @@
 
 namespace daybook::api::crm {
 
-extern const ActionTable kPersonActions;      // persons.cc
-extern const ActionTable kBatchActions;       // batch.cc
-extern const ActionTable kBehaviourActions;   // behaviours.cc: a behaviour of a kind as it is
-extern const ActionTable kUserActions;        // users.cc
-extern const ActionTable kInvitationActions;  // invitations.cc
-extern const ActionTable kTokenActions;       // tokens.cc
-extern const ActionTable kErasureActions;     // erasure.cc
+extern const ActionTable kPersonActions;          // persons.cc
+extern const ActionTable kBatchActions;           // batch.cc
+extern const ActionTable kBehaviourActions;       // behaviours.cc: a behaviour of a kind as it is
+extern const ActionTable kUserActions;            // users.cc
+extern const ActionTable kInvitationActions;      // invitations.cc
+extern const ActionTable kTokenActions;           // tokens.cc
+extern const ActionTable kErasureActions;         // erasure.cc
+extern const ActionTable kPersonalExportActions;  // personal_export.cc
 
 }  // namespace daybook::api::crm

@@ -12,7 +12,7 @@ constexpr const Resource* kResources[] = {&kOrganizations, &kPersons, &kDeals,  
 
 constexpr const ActionTable* kActions[] = {
     &kPersonActions,     &kBatchActions, &kBehaviourActions, &kUserActions,
-    &kInvitationActions, &kTokenActions, &kErasureActions,
+    &kInvitationActions, &kTokenActions, &kErasureActions,   &kPersonalExportActions,
 };
 
 }  // namespace
