@@ -6,6 +6,7 @@
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "eventstore/batch.h"
 #include "eventstore/pace.h"
@@ -77,15 +78,29 @@ class Committer::Work {
     if (command.done) command.done(std::move(answer));
   }
 
+  void between_batches(Task task) {
+    {
+      std::lock_guard lock(mutex_);
+      if (!is_stopping_) {
+        tasks_.push_back(std::move(task));
+        task = {};
+      }
+    }
+    if (task) return task(refuse_stopping());
+    arrived_.notify_one();
+  }
+
   std::size_t queued() const {
     std::lock_guard lock(mutex_);
-    return queue_.size();
+    return queue_.size() + tasks_.size();
   }
 
   void run_once() {
     std::unique_lock lock(mutex_);
     std::vector<Command> commands = take();
+    std::deque<Task> tasks = std::exchange(tasks_, {});
     lock.unlock();
+    run_tasks(tasks);
     if (!commands.empty()) write(std::move(commands));
   }
 
@@ -93,13 +108,19 @@ class Committer::Work {
   void run() {
     while (true) {
       std::unique_lock lock(mutex_);
-      arrived_.wait(lock, [this] { return is_stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      gather(lock);
+      arrived_.wait(lock, [this] { return is_stopping_ || !queue_.empty() || !tasks_.empty(); });
+      if (queue_.empty() && tasks_.empty()) return;
+      if (!queue_.empty()) gather(lock);
       std::vector<Command> commands = take();
+      std::deque<Task> tasks = std::exchange(tasks_, {});
       lock.unlock();
-      write(std::move(commands));
+      run_tasks(tasks);
+      if (!commands.empty()) write(std::move(commands));
     }
+  }
+
+  void run_tasks(std::deque<Task>& tasks) {
+    for (Task& task : tasks) task(is_lost_ ? Status(refuse_stopping()) : Status(Done{}));
   }
 
   void gather(std::unique_lock<std::mutex>& lock) {
@@ -206,6 +227,7 @@ class Committer::Work {
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Command> queue_;
+  std::deque<Task> tasks_;
   std::atomic<bool> is_stopping_ = false;
   // Stopped before log and views were known to agree: what is decided now could rest on neither.
   bool is_lost_ = false;
@@ -220,6 +242,7 @@ Committer::~Committer() { work_->stop(); }
 void Committer::start() { work_->start(); }
 void Committer::stop() { work_->stop(); }
 void Committer::submit(Command command) { work_->submit(std::move(command)); }
+void Committer::between_batches(Task task) { work_->between_batches(std::move(task)); }
 std::size_t Committer::queued() const { return work_->queued(); }
 void Committer::run_once() { work_->run_once(); }
 

@@ -66,6 +66,12 @@ class Committer {
   // From any thread. `command.done` is called exactly once.
   void submit(Command command);
 
+  // For what belongs to the engine's writer thread and is no commit, such as destroying keys. Runs
+  // between two batches with ok, in the order asked, or is told why it will not be run; once, on
+  // the committer's thread (the caller's, when it is refused at once).
+  using Task = std::function<void(const Status& may_run)>;
+  void between_batches(Task task);
+
   std::size_t queued() const;
 
   // Decides one batch of what is queued on the caller's thread; for tests without a thread of its

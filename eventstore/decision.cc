@@ -6,6 +6,7 @@
 #include "domain/crud/crud.h"
 #include "eventstore/effects.h"
 #include "eventstore/undoing.h"
+#include "eventstore/subject_records.h"
 
 namespace daybook {
 namespace {
@@ -66,11 +67,14 @@ Result<Record> load_target(const Item& item, const Stage& stage) {
     blank.key = {item.kind->id, item.id};
     return blank;
   }
-  if (!found || !found->exists()) return gone(*item.kind);
+  if (!found || !(found->exists() || item.behaviour->reaches_removed)) return gone(*item.kind);
   const auto* survivor = std::get_if<Uuid>(&found->get(item.kind->survivor_field));
   if (item.kind->survivor_field.value != 0 && survivor != nullptr) {
     return conflict(std::string(item.kind->name) + ".merged", "The record was merged into another.",
                     survivor->text());
+  }
+  if (is_under_erasure(*item.kind, *found) && !item.behaviour->reaches_removed) {
+    return erased_conflict(*item.kind, found->key.id);
   }
   if (item.expected && *item.expected != found->version) {
     return Error{ErrorCode::kStale, "record.changed", "The record has changed since."};
@@ -91,6 +95,10 @@ Result<Loaded> load(const Needs& needs, const Stage& stage) {
   for (const Needs::Holding& one : needs.holding) {
     DAYBOOK_TRY(auto found, stage.holding(*one.kind, *one.kind->find(one.field), one.value));
     loaded.holding.push_back(std::move(found));
+  }
+  for (const RecordKey& key : needs.subjects) {
+    DAYBOOK_TRY(SubjectRecords found, load_subject(key, stage));
+    loaded.subjects.push_back(std::move(found));
   }
   return loaded;
 }

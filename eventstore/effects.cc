@@ -25,6 +25,10 @@ Result<Uuid> standing_target(const Field& field, const Uuid& id, const Stage& st
     return invalid(std::string(field.name),
                    "There is no " + std::string(field.target) + " with the id " + id.text() + ".");
   }
+  if (is_under_erasure(*target, *found)) {
+    return invalid(std::string(field.name), "The " + std::string(field.target) + " with the id " +
+                                                id.text() + " has been erased.");
+  }
   const auto* survivor = std::get_if<Uuid>(&found->get(target->survivor_field));
   return target->survivor_field.value != 0 && survivor != nullptr ? *survivor : id;
 }
@@ -102,6 +106,50 @@ void keep_origins(const Kind& kind, const Record& now, Event& event) {
   std::ranges::sort(event.changes, {}, &Change::field);
 }
 
+bool lets_go(const Kind& kind, const Change& change) {
+  const Field* field = kind.find(change.field);
+  const bool is_reference = field != nullptr && (field->type == FieldType::kReference ||
+                                                 field->type == FieldType::kReferences);
+  return is_reference && is_null(change.after);
+}
+
+// Of an erased record nothing changes any more but references to what goes itself.
+Status check_erased(const Kind& kind, const Record& before, const Event& event) {
+  if (!is_under_erasure(kind, before)) return Done{};
+  const auto is_allowed = [&](const Change& change) { return lets_go(kind, change); };
+  if (std::ranges::any_of(event.changes, [&](const Change& change) {
+        return change.field == kind.erasure_field && !is_null(change.after);
+      })) {
+    return Done{};
+  }
+  if (std::ranges::all_of(event.changes, is_allowed)) return Done{};
+  return erased_conflict(kind, before.key.id);
+}
+
+// Nothing is written under the key of a subject whose key goes, or is gone.
+Status check_subject(const Kind& kind, const Record& after, const Event& event,
+                     const Stage& stage) {
+  if (kind.subject != SubjectRule::kReference) return Done{};
+  const auto is_sealed = [&](const Change& change) {
+    const Field* field = kind.find(change.field);
+    return field != nullptr && is_personal(kind, *field) && !is_erased(change.after) &&
+           !change.after_origin;
+  };
+  if (std::ranges::none_of(event.changes, is_sealed)) return Done{};
+  const auto* subject = std::get_if<Uuid>(&after.get(kind.subject_field));
+  const Kind* target = find_kind(kind.find(kind.subject_field)->target);
+  if (subject == nullptr || target == nullptr || target->erasure_field.value == 0) return Done{};
+  DAYBOOK_TRY(const auto found, stage.record({target->id, *subject}));
+  if (!found || !is_under_erasure(*target, *found)) return Done{};
+  return erased_conflict(*target, *subject);
+}
+
+// What was erased is equal to nothing, so nobody claims it.
+bool may_be_claimed(const Record& record, const Field& field) {
+  const Value& value = record.get(field);
+  return record.exists() && !is_blank(value) && !is_erased(value);
+}
+
 Status claim(const Kind& kind, const Field& field, const Value& value, const Record& holder,
              Stage& stage) {
   const auto owner = stage.claimed_by(kind, field, value);
@@ -120,8 +168,8 @@ Status settle_claims(const Kind& kind, const Record& before, const Record& after
     if (!field.is_unique) continue;
     const Value& held = before.get(field);
     const Value& wanted = after.get(field);
-    const bool had = before.exists() && !is_blank(held);
-    const bool wants = after.exists() && !is_blank(wanted);
+    const bool had = may_be_claimed(before, field);
+    const bool wants = may_be_claimed(after, field);
     if (had && (!wants || held != wanted)) stage.claim(kind, field, held, std::nullopt);
     if (wants && (!had || held != wanted)) DAYBOOK_CHECK(claim(kind, field, wanted, after, stage));
   }
@@ -137,16 +185,23 @@ Result<bool> take_effect(Event& event, Time at, Stage& stage) {
   const bool had_changes = !event.changes.empty();
   DAYBOOK_CHECK(resolve_all(*kind, before, event, stage));
   if (had_changes && event.changes.empty() && event.note.empty()) return false;
+  DAYBOOK_CHECK(check_erased(*kind, before, event));
   keep_origins(*kind, before, event);
   event.number = before.version.value == 0 ? stage.next_number(*kind) : before.number;
   Record after = before;
   evolve(after, event, at);
+  DAYBOOK_CHECK(check_subject(*kind, after, event, stage));
   DAYBOOK_CHECK(settle_claims(*kind, before, after, stage));
   stage.put(std::move(after));
   return true;
 }
 
 }  // namespace
+
+Error erased_conflict(const Kind& kind, const Uuid& record) {
+  return conflict(std::string(kind.name) + ".erased",
+                  "The " + std::string(kind.name) + " has been erased.", record.text());
+}
 
 Status take_effect(Events& events, Time at, Stage& stage) {
   Events taken;

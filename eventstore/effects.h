@@ -9,9 +9,12 @@
 
 namespace daybook {
 
+// kConflict "<kind>.erased": the record has been erased, or is being erased.
+Error erased_conflict(const Kind& kind, const Uuid& record);
+
 // Completes each event and applies it to the stage, in order; an event that turns out to change
-// nothing is left out. kInvalid names the field in the way. After an error events and stage are to
-// be dropped.
+// nothing is left out. kInvalid names the field in the way; kConflict: what was erased would be
+// written to. After an error events and stage are to be dropped.
 Status take_effect(Events& events, Time at, Stage& stage);
 
 }  // namespace daybook

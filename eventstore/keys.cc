@@ -239,6 +239,21 @@ Status KeyRing::erase_subject(TenantId tenant, const Uuid& subject, Time now) {
   return erased;
 }
 
+Result<std::size_t> KeyRing::erase_subjects(TenantId tenant, std::span<const Uuid> subjects,
+                                            Time now) {
+  std::vector<KeyRow> rows;
+  for (const Uuid& subject : subjects) {
+    std::string name = name_of({tenant, subject});
+    DAYBOOK_TRY(std::optional<std::string> row, state_->store.key(name));
+    if (row && !subject.is_nil()) rows.push_back({std::move(name), *std::move(row)});
+  }
+  if (rows.empty()) return std::size_t{0};
+  const Status erased = erase_rows(state_->store, rows, now);
+  state_->cache.forget_all();
+  if (!erased) return erased.error();
+  return rows.size();
+}
+
 Status KeyRing::erase_tenant(TenantId tenant, Time now) {
   const std::string name = name_of({tenant, Uuid{}});
   DAYBOOK_TRY(std::optional<std::string> row, state_->store.key(name));

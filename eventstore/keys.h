@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -80,6 +81,9 @@ class KeyRing {
   // Destroys a key for good; when it answers ok the bytes are in no file of the engine. Erasing
   // what is erased finishes what a crash interrupted and keeps the first time. kNotFound: unknown.
   Status erase_subject(TenantId tenant, const Uuid& subject, Time now);
+  // Several at the cost of one; subjects that never had a key are left out. Answers how many had
+  // one.
+  Result<std::size_t> erase_subjects(TenantId tenant, std::span<const Uuid> subjects, Time now);
   // The tenant's key and those of all its subjects.
   Status erase_tenant(TenantId tenant, Time now);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/catalogue.h"
+
 namespace daybook {
 
 Stage::Stage(const Views& views, TenantId tenant) : Stage(views, tenant, nullptr) {}
@@ -66,9 +68,18 @@ void Stage::Index::add(const Record& record) {
   const Value& held = record.get(field);
   if (const auto* set = std::get_if<References>(&held)) {
     for (const Uuid& id : set->ids) keys[comparable(field, id)].push_back(record.key);
-  } else if (!is_blank(held)) {
+  } else if (!is_blank(held) && !is_erased(held)) {
     keys[comparable(field, held)].push_back(record.key);
   }
+}
+
+Result<std::vector<RecordKey>> Stage::subject_links(const Uuid& subject) const {
+  DAYBOOK_TRY(std::vector<RecordKey> links, below_ == nullptr
+                                                ? views_.subject_links(tenant_, subject)
+                                                : below_->subject_links(subject));
+  const auto [first, last] = subject_links_.equal_range(subject);
+  for (auto at = first; at != last; ++at) links.push_back(at->second);
+  return links;
 }
 
 RecordNumber Stage::last_number(const Kind& kind) const {
@@ -100,7 +111,19 @@ void Stage::put(Record record) {
   if (const auto indexed = indexes_.find(key.kind); indexed != indexes_.end()) {
     for (auto& [field, index] : indexed->second) index.add(record);
   }
+  remember_links(record);
   records_.insert_or_assign(key, std::move(record));
+}
+
+// Also of a state that the record leaves again in the same batch: what it held is in the log.
+void Stage::remember_links(const Record& record) {
+  const Kind* kind = find_kind(record.key.kind);
+  if (kind == nullptr) return;
+  for (const FieldId field : {kind->subject_field, kind->survivor_field}) {
+    if (field.value == 0) continue;
+    const auto link = subject_link(*kind, record.key, field, record.get(field));
+    if (link) subject_links_.emplace(link->subject, link->record);
+  }
 }
 
 void Stage::claim(const Kind& kind, const Field& field, const Value& value,
@@ -126,6 +149,7 @@ void Stage::absorb(Stage&& above) {
   for (const auto& [kind, number] : above.numbers_) numbers_[kind] = number;
   keyed_.merge(above.keyed_);
   for (const auto& [position, by] : above.undone_by_) undone_by_[position] = by;
+  subject_links_.merge(above.subject_links_);
 }
 
 std::vector<Record> Stage::records() const {
@@ -142,7 +166,8 @@ bool holds(const Record& record, const Field& field, const Value& value) {
     const auto* member = std::get_if<Uuid>(&value);
     return member != nullptr && std::ranges::binary_search(set->ids, *member);
   }
-  return !is_blank(held) && !is_blank(value) && comparable(field, held) == comparable(field, value);
+  return !is_blank(held) && !is_erased(held) && !is_blank(value) &&
+         comparable(field, held) == comparable(field, value);
 }
 
 }  // namespace daybook

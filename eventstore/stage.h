@@ -31,6 +31,8 @@ class Stage {
   std::optional<Uuid> claimed_by(const Kind& kind, const Field& field, const Value& value) const;
   Result<std::vector<Record>> holding(const Kind& kind, const Field& field,
                                       const Value& value) const;
+  // May name one several times.
+  Result<std::vector<RecordKey>> subject_links(const Uuid& subject) const;
   RecordNumber last_number(const Kind& kind) const;
   std::optional<KeyedCommit> keyed(std::string_view key) const;
   Position undone_by(Position position) const;
@@ -57,6 +59,7 @@ class Stage {
     void add(const Record& record);
   };
 
+  void remember_links(const Record& record);
   std::vector<RecordKey> staged(const Kind& kind, const Field& field, const Value& value) const;
 
   const Views& views_;
@@ -65,6 +68,7 @@ class Stage {
   std::unordered_map<RecordKey, Record> records_;
   mutable std::map<KindId, std::map<FieldId, Index>> indexes_;
   std::map<Claim, std::optional<Uuid>> claims_;
+  std::multimap<Uuid, RecordKey> subject_links_;
   std::map<KindId, RecordNumber> numbers_;
   std::map<std::string, KeyedCommit, std::less<>> keyed_;
   std::map<Position, Position> undone_by_;

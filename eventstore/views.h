@@ -58,6 +58,10 @@ class Views {
   // member).
   virtual Result<std::vector<Record>> holding(TenantId tenant, const Kind& kind, const Field& field,
                                               const Value& value) const = 0;
+  // The records that ever named the subject as theirs, and those it was ever merged into: whoever
+  // may hold values under its key (subject_link of kind.h).
+  virtual Result<std::vector<RecordKey>> subject_links(TenantId tenant,
+                                                       const Uuid& subject) const = 0;
   // The highest number ever given in this tenant and kind; 0 for none.
   virtual RecordNumber last_number(TenantId tenant, const Kind& kind) const = 0;
 

@@ -9,6 +9,7 @@ const Projections& inline_projections() {
     all.push_back(make_claim_rows());
     all.push_back(make_history_rows());
     all.push_back(make_keyed_rows());
+    all.push_back(make_subject_rows());
     return all;
   }();
   return kAll;

@@ -92,6 +92,25 @@ std::string keyed_key(TenantId tenant, std::string_view key_hash) {
   return key;
 }
 
+std::string subject_prefix(TenantId tenant, const Uuid& subject) {
+  std::string key = begin_key(Table::kSubject, tenant, 34);
+  key.append(subject.view());
+  return key;
+}
+
+std::string subject_key(TenantId tenant, const Uuid& subject, const RecordKey& record) {
+  std::string key = subject_prefix(tenant, subject);
+  put_big(key, record.kind.value);
+  key.append(record.id.view());
+  return key;
+}
+
+std::string erasure_key(TenantId tenant, const RecordKey& record) {
+  std::string key = begin_key(Table::kErasure, tenant, record.kind, 16);
+  key.append(record.id.view());
+  return key;
+}
+
 std::string node_key(TenantId tenant, unsigned level, std::uint64_t index) {
   std::string key = begin_key(Table::kNode, tenant, 9);
   key.push_back(static_cast<char>(level));
@@ -109,6 +128,11 @@ std::string after_prefix(std::string prefix) {
   while (!prefix.empty() && static_cast<std::uint8_t>(prefix.back()) == 0xff) prefix.pop_back();
   if (!prefix.empty()) prefix.back() = static_cast<char>(prefix.back() + 1);
   return prefix;
+}
+
+RecordKey last_record_of(std::string_view key) {
+  const std::string_view id = key.substr(key.size() - 16);
+  return {KindId{get_big<std::uint16_t>(key.substr(key.size() - 18))}, Uuid::from_bytes(id)};
 }
 
 RecordNumber last_number_of(std::string_view key) {

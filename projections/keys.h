@@ -13,6 +13,7 @@ namespace daybook {
 enum class Table : char {
   kAccess = 'A',   // tenant kind id position               -> nothing: it was read
   kClaim = 'C',    // tenant kind field comparable          -> id
+  kErasure = 'E',  // tenant kind id                        -> nothing: its erasure is under way
   kHead = 'D',     // tenant                                -> position, time, Merkle frontier
   kEntry = 'H',    // tenant position                       -> place, leaf hash
   kUndone = 'U',   // tenant position                       -> the position that undid it
@@ -22,6 +23,7 @@ enum class Table : char {
   kLast = 'N',     // tenant kind                           -> last number given
   kPosting = 'P',  // tenant kind field term chunk          -> low halves of numbers (chunks.h)
   kRecord = 'R',   // tenant kind number                    -> record (record_codec.h)
+  kSubject = 'S',  // tenant subject kind id                -> nothing: see subject_rows.cc
   kNode = 'T',     // tenant level index                    -> Merkle node, every fourth level
   kTouched = 'V',  // tenant kind number position           -> version after it, fields it changed
 };
@@ -39,12 +41,17 @@ std::string access_key(TenantId tenant, const RecordKey& key, Position position)
 std::string undone_key(TenantId tenant, Position position);
 std::string touched_key(TenantId tenant, KindId kind, RecordNumber number, Position position);
 std::string keyed_key(TenantId tenant, std::string_view key_hash);
+std::string subject_prefix(TenantId tenant, const Uuid& subject);
+std::string subject_key(TenantId tenant, const Uuid& subject, const RecordKey& record);
+std::string erasure_key(TenantId tenant, const RecordKey& record);
 std::string node_key(TenantId tenant, unsigned level, std::uint64_t index);
 std::string meta_key(std::string_view name);
 
 // The first key after all those that start with `prefix`.
 std::string after_prefix(std::string prefix);
 
+// The record that ends a key.
+RecordKey last_record_of(std::string_view key);
 // The number or position that ends a key.
 RecordNumber last_number_of(std::string_view key);
 Position last_position_of(std::string_view key);

@@ -52,5 +52,6 @@ std::unique_ptr<const Projection> make_record_rows();
 std::unique_ptr<const Projection> make_claim_rows();
 std::unique_ptr<const Projection> make_history_rows();
 std::unique_ptr<const Projection> make_keyed_rows();
+std::unique_ptr<const Projection> make_subject_rows();
 
 }  // namespace daybook

@@ -35,6 +35,15 @@ struct Staged {
   std::unordered_map<RecordCache::Key, const Record*, RecordCache::KeyHash> after;
 };
 
+Result<std::vector<RecordKey>> records_in(const Rows& rows, const std::string& prefix) {
+  std::vector<RecordKey> records;
+  DAYBOOK_CHECK(rows.each(prefix, [&](std::string_view key, std::string_view) {
+    records.push_back(last_record_of(key));
+    return true;
+  }));
+  return records;
+}
+
 }  // namespace
 
 struct RocksdbViews::Impl {
@@ -169,6 +178,15 @@ Result<std::vector<Record>> RocksdbViews::holding(TenantId tenant, const Kind& k
     both.toUint32Array(numbers.data());
   }
   return RecordSpace{*impl_->state.rows, tenant, kind.id}.at_all(numbers);
+}
+
+Result<std::vector<RecordKey>> RocksdbViews::subject_links(TenantId tenant,
+                                                           const Uuid& subject) const {
+  return records_in(*impl_->state.rows, subject_prefix(tenant, subject));
+}
+
+Result<std::vector<RecordKey>> RocksdbViews::pending_erasures(TenantId tenant) const {
+  return records_in(*impl_->state.rows, tenant_prefix(Table::kErasure, tenant));
 }
 
 RecordNumber RocksdbViews::last_number(TenantId tenant, const Kind& kind) const {

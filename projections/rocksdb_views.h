@@ -62,12 +62,17 @@ class RocksdbViews final : public Views {
                                  const Value& value) const override;
   Result<std::vector<Record>> holding(TenantId tenant, const Kind& kind, const Field& field,
                                       const Value& value) const override;
+  // From any thread.
+  Result<std::vector<RecordKey>> subject_links(TenantId tenant, const Uuid& subject) const override;
   RecordNumber last_number(TenantId tenant, const Kind& kind) const override;
   Status apply(std::span<const Committed> commits) override;
 
   // The Merkle node of a tenant's tree (merkle.h). kNotFound while it is not complete.
   Result<Digest> node(TenantId tenant, unsigned level, std::uint64_t index) const;
   std::vector<TenantId> tenants() const;
+
+  // Whose erasure was asked for and is not complete. Any thread.
+  Result<std::vector<RecordKey>> pending_erasures(TenantId tenant) const;
 
   // Writes all pending changes of lists to disk.
   Status fold();

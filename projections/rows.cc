@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <thread>
 
 namespace daybook {
 namespace {
@@ -41,6 +42,8 @@ rocksdb::Options options_for(const RowsOptions& wanted) {
   options.level_compaction_dynamic_level_bytes = true;
   options.info_log_level = rocksdb::WARN_LEVEL;
   options.keep_log_file_num = 2;
+  // A new manifest at every change: it names the ends of each table, which are made of values.
+  options.max_manifest_file_size = 1;
   // Most rows of a kind come in the order of their keys: the place of the last one is remembered
   // for each table, tenant and kind.
   options.memtable_insert_with_hint_prefix_extractor.reset(
@@ -96,6 +99,21 @@ rocksdb::ReadOptions read_options(const RowSnapshot* snapshot) {
   rocksdb::ReadOptions options;
   if (snapshot != nullptr) options.snapshot = static_cast<const Snapshot*>(snapshot)->held;
   return options;
+}
+
+// Tries until it holds; the pauses are short beside what a reader takes.
+template <class Holds>
+Status wait_until(std::chrono::milliseconds patience, const Holds& holds) {
+  constexpr std::chrono::milliseconds kPause{5};
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (true) {
+    DAYBOOK_TRY(const bool is_so, holds());
+    if (is_so) return Done{};
+    if (std::chrono::steady_clock::now() >= end) {
+      return unavailable("views.in_use", "Readers hold old rows of the views.");
+    }
+    std::this_thread::sleep_for(kPause);
+  }
 }
 
 class Cursor : public RowCursor {
@@ -228,6 +246,44 @@ Status Rows::write(const RowBatch& rows) {
 Status Rows::resume() { return status_of(impl_->db->Resume()); }
 
 Status Rows::flush() { return status_of(impl_->db->Flush(rocksdb::FlushOptions())); }
+
+std::uint64_t Rows::moment() const { return impl_->db->GetLatestSequenceNumber(); }
+
+Status Rows::wait_for_readers(std::uint64_t moment, std::chrono::milliseconds patience) const {
+  return wait_until(patience, [&]() -> Result<bool> {
+    std::uint64_t oldest = 0;  // Stays when there is no snapshot at all.
+    impl_->db->GetIntProperty(rocksdb::DB::Properties::kOldestSnapshotSequence, &oldest);
+    return oldest == 0 || oldest >= moment;
+  });
+}
+
+Status Rows::rewrite(std::span<const RowRange> ranges) {
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  for (const RowRange& range : ranges) {
+    const rocksdb::Slice first = slice(range.first);
+    const rocksdb::Slice last = slice(range.last);
+    DAYBOOK_CHECK(status_of(impl_->db->CompactRange(options, &first, &last)));
+  }
+  return Done{};
+}
+
+Status Rows::drop_old_files(std::chrono::milliseconds patience) {
+  return wait_until(patience, [&]() -> Result<bool> {
+    // Allowing deletions again makes RocksDB look through its folder and delete what is left over.
+    DAYBOOK_CHECK(status_of(impl_->db->DisableFileDeletions()));
+    DAYBOOK_CHECK(status_of(impl_->db->EnableFileDeletions(true)));
+    std::vector<std::string> live;
+    std::uint64_t manifest_bytes = 0;
+    DAYBOOK_CHECK(status_of(impl_->db->GetLiveFiles(live, &manifest_bytes, false)));
+    std::vector<std::string> present;
+    DAYBOOK_CHECK(status_of(impl_->options.env->GetChildren(impl_->folder, &present)));
+    return std::ranges::all_of(present, [&](const std::string& name) {
+      const bool is_data = name.ends_with(".sst") || name.starts_with("MANIFEST");
+      return !is_data || std::ranges::find(live, "/" + name) != live.end();
+    });
+  });
+}
 
 Status Rows::ingest(std::span<const SortedRow> rows) {
   if (rows.empty()) return Done{};

@@ -5,6 +5,7 @@
 // and cursors must go before the Rows do.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -74,6 +75,12 @@ class RowCursor {
   virtual Status status() const = 0;
 };
 
+// Both included.
+struct RowRange {
+  std::string first;
+  std::string last;
+};
+
 class Rows {
  public:
   // Makes the folder when it is absent. One process at a time may have it open.
@@ -110,6 +117,17 @@ class Rows {
   Status resume();
   // Everything written so far is in table files.
   Status flush();
+
+  // What follows makes old rows vanish from the folder; see scrub.h for the whole.
+  // Counts writes; what a snapshot shows was written at or before its moment.
+  std::uint64_t moment() const;
+  // Waits until no snapshot is older. kUnavailable "views.in_use": one still is after `patience`.
+  Status wait_for_readers(std::uint64_t moment, std::chrono::milliseconds patience) const;
+  // Writes the tables between these keys anew, without what was written over or removed.
+  Status rewrite(std::span<const RowRange> ranges);
+  // Deletes files that are no part of the database any more; kUnavailable as above when a reader
+  // still holds one.
+  Status drop_old_files(std::chrono::milliseconds patience);
 
   struct SortedRow {
     std::string_view key;

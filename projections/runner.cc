@@ -7,6 +7,7 @@
 #include "projections/list_catch_up.h"
 #include "projections/rebuild.h"
 #include "projections/record_fold.h"
+#include "projections/scrub.h"
 
 namespace daybook {
 namespace {
@@ -125,6 +126,11 @@ Status rebuild_views(const ReadableLog& log, const OpenViews& open) {
   DAYBOOK_CHECK(views->begin(log.store.identity()));
   DAYBOOK_CHECK(fold_log(log, *views, open));
   return views->complete();
+}
+
+Status remove_rebuilt_views(const std::string& folder) {
+  for (const char* suffix : {".new", ".old"}) DAYBOOK_CHECK(remove_folder(beside(folder, suffix)));
+  return Done{};
 }
 
 Status swap_rebuilt_views(const std::string& folder) {

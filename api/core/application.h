@@ -12,6 +12,7 @@
 
 namespace daybook::api {
 
+class Eraser;
 class Joiner;
 class Readiness;
 struct SystemPages;
@@ -24,6 +25,7 @@ struct Application {
   Metrics& metrics;
   secrets::PasswordHasher& hasher;
   Joiner& joiner;
+  Eraser& eraser;
   const Readiness& readiness;
   const SystemPages& pages;
   Webhooks& webhooks;

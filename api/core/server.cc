@@ -32,8 +32,9 @@ RunningServer::Parts::Parts(const ServeOptions& options)
       webhooks_(shards_, authenticator_, metrics_, webhook_options(options)),
       workers_(static_cast<std::size_t>(std::max(kWorkerThreads_min, options.threads))),
       joiner_(shards_),
-      application_{shards_, authenticator_, workers_, metrics_, hasher_,
-                   joiner_, readiness_,     pages_,   webhooks_},
+      eraser_(shards_, options.erasing),
+      application_{shards_, authenticator_, workers_,   metrics_, hasher_,
+                   joiner_, eraser_,        readiness_, pages_,   webhooks_},
       dispatcher_(application_, router_),
       import_undoer_(shards_) {}
 
@@ -51,6 +52,9 @@ Status RunningServer::Parts::listen() {
     DAYBOOK_TRY(outbox.courier, make_courier(options_.smtp_url, options_.data / "outbox"));
   }
   outbox_ = std::make_unique<Outbox>(shards_, std::move(outbox));
+  eraser_.on_erased([this](const ErasedSubjects& gone) {
+    return outbox_->forget(gone.mails, options_.data / "outbox");
+  });
   server_ = std::make_unique<http::Server>(
       http_options(), [this](const http::Request& request, http::Responder responder) {
         handle(request, std::move(responder));
@@ -138,6 +142,7 @@ Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
   // What is told is named as the first surface names it.
   DAYBOOK_CHECK(webhooks_.start(surfaces.front()->resources));
   metrics_.watch_webhooks([this] { return webhooks_.lag(); });
+  eraser_.start();
   readiness_.ready();
   return Done{};
 }
@@ -165,6 +170,7 @@ void RunningServer::Parts::stop() {
   metrics_.watch_outbox({});
   metrics_.watch_views({});
   metrics_.watch_webhooks({});
+  eraser_.stop();
   if (outbox_ != nullptr) outbox_->stop();
   import_undoer_.stop();
   webhooks_.stop();

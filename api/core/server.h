@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 
+#include "api/core/eraser.h"
 #include "api/mail/mail.h"
 #include "api/surface.h"
 #include "api/webhooks/webhooks.h"
@@ -42,6 +43,7 @@ struct ServeOptions {
   // Instead of SMTP and files; for tests.
   std::shared_ptr<mailing::MailSender> courier = {};
   std::chrono::milliseconds drain_max{10'000};
+  EraserOptions erasing = {};
 };
 
 class RunningServer {

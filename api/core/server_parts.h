@@ -6,6 +6,7 @@
 
 #include "api/core/application.h"
 #include "api/core/dispatch.h"
+#include "api/core/eraser.h"
 #include "api/core/joiner.h"
 #include "api/core/server.h"
 #include "api/history/import_undoer.h"
@@ -33,6 +34,7 @@ class RunningServer::Parts {
   std::uint16_t port() const { return port_; }
   Shards& shards() { return shards_; }
   Joiner& joiner() { return joiner_; }
+  Eraser& eraser() { return eraser_; }
   Outbox& outbox() { return *outbox_; }
   Webhooks& webhooks() { return webhooks_; }
   const Router& router() const { return router_; }
@@ -53,6 +55,7 @@ class RunningServer::Parts {
   Workers workers_;
   secrets::PasswordHasher hasher_;
   Joiner joiner_;
+  Eraser eraser_;
   SystemPages pages_;
   Router router_;
   Application application_;

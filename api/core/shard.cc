@@ -1,6 +1,7 @@
 #include "api/core/shard.h"
 
 #include <chrono>
+#include <future>
 
 #include "domain/catalogue.h"
 #include "eventstore/codec.h"
@@ -9,9 +10,13 @@
 namespace daybook::api {
 namespace {
 
+std::filesystem::path folder_of_views(const ShardOptions& options) {
+  return options.folder / "views";
+}
+
 OpenViews views_in(const ShardOptions& options) {
   OpenViews open;
-  open.folder = (options.folder / "views").string();
+  open.folder = folder_of_views(options).string();
   open.kinds = catalogue();
   open.progress = options.progress;
   return open;
@@ -36,6 +41,7 @@ Time wall_clock() {
 
 Result<std::unique_ptr<Shard>> Shard::open(ShardOptions options) {
   std::unique_ptr<Shard> shard(new Shard());
+  shard->views_folder_ = folder_of_views(options);
   RocksDbOptions store;
   store.folder = options.folder / "log";
   store.create_if_absent = options.create_if_absent;
@@ -65,6 +71,27 @@ ReadableLog Shard::log() const {
 Status Shard::repair_views() {
   DAYBOOK_CHECK(views_->repair());
   return catch_up(log(), *views_);
+}
+
+Status Shard::between_batches(const std::function<Status()>& task) {
+  std::promise<Status> promise;
+  auto done = promise.get_future();
+  committer_->between_batches(
+      [&](const Status& may_run) { promise.set_value(may_run ? task() : may_run); });
+  return done.get();
+}
+
+Result<std::size_t> Shard::erase_keys(TenantId tenant, std::span<const Uuid> subjects) {
+  Result<std::size_t> erased = std::size_t{0};
+  const Status run = between_batches([&]() -> Status {
+    erased = keys_->erase_subjects(tenant, subjects, wall_clock());
+    if (erased) return Done{};
+    // Whether they are gone is unknown, and the log takes no commit until it was looked at.
+    DAYBOOK_CHECK(store_->reopen());
+    return erased.error();
+  });
+  if (!run) return run.error();
+  return erased;
 }
 
 Result<Commit> Shard::commit_at(TenantId tenant, Position position) const {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 
 #include "domain/core/commit.h"
 #include "eventstore/committer.h"
@@ -38,6 +39,13 @@ class Shard {
   const KeyRing& keys() const { return *keys_; }
   RocksdbViews& views() { return *views_; }
 
+  // Runs between two batches on the committer's thread, and waits. Not on that thread.
+  Status between_batches(const std::function<Status()>& task);
+  // Destroys the keys of these subjects; answers how many there were. As between_batches.
+  Result<std::size_t> erase_keys(TenantId tenant, std::span<const Uuid> subjects);
+  // Where the views are: a rebuild makes others beside them.
+  const std::filesystem::path& views_folder() const { return views_folder_; }
+
   // The commit at a tenant's position. kNotFound past the end.
   Result<Commit> commit_at(TenantId tenant, Position position) const;
   // The last position of the tenant whose commit was at `time` or before; 0 when there is none.
@@ -49,6 +57,7 @@ class Shard {
   Status repair_views();
   ReadableLog log() const;
 
+  std::filesystem::path views_folder_;
   std::unique_ptr<EventStore> store_;
   std::unique_ptr<KeyRing> keys_;
   std::unique_ptr<RocksdbViews> views_;

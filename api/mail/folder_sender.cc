@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -77,6 +78,21 @@ class FolderSender final : public MailSender {
 };
 
 }  // namespace
+
+Status remove_mails(const std::filesystem::path& folder, std::span<const std::string> ids) {
+  std::error_code error;
+  if (!std::filesystem::exists(folder, error)) return Done{};
+  const auto is_theirs = [&](const std::string& name) {
+    return std::ranges::find(ids, name.substr(0, name.find('@'))) != ids.end();
+  };
+  auto file = std::filesystem::directory_iterator(folder, error);
+  for (; !error && file != std::filesystem::directory_iterator(); file.increment(error)) {
+    if (is_theirs(file->path().filename().string())) std::filesystem::remove(file->path(), error);
+    if (error) break;
+  }
+  if (!error && sync_folder(folder.string())) return Done{};
+  return unavailable("mails.folder", "Mails cannot be removed: " + error.message());
+}
 
 std::unique_ptr<MailSender> folder_sender(std::string folder) {
   return std::make_unique<FolderSender>(std::move(folder));

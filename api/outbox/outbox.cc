@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/core/joiner.h"
+#include "api/mail/folder_sender.h"
 #include "api/outbox/backoff.h"
 #include "api/outbox/invitation_letter.h"
 #include "api/outbox/invitation_secret.h"
@@ -180,7 +181,16 @@ void Outbox::add_due(std::size_t shard, TenantId tenant, std::vector<Address>& d
   }
 }
 
+Status Outbox::forget(const std::vector<Uuid>& mails, const std::filesystem::path& folder) {
+  if (mails.empty()) return Done{};
+  { const std::lock_guard lock(handling_); }
+  std::vector<std::string> names;
+  for (const Uuid& mail : mails) names.push_back(mail.text());
+  return mailing::remove_mails(folder, names);
+}
+
 void Outbox::handle(const Address& address) {
+  const std::lock_guard lock(handling_);
   const Reader& reader = shards_.at(address.shard).reader();
   const auto mail = reader.record(address.tenant, {mail::kMail.id, address.mail});
   if (!mail) return try_later(address, false);

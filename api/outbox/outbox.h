@@ -12,6 +12,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -47,6 +48,10 @@ class Outbox {
   // long.
   void committed(const Commit& commit);
 
+  // Removes the files that these mails left in `folder`, once none is being sent that was read
+  // before. Any thread but the outbox's.
+  Status forget(const std::vector<Uuid>& mails, const std::filesystem::path& folder);
+
   // Mails that wait, in all tenants. Any thread.
   double depth() const;
 
@@ -77,6 +82,7 @@ class Outbox {
 
   Shards& shards_;
   const OutboxOptions options_;
+  std::mutex handling_;                  // Held from reading a mail until it has left.
   std::map<Address, Trouble> troubled_;  // Of the outbox's thread.
 
   std::mutex mutex_;

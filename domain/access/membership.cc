@@ -42,7 +42,8 @@ Event joined(const Record& now, const Input& input, const Record* invitation) {
 }
 
 bool may_be_linked(const Record& person) {
-  return !person.has(person::kPlatformUser.id) && !person.has(person::kMergedInto.id);
+  return !person.has(person::kPlatformUser.id) && !person.has(person::kMergedInto.id) &&
+         !is_under_erasure(person::kPerson, person);
 }
 
 const Record* named(const Loaded& loaded, const Kind& kind, const Input& input,

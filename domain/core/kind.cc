@@ -48,4 +48,21 @@ Uuid subject_of(const Kind& kind, const Record& record) {
   return named == nullptr ? record.key.id : *named;
 }
 
+bool is_under_erasure(const Kind& kind, const Record& record) {
+  return kind.erasure_field.value != 0 && record.has(kind.erasure_field);
+}
+
+std::optional<SubjectLink> subject_link(const Kind& kind, const RecordKey& record, FieldId field,
+                                        const Value& value) {
+  const auto* named = std::get_if<Uuid>(&value);
+  if (named == nullptr) return std::nullopt;
+  if (kind.subject == SubjectRule::kReference && field == kind.subject_field) {
+    return SubjectLink{*named, record};
+  }
+  if (kind.survivor_field.value != 0 && field == kind.survivor_field) {
+    return SubjectLink{record.id, {record.kind, *named}};
+  }
+  return std::nullopt;
+}
+
 }  // namespace daybook

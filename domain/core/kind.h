@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,7 +42,17 @@ struct Needs {
   std::vector<RecordKey> records;
   std::vector<Referring> referring;
   std::vector<Holding> holding;
+  std::vector<RecordKey> subjects;  // With everything that may be sealed under their keys.
   std::size_t fresh_ids = 0;
+};
+
+// All that may hold values under the key of a subject, or of a record that was merged into it.
+struct SubjectRecords {
+  std::vector<Record> merged;  // Those whose survivor it is.
+  // Records of other kinds that ever named one of them as their subject, also deleted ones.
+  std::vector<Record> own;
+  // Other records that hold copies: of a survivor they were merged into and taken out of again.
+  std::vector<Record> copies;
 };
 
 // What was loaded for it, in the order asked. Unknown ids give no record.
@@ -49,6 +60,7 @@ struct Loaded {
   std::vector<Record> records;
   std::vector<std::vector<Record>> referring;
   std::vector<std::vector<Record>> holding;
+  std::vector<SubjectRecords> subjects;
   const Record* find(const RecordKey& key) const;
 };
 
@@ -67,6 +79,7 @@ struct Behaviour {
   std::span<const Field> input = {};  // What a caller sends; checked before decide runs.
   Ask ask = nullptr;
   bool makes_record = false;           // Decided on a record that need not be there yet.
+  bool reaches_removed = false;        // Decided on deleted and erased records as well.
   std::string_view irreversible = {};  // Why undo is refused; empty for what can be undone.
 };
 
@@ -88,6 +101,8 @@ struct Kind {
   Complete complete = nullptr;
   // Set when merging leaves records behind: the field that names the survivor.
   FieldId survivor_field{};
+  // Set when records can be erased: the field that has a value from the request on.
+  FieldId erasure_field{};
   bool in_control = false;  // Lives in tenant 0.
 
   const Field* find(FieldId field) const;
@@ -100,6 +115,22 @@ bool is_personal(const Kind& kind, const Field& field);
 
 // The id under whose key the record's personal values are sealed.
 Uuid subject_of(const Kind& kind, const Record& record);
+
+// What the erasure field holds until the keys are gone.
+inline constexpr std::string_view kErasureRequested = "requested";
+
+// From the request of its erasure on.
+bool is_under_erasure(const Kind& kind, const Record& record);
+
+// A record that may hold values under a subject's key: one that names it as its subject, or the
+// survivor it is merged into.
+struct SubjectLink {
+  Uuid subject;
+  RecordKey record;
+};
+// What a value of a record's field links; nothing for most fields.
+std::optional<SubjectLink> subject_link(const Kind& kind, const RecordKey& record, FieldId field,
+                                        const Value& value);
 
 consteval bool well_formed(std::span<const Field> fields) {
   for (std::size_t i = 0; i < fields.size(); ++i) {

@@ -47,6 +47,9 @@ Status check_duplicates(const Record& primary, const Input& input, const Loaded&
     if (duplicate == nullptr || !duplicate->exists()) {
       return invalid("duplicate_ids", "There is no person " + id.text() + ".");
     }
+    if (is_under_erasure(kPerson, *duplicate)) {
+      return conflict("person.erased", "A duplicate has been erased.", id.text());
+    }
     const Uuid* survivor = duplicate->reference(kMergedInto);
     if (survivor != nullptr && *survivor != primary.key.id) {
       return conflict("person.merged", "A duplicate was merged into another person.",

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "domain/people/erasing.h"
 #include "domain/people/inviting.h"
 #include "domain/people/linking.h"
 #include "domain/people/merging.h"
@@ -40,7 +41,7 @@ constexpr Field kFields[] = {
     text(32, "avatar_url", 2048).managed(),
     integer(33, "deal_size"),
     text(34, "description", 20000),
-    text(35, "primary_phone", 64).indexed().searched(),
+    kPrimaryPhone,
     text(36, "status", 64).open().indexed(),
     text(37, "source", 128).open().indexed(),
     text(38, "department"),
@@ -51,6 +52,7 @@ constexpr Field kFields[] = {
     text(43, "next_interaction_color", 32).open(),
     json(44, "addresses"),
     json(45, "custom_fields"),
+    kErasure,
 };
 static_assert(well_formed(kFields));
 
@@ -73,7 +75,8 @@ void complete(const Record& now, Input& input) {
 }
 
 constexpr Behaviour kBehaviours[] = {
-    tagging::kAssign, tagging::kWithdraw, inviting::kInvite, linking::kLinkUser, merging::kMerge,
+    tagging::kAssign, tagging::kWithdraw, inviting::kInvite,  linking::kLinkUser,
+    merging::kMerge,  erasing::kErase,    erasing::kComplete,
 };
 
 }  // namespace
@@ -92,6 +95,7 @@ extern constexpr Kind kPerson = {.id = KindId{1},
                                  .behaviours = kBehaviours,
                                  .subject = SubjectRule::kItself,
                                  .complete = complete,
-                                 .survivor_field = kMergedInto.id};
+                                 .survivor_field = kMergedInto.id,
+                                 .erasure_field = kErasure.id};
 
 }  // namespace daybook::person

@@ -30,6 +30,11 @@ inline constexpr Field kTags = tagging::tags(14);
 
 inline constexpr Field kGivenName = text(20, "given_name").searched().sorted();
 inline constexpr Field kFamilyName = text(21, "family_name").searched().sorted();
+inline constexpr Field kPrimaryPhone = text(35, "primary_phone", 64).indexed().searched();
+
+// Set when the erasure is asked for; "erased" once no file of the server holds the values.
+inline constexpr std::string_view kErasures[] = {kErasureRequested, "erased"};
+inline constexpr Field kErasure = choice(46, "erasure", kErasures).managed();
 
 extern const Kind kPerson;
 

@@ -80,6 +80,10 @@ class FailingViews final : public Views {
                                       const Value& value) const override {
     return inner_.holding(tenant, kind, field, value);
   }
+  Result<std::vector<RecordKey>> subject_links(TenantId tenant,
+                                               const Uuid& subject) const override {
+    return inner_.subject_links(tenant, subject);
+  }
   RecordNumber last_number(TenantId tenant, const Kind& kind) const override {
     return inner_.last_number(tenant, kind);
   }

@@ -27,7 +27,8 @@ void MemoryViews::claim(Tenant& tenant, const Record& record, bool takes) {
   const Kind* kind = find_kind(record.key.kind);
   if (kind == nullptr || !record.exists()) return;
   for (const Field& field : kind->fields) {
-    if (!field.is_unique || is_blank(record.get(field))) continue;
+    const Value& value = record.get(field);
+    if (!field.is_unique || is_blank(value) || is_erased(value)) continue;
     const Claim claim{kind->id, field.id, comparable(field, record.get(field))};
     const auto held = tenant.claims.find(claim);
     const bool is_own = held != tenant.claims.end() && held->second == record.key.id;
@@ -40,12 +41,19 @@ void MemoryViews::claim(Tenant& tenant, const Record& record, bool takes) {
   }
 }
 
+void MemoryViews::link(Tenant& tenant, const RecordKey& record, FieldId field, const Value& value) {
+  const Kind* kind = find_kind(record.kind);
+  const auto link = kind == nullptr ? std::nullopt : subject_link(*kind, record, field, value);
+  if (link) tenant.links[link->subject].insert(link->record);
+}
+
 void MemoryViews::put(TenantId tenant, const Record& record) {
   Tenant& held = tenants_[tenant];
   if (const auto before = held.records.find(record.key); before != held.records.end()) {
     claim(held, before->second, false);
   }
   claim(held, record, true);
+  for (const Slot& slot : record.slots) link(held, record.key, slot.field, slot.value);
   held.records.insert_or_assign(record.key, record);
   RecordNumber& last = held.numbers[record.key.kind];
   last = std::max(last, record.number);
@@ -113,6 +121,15 @@ Result<std::vector<Record>> MemoryViews::holding(TenantId tenant, const Kind& ki
   return found;
 }
 
+Result<std::vector<RecordKey>> MemoryViews::subject_links(TenantId tenant,
+                                                          const Uuid& subject) const {
+  const Tenant* held = find(tenant);
+  if (held == nullptr) return std::vector<RecordKey>{};
+  const auto at = held->links.find(subject);
+  if (at == held->links.end()) return std::vector<RecordKey>{};
+  return std::vector<RecordKey>(at->second.begin(), at->second.end());
+}
+
 RecordNumber MemoryViews::last_number(TenantId tenant, const Kind& kind) const {
   const Tenant* held = find(tenant);
   if (held == nullptr) return {};
@@ -133,6 +150,11 @@ Status MemoryViews::apply(std::span<const Committed> commits) {
     EXPECT_EQ(commit.position.value, tenant.head.position.value + 1);
     EXPECT_GE(commit.time, tenant.head.time);
     EXPECT_EQ(committed.leaf_hash.size(), 32U);
+    for (const Event& event : commit.events) {
+      for (const Change& change : event.changes) {
+        link(tenant, event.record, change.field, change.after);
+      }
+    }
     for (const Record& record : committed.after) put(commit.tenant, record);
     for (const Standing& one : commit.standings) tenant.undone_by[one.position] = one.undone_by;
     if (commit.idempotency) {

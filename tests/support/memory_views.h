@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "eventstore/codec.h"
@@ -39,6 +40,7 @@ class MemoryViews final : public Views {
                                  const Value& value) const override;
   Result<std::vector<Record>> holding(TenantId tenant, const Kind& kind, const Field& field,
                                       const Value& value) const override;
+  Result<std::vector<RecordKey>> subject_links(TenantId tenant, const Uuid& subject) const override;
   RecordNumber last_number(TenantId tenant, const Kind& kind) const override;
   Status apply(std::span<const Committed> commits) override;
 
@@ -51,10 +53,12 @@ class MemoryViews final : public Views {
     std::map<KindId, RecordNumber> numbers;
     std::map<std::string, KeyedCommit, std::less<>> keyed;
     std::map<Position, Position> undone_by;
+    std::map<Uuid, std::set<RecordKey>> links;
   };
 
   const Tenant* find(TenantId tenant) const;
   static void claim(Tenant& tenant, const Record& record, bool takes);
+  static void link(Tenant& tenant, const RecordKey& record, FieldId field, const Value& value);
 
   std::map<TenantId, Tenant> tenants_;
   Place reached_{};

@@ -6,18 +6,20 @@
 
 namespace daybook::api::crm {
 
-extern const ActionTable kPersonActions;         // persons.cc
-extern const ActionTable kBatchActions;          // batch.cc
-extern const ActionTable kBehaviourActions;      // behaviours.cc: a behaviour of a kind as it is
-extern const ActionTable kUserActions;           // users.cc
-extern const ActionTable kInvitationActions;     // invitations.cc
-extern const ActionTable kTokenActions;          // tokens.cc
-extern const ActionTable kWebhookActions;        // webhooks.cc
-extern const ActionTable kHistoryActions;        // history.cc
-extern const ActionTable kHistoryExportActions;  // history_export.cc
-extern const ActionTable kUndoActions;           // undo.cc
-extern const ActionTable kImportActions;         // imports.cc
-extern const ActionTable kSettingsActions;       // settings.cc
+extern const ActionTable kPersonActions;          // persons.cc
+extern const ActionTable kBatchActions;           // batch.cc
+extern const ActionTable kBehaviourActions;       // behaviours.cc: a behaviour of a kind as it is
+extern const ActionTable kUserActions;            // users.cc
+extern const ActionTable kInvitationActions;      // invitations.cc
+extern const ActionTable kTokenActions;           // tokens.cc
+extern const ActionTable kWebhookActions;         // webhooks.cc
+extern const ActionTable kHistoryActions;         // history.cc
+extern const ActionTable kHistoryExportActions;   // history_export.cc
+extern const ActionTable kUndoActions;            // undo.cc
+extern const ActionTable kImportActions;          // imports.cc
+extern const ActionTable kSettingsActions;        // settings.cc
+extern const ActionTable kErasureActions;         // erasure.cc
+extern const ActionTable kPersonalExportActions;  // personal_export.cc
 
 // Of every resource.
 extern const ActionTable kRecordHistoryActions;  // history.cc

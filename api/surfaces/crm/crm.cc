@@ -12,9 +12,10 @@ constexpr const Resource* kResources[] = {&kOrganizations, &kPersons, &kDeals,  
                                           &kNotes,         &kTags,    &kInvitations, &kWebhooks};
 
 constexpr const ActionTable* kActions[] = {
-    &kPersonActions,     &kBatchActions,    &kBehaviourActions, &kUserActions,
-    &kInvitationActions, &kTokenActions,    &kHistoryActions,   &kHistoryExportActions,
-    &kUndoActions,       &kSettingsActions, &kImportActions,    &kWebhookActions,
+    &kPersonActions,     &kBatchActions,          &kBehaviourActions, &kUserActions,
+    &kInvitationActions, &kTokenActions,          &kHistoryActions,   &kHistoryExportActions,
+    &kUndoActions,       &kSettingsActions,       &kImportActions,    &kWebhookActions,
+    &kErasureActions,    &kPersonalExportActions,
 };
 
 constexpr const ActionTable* kOfEach[] = {&kRecordHistoryActions};

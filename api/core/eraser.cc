@@ -1,0 +1,263 @@
+#include "api/core/eraser.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "api/core/joiner.h"
+#include "api/outbox/backoff.h"
+#include "domain/access/mail.h"
+#include "domain/catalogue.h"
+#include "domain/people/erasing.h"
+#include "domain/people/person.h"
+
+namespace daybook::api {
+namespace {
+
+constexpr std::uint32_t kPositionsAtOnce = 1024;
+
+Error not_requested() {
+  return conflict("erasure.not_requested", "The erasure of the person was not asked for.");
+}
+
+Error pending() {
+  return unavailable("erasure.pending",
+                     "The erasure was asked for and goes on; ask again for its certificate.");
+}
+
+const Event* event_of(const Commit& commit, const Uuid& person, std::string_view name) {
+  const auto at = std::ranges::find_if(commit.events, [&](const Event& event) {
+    return event.record.id == person && event.name == name;
+  });
+  return at == commit.events.end() ? nullptr : &*at;
+}
+
+// The newest commit in which that happened to the person.
+Result<Commit> newest_commit(const Shard& shard, TenantId tenant, const Uuid& person,
+                             std::string_view event) {
+  const RecordKey key{person::kPerson.id, person};
+  std::vector<Position> all;
+  while (true) {
+    const Position after = all.empty() ? Position{} : all.back();
+    DAYBOOK_TRY(const auto some, shard.reader().history(tenant, key, after, kPositionsAtOnce));
+    all.insert(all.end(), some.begin(), some.end());
+    if (some.size() < kPositionsAtOnce) break;
+  }
+  for (auto position = all.rbegin(); position != all.rend(); ++position) {
+    DAYBOOK_TRY(Commit commit, shard.commit_at(tenant, *position));
+    if (event_of(commit, person, event) != nullptr) return commit;
+  }
+  return not_requested();
+}
+
+Result<ErasureCertificate> certificate_of(Shard& shard, TenantId tenant, const Uuid& person) {
+  DAYBOOK_TRY(const auto found, shard.reader().record(tenant, {person::kPerson.id, person}));
+  if (!found || !found->has(person::kErasure.id)) return not_requested();
+  if (found->text(person::kErasure) == kErasureRequested) return pending();
+  DAYBOOK_TRY(const Commit asked, newest_commit(shard, tenant, person, erasing::kRequested));
+  DAYBOOK_TRY(const Commit done, newest_commit(shard, tenant, person, erasing::kErased));
+  ErasureCertificate certificate;
+  certificate.person = person;
+  certificate.position = done.position;
+  certificate.erased_at = done.time;
+  const std::string& note = event_of(asked, person, erasing::kRequested)->note;
+  certificate.reason = std::string(erasing::reason_in(note));
+  certificate.records = erasing::records_in(note);
+  certificate.keys = erasing::keys_in(event_of(done, person, erasing::kErased)->note);
+  DAYBOOK_TRY(const auto entry, shard.reader().entry(tenant, done.position));
+  if (!entry) return not_found("history.no_position", "There is no commit at this position.");
+  certificate.leaf_hash = entry->leaf_hash;
+  const auto node = [&](unsigned level, std::uint64_t index) {
+    return shard.views().node(tenant, level, index);
+  };
+  DAYBOOK_TRY(certificate.hashes,
+              inclusion_proof(done.position.value - 1, done.position.value, node));
+  return certificate;
+}
+
+}  // namespace
+
+struct Eraser::Erasure {
+  Person person;
+  Commit request;
+  std::vector<Uuid> subjects;
+  std::vector<Uuid> mails;
+
+  static Result<Erasure> load(const Shard& shard, const Person& person);
+  void add_records(std::vector<ScrubbedRecord>& records) const;
+  Result<std::int64_t> keys(const Shard& shard) const;
+  Status complete(Shard& shard) const;
+};
+
+// Only names, ids and numbers are used of the request: they stay when the keys are gone.
+Result<Eraser::Erasure> Eraser::Erasure::load(const Shard& shard, const Person& person) {
+  Erasure erasure;
+  erasure.person = person;
+  DAYBOOK_TRY(erasure.request, newest_commit(shard, person.tenant, person.id, erasing::kRequested));
+  for (const Event& event : erasure.request.events) {
+    if (erasing::takes_whole_record(event)) erasure.subjects.push_back(event.record.id);
+    if (event.record.kind == mail::kMail.id) erasure.mails.push_back(event.record.id);
+  }
+  return erasure;
+}
+
+void Eraser::Erasure::add_records(std::vector<ScrubbedRecord>& records) const {
+  for (const Event& event : request.events) {
+    records.push_back({person.tenant, event.record.kind, event.number});
+  }
+}
+
+// A record that was about the person from the beginning has no key of its own.
+Result<std::int64_t> Eraser::Erasure::keys(const Shard& shard) const {
+  std::int64_t count = 0;
+  for (const Uuid& subject : subjects) {
+    const auto key = shard.keys().subject_key(person.tenant, subject);
+    if (!key && key.error().code == ErrorCode::kNotFound) continue;
+    if (!key) return key.error();
+    ++count;
+  }
+  return count;
+}
+
+Status Eraser::Erasure::complete(Shard& shard) const {
+  DAYBOOK_TRY(const std::int64_t count, keys(shard));
+  Command command;
+  command.tenant = person.tenant;
+  command.name = "person." + std::string(erasing::kComplete.name);
+  command.actor = request.actor;
+  command.actor_id = request.actor_id;
+  command.on_behalf_of = request.on_behalf_of;
+  command.request_id = request.request_id;
+  command.cause = request.id;
+  Item item;
+  item.kind = &person::kPerson;
+  item.behaviour = &erasing::kComplete;
+  item.id = person.id;
+  item.input.set(erasing::kRequest.id, static_cast<std::int64_t>(request.position.value));
+  item.input.set(erasing::kKeys.id, count);
+  command.items.push_back(std::move(item));
+  return run_command(shard, std::move(command)).status;
+}
+
+Eraser::Eraser(Shards& shards, EraserOptions options)
+    : shards_(shards), options_(std::move(options)) {}
+
+Eraser::~Eraser() { stop(); }
+
+void Eraser::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void Eraser::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopping_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  for (const Wanted& wanted : std::exchange(wanted_, {})) wanted.done(pending());
+}
+
+void Eraser::finish(TenantId tenant, const Uuid& person, Answer done) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!is_stopping_ && wanted_.size() < kWaitingMax) {
+      wanted_.push_back({{tenant, person}, std::move(done)});
+      done = {};
+    }
+  }
+  if (done) return done(pending());
+  changed_.notify_one();
+}
+
+void Eraser::run() {
+  std::deque<Wanted> wanted;
+  do {
+    const Status finished = finish_pending();
+    failures_ = finished ? 0 : failures_ + 1;
+    if (!finished) spdlog::error("an erasure cannot be finished: {}", finished.error().reason);
+    for (const Wanted& one : wanted) {
+      const auto [tenant, id] = one.person;
+      one.done(certificate_of(shards_.of(tenant), tenant, id));
+    }
+  } while (wait_for_work(wanted));
+}
+
+// False when it is time to end.
+bool Eraser::wait_for_work(std::deque<Wanted>& wanted) {
+  const auto has_work = [this] { return is_stopping_ || !wanted_.empty(); };
+  std::unique_lock lock(mutex_);
+  if (failures_ == 0) {
+    changed_.wait(lock, has_work);
+  } else {
+    changed_.wait_for(lock, backoff_after(failures_, options_.retry_first), has_work);
+  }
+  if (is_stopping_) return false;
+  wanted = std::exchange(wanted_, {});
+  return true;
+}
+
+// What fails on one shard holds up no other.
+Status Eraser::finish_pending() {
+  Status finished = Done{};
+  for (std::size_t i = 0; i < shards_.count(); ++i) {
+    Status on_shard = finish_on(shards_.at(i));
+    if (!on_shard) finished = std::move(on_shard);
+  }
+  return finished;
+}
+
+Status Eraser::finish_on(Shard& shard) {
+  std::vector<Erasure> erasures;
+  for (const TenantId tenant : shard.views().tenants()) {
+    DAYBOOK_TRY(const auto pending, shard.views().pending_erasures(tenant));
+    for (const RecordKey& key : pending) {
+      DAYBOOK_TRY(Erasure erasure, Erasure::load(shard, {tenant, key.id}));
+      erasures.push_back(std::move(erasure));
+    }
+  }
+  if (erasures.empty()) return Done{};
+  DAYBOOK_CHECK(destroy(shard, erasures));
+  DAYBOOK_CHECK(drop_copies(shard, erasures));
+  DAYBOOK_CHECK(begin(ErasureStep::kComplete));
+  for (const Erasure& erasure : erasures) DAYBOOK_CHECK(erasure.complete(shard));
+  return Done{};
+}
+
+Status Eraser::begin(ErasureStep step) const {
+  return options_.before_step ? options_.before_step(step) : Status(Done{});
+}
+
+Status Eraser::destroy(Shard& shard, const std::vector<Erasure>& erasures) {
+  DAYBOOK_CHECK(begin(ErasureStep::kFold));
+  DAYBOOK_CHECK(prepare_scrub(shard.views()));
+  DAYBOOK_CHECK(begin(ErasureStep::kKeys));
+  std::map<TenantId, std::vector<Uuid>> subjects;
+  std::vector<ScrubbedRecord> records;
+  for (const Erasure& erasure : erasures) {
+    auto& of_tenant = subjects[erasure.person.tenant];
+    of_tenant.insert(of_tenant.end(), erasure.subjects.begin(), erasure.subjects.end());
+    erasure.add_records(records);
+  }
+  for (const auto& [tenant, ids] : subjects) DAYBOOK_CHECK(shard.erase_keys(tenant, ids));
+  DAYBOOK_CHECK(begin(ErasureStep::kViews));
+  DAYBOOK_CHECK(remove_rebuilt_views(shard.views_folder().string()));
+  std::uint64_t moment = 0;
+  DAYBOOK_CHECK(shard.between_batches([&]() -> Status {
+    moment = renew_snapshot(shard.views());
+    return Done{};
+  }));
+  return scrub(shard.views(), records, moment, options_.patience);
+}
+
+Status Eraser::drop_copies(Shard& shard, const std::vector<Erasure>& erasures) const {
+  DAYBOOK_CHECK(begin(ErasureStep::kCopies));
+  for (const Erasure& erasure : erasures) {
+    const ErasedSubjects gone{shard, erasure.person.tenant, erasure.subjects, erasure.mails};
+    for (const OnErased& hook : hooks_) DAYBOOK_CHECK(hook(gone));
+  }
+  return Done{};
+}
+
+}  // namespace daybook::api

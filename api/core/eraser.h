@@ -1,0 +1,117 @@
+// Finishes erasures that were asked for. The request is a commit (domain/people/erasing.h); from
+// then on nothing shows the values. What follows can be cut short at any point and is done again:
+//
+//   1. the views' lists are folded and made durable: they cannot be caught up without the keys
+//   2. the keys are destroyed, on the committer's thread
+//   3. what the views held vanishes from their files; views that a rebuild left are removed
+//   4. copies elsewhere are dropped: mails in the outbox's folder and whoever asked by on_erased
+//   5. the commit that says so
+//
+// One thread does this for all that wait at once, since rewriting tables costs the same for many.
+// It looks at start, when somebody asks, and with growing pauses after a failure.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "api/core/shards.h"
+#include "domain/core/result.h"
+#include "eventstore/merkle.h"
+#include "projections/scrub.h"
+
+namespace daybook::api {
+
+enum class ErasureStep : std::uint8_t { kFold, kKeys, kViews, kCopies, kComplete };
+
+struct EraserOptions {
+  // Readers that hold old rows longer than this put the erasure off.
+  std::chrono::milliseconds patience{20'000};
+  std::chrono::milliseconds retry_first{1'000};
+  // An error ends the attempt there; for tests.
+  std::function<Status(ErasureStep)> before_step = {};
+};
+
+// What is gone; for who keeps copies. `mails` are the mails that were sent to the person.
+struct ErasedSubjects {
+  Shard& shard;
+  TenantId tenant{};
+  const std::vector<Uuid>& subjects;
+  const std::vector<Uuid>& mails;
+};
+
+// That the person was erased: the last commit, and the proof that it is in the tenant's history of
+// `position` commits (RFC 6962).
+struct ErasureCertificate {
+  Uuid person;
+  Position position{};
+  Time erased_at{};
+  std::string reason;  // A JSON string.
+  std::int64_t records = 0;
+  std::int64_t keys = 0;
+  std::string leaf_hash;
+  MerkleProof hashes;
+};
+
+class Eraser {
+ public:
+  // After an error the erasure stays pending; it must not mind being called again.
+  using OnErased = std::function<Status(const ErasedSubjects&)>;
+  using Answer = std::function<void(const Result<ErasureCertificate>&)>;
+  static constexpr std::size_t kWaitingMax = 1024;
+
+  // The shards outlive it.
+  Eraser(Shards& shards, EraserOptions options);
+  ~Eraser();  // Stops as stop() does.
+
+  // Before start().
+  void on_erased(OnErased hook) { hooks_.push_back(std::move(hook)); }
+  void start();
+  // Ends after the step that is being taken; who waits hears kUnavailable.
+  void stop();
+
+  // From any thread: finishes what was asked for this person and calls `done`, on the eraser's
+  // thread (the caller's, when it is refused at once). kConflict "erasure.not_requested";
+  // kUnavailable "erasure.pending": not now, but it goes on.
+  void finish(TenantId tenant, const Uuid& person, Answer done);
+
+ private:
+  struct Person {
+    TenantId tenant{};
+    Uuid id;
+    auto operator<=>(const Person&) const = default;
+  };
+  struct Wanted {
+    Person person;
+    Answer done;
+  };
+  struct Erasure;  // One person, with all that goes along.
+
+  void run();
+  bool wait_for_work(std::deque<Wanted>& wanted);
+  Status finish_pending();
+  Status finish_on(Shard& shard);
+  Status destroy(Shard& shard, const std::vector<Erasure>& erasures);
+  Status drop_copies(Shard& shard, const std::vector<Erasure>& erasures) const;
+  Status begin(ErasureStep step) const;
+
+  Shards& shards_;
+  const EraserOptions options_;
+  std::vector<OnErased> hooks_;
+  unsigned failures_ = 0;  // In a row; of the eraser's thread.
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Wanted> wanted_;  // Guarded by mutex_.
+  bool is_stopping_ = false;   // Guarded by mutex_.
+  std::thread thread_;
+};
+
+}  // namespace daybook::api
