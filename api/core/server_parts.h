@@ -47,6 +47,7 @@ class RunningServer::Parts {
   Shards shards_;
   Authenticator authenticator_;
   Workers workers_;
+  Workers past_workers_;
   secrets::PasswordHasher hasher_;
   Joiner joiner_;
   SystemPages pages_;
