@@ -49,6 +49,7 @@ Result<api::ServeOptions> server_options(const ServeCommandOptions& options,
   server.smtp_url = options.smtp_url;
   server.mail_from = options.mail_from;
   server.checkpoint_folder = options.checkpoint_folder;
+  server.past = options.past;
   server.progress = rebuild_bar(streams);
   while (std::filesystem::exists(server.data / "shards" / std::to_string(server.shards))) {
     ++server.shards;

@@ -5,6 +5,7 @@
 
 #include "api/cli/command.h"
 #include "api/cli/data_folder.h"
+#include "snapshots/past_options.h"
 
 namespace daybook::cli {
 
@@ -18,6 +19,7 @@ struct ServeCommandOptions {
   std::string smtp_url;
   std::string mail_from;
   std::string checkpoint_folder;
+  PastOptions past;
   std::string log_level = "info";
 };
 
