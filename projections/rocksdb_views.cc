@@ -74,7 +74,7 @@ RocksdbViews::RocksdbViews(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) 
 
 RocksdbViews::~RocksdbViews() {
   impl_->folder.reset();
-  if (!impl_->meta) return;
+  if (!impl_->meta || !impl_->options.fold_at_end) return;
   // What cannot be written now comes again from the log.
   if (fold()) impl_->state.rows->flush().has_value();
 }
@@ -320,6 +320,11 @@ Status RocksdbViews::fold() {
   // Twice, for what came while an earlier one was under way.
   DAYBOOK_CHECK(impl_->fold_once());
   return impl_->fold_once();
+}
+
+Status RocksdbViews::copy_to(const std::string& folder) {
+  DAYBOOK_CHECK(fold());
+  return impl_->state.rows->copy_to(folder);
 }
 
 Status RocksdbViews::repair() {

@@ -31,6 +31,7 @@ struct ViewsOptions {
   std::size_t fold_changes = std::size_t{8} << 20;
   std::size_t fold_terms = std::size_t{400} << 10;
   bool fold_in_background = true;
+  bool fold_at_end = true;               // Not worth the while for views that nobody opens again.
   std::size_t rebuild_records = 60'000;  // So many records are folded before they are written.
 };
 
@@ -43,6 +44,10 @@ class RocksdbViews final : public Views {
                                                     std::span<const Kind* const> kinds,
                                                     const ViewsOptions& options);
   ~RocksdbViews() override;  // Folds the lists, so that the next start has little to catch up.
+
+  // Makes `folder`, which must not exist, hold these views as they are at one moment, as a crash
+  // would leave them: open_copy (runner.h) opens it. From any thread, beside the writer.
+  Status copy_to(const std::string& folder);
 
   // Nothing before begin().
   const std::optional<ViewsMeta>& meta() const;

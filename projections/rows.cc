@@ -7,10 +7,12 @@
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <thread>
 
 namespace daybook {
@@ -37,7 +39,7 @@ rocksdb::Options options_for(const RowsOptions& wanted) {
   options.create_if_missing = true;
   if (wanted.env != nullptr) options.env = wanted.env;
   options.compression = has_lz4() ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
-  options.write_buffer_size = std::size_t{64} << 20;
+  options.write_buffer_size = wanted.write_buffer_bytes;
   options.max_background_jobs = 2;
   options.level_compaction_dynamic_level_bytes = true;
   options.info_log_level = rocksdb::WARN_LEVEL;
@@ -298,6 +300,30 @@ Status Rows::ingest(std::span<const SortedRow> rows) {
   rocksdb::IngestExternalFileOptions ingest;
   ingest.move_files = true;
   return status_of(impl_->db->IngestExternalFile({file}, ingest));
+}
+
+Status Rows::copy_to(const std::string& folder) const {
+  rocksdb::Checkpoint* made = nullptr;
+  DAYBOOK_CHECK(status_of(rocksdb::Checkpoint::Create(impl_->db.get(), &made)));
+  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+  return status_of(checkpoint->CreateCheckpoint(folder));
+}
+
+// Tables never change, so they can be shared; what names them is written on by whoever opens them.
+Status copy_closed_rows(const std::string& from, const std::string& to) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  fs::create_directories(to, error);
+  for (fs::directory_iterator at(from, error), end; !error && at != end; at.increment(error)) {
+    const fs::path copy = fs::path(to) / at->path().filename();
+    std::error_code unlinked;
+    const bool is_table = at->path().extension() == ".sst";
+    if (is_table) fs::create_hard_link(at->path(), copy, unlinked);
+    if (!is_table || unlinked) fs::copy_file(at->path(), copy, error);
+    if (error) break;
+  }
+  if (!error) return Done{};
+  return unavailable("views.storage", "The views cannot be copied: " + error.message());
 }
 
 }  // namespace daybook

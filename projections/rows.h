@@ -26,6 +26,7 @@ namespace daybook {
 
 struct RowsOptions {
   std::size_t cache_bytes = std::size_t{128} << 20;
+  std::size_t write_buffer_bytes = std::size_t{64} << 20;
   rocksdb::Env* env = nullptr;  // For fault tests; must outlive the Rows. Null: the system's.
 };
 
@@ -117,6 +118,9 @@ class Rows {
   Status resume();
   // Everything written so far is in table files.
   Status flush();
+  // Makes `folder`, which must not exist, hold the rows as they are at one moment. Tables are
+  // shared as hard links where the file system allows it. Others may write meanwhile.
+  Status copy_to(const std::string& folder) const;
 
   // What follows makes old rows vanish from the folder; see scrub.h for the whole.
   // Counts writes; what a snapshot shows was written at or before its moment.
@@ -142,5 +146,8 @@ class Rows {
   explicit Rows(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+// The same for rows that nobody has open.
+Status copy_closed_rows(const std::string& from, const std::string& to);
 
 }  // namespace daybook

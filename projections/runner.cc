@@ -16,6 +16,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kCommitsAtOnce = 512;
 constexpr std::size_t kEventsAtOnce = 4096;
+// From so many commits on, folding first costs less than applying one after the other.
+constexpr std::uint64_t kCommitsWorthFolding = 2000;
 
 std::string beside(const std::string& folder, std::string_view suffix) {
   return fs::path(folder).lexically_normal().string().append(suffix);
@@ -117,6 +119,17 @@ Status catch_up(const ReadableLog& log, RocksdbViews& views, const RebuildProgre
   const std::uint64_t done = views.reached().value - first;
   if (progress) progress(done, done);
   return Done{};
+}
+
+Result<std::unique_ptr<RocksdbViews>> open_copy(const ReadableLog& log, const OpenViews& open) {
+  DAYBOOK_TRY(auto views, open_fitting(log, open, open.folder));
+  if (views != nullptr) DAYBOOK_CHECK(catch_up_lists(log, *views));
+  return views;
+}
+
+Status roll_forward(const ReadableLog& log, RocksdbViews& views, const OpenViews& open) {
+  const std::uint64_t missing = log.store.head().value - views.reached().value;
+  return missing < kCommitsWorthFolding ? catch_up(log, views) : fold_log(log, views, open);
 }
 
 Status rebuild_views(const ReadableLog& log, const OpenViews& open) {

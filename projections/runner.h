@@ -40,6 +40,13 @@ struct OpenViews {
 // The views, caught up with the log's head. No other process may have the folder open.
 Result<std::unique_ptr<RocksdbViews>> open_views(const ReadableLog& log, const OpenViews& open);
 
+// Copied views (RocksdbViews::copy_to) as they are, with complete lists; nothing is applied. Null
+// when they are not of this log and these revisions, or go beyond the log's head.
+Result<std::unique_ptr<RocksdbViews>> open_copy(const ReadableLog& log, const OpenViews& open);
+
+// Brings views that nobody reads yet to the log's head, in the way that is faster for as much.
+Status roll_forward(const ReadableLog& log, RocksdbViews& views, const OpenViews& open);
+
 // Applies the commits after the place reached. Also what comes after repair().
 Status catch_up(const ReadableLog& log, RocksdbViews& views, const RebuildProgress& progress = {});
 

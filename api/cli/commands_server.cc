@@ -23,6 +23,9 @@ constexpr const char* kExitCodesOfMaking =
     "Exit codes: 0 done; 2 wrong usage; 3 not now; 4 the token is refused (401, 403); 5 the folder "
     "is in use by another process; 6 it exists already; 7 data that cannot be read.";
 
+// Rolling views forward by so many takes about half a second.
+constexpr std::uint64_t kEventsPerCheckpoint = 250'000;
+
 void run(int exit_code) {
   if (exit_code != kExitDone) throw CLI::RuntimeError(exit_code);
 }
@@ -65,6 +68,25 @@ void add_delivery(CLI::App& command, ServeCommandOptions& options) {
                      "another machine");
 }
 
+void add_past(CLI::App& command, PastOptions& past) {
+  past.checkpoint_events = kEventsPerCheckpoint;
+  command
+      .add_option("--past-every", past.checkpoint_events,
+                  "Keep a copy of the views every so many events, so that lists of the past are "
+                  "made ready fast; 0 for none")
+      ->capture_default_str();
+  command
+      .add_option("--past-kept", past.checkpoints_kept,
+                  "Copies of the views to keep: fewer the older they are")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  command
+      .add_option("--past-open", past.views_open_max,
+                  "Views of the past that stay open, about 60 MB of memory each")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+}
+
 void add_serve(CLI::App& app) {
   CLI::App& command = *app.add_subcommand("serve", "Serve a data folder over HTTP");
   const auto options = std::make_shared<ServeCommandOptions>();
@@ -78,6 +100,7 @@ void add_serve(CLI::App& app) {
   certificate->needs(key);
   key->needs(certificate);
   add_delivery(command, *options);
+  add_past(command, options->past);
   command.add_option("--cors-origin", options->cors_origin,
                      "The origin whose pages may call the API from a browser, or *; none by "
                      "default");

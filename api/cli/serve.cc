@@ -50,6 +50,7 @@ Result<api::ServeOptions> server_options(const ServeCommandOptions& options,
   server.mail_from = options.mail_from;
   server.checkpoint_folder = options.checkpoint_folder;
   server.webhooks.allow_private = options.webhook_allow_private;
+  server.past = options.past;
   server.progress = rebuild_bar(streams);
   while (std::filesystem::exists(server.data / "shards" / std::to_string(server.shards))) {
     ++server.shards;

@@ -5,6 +5,7 @@
 
 #include "api/cli/command.h"
 #include "api/cli/data_folder.h"
+#include "snapshots/past_options.h"
 
 namespace daybook::cli {
 
@@ -19,6 +20,7 @@ struct ServeCommandOptions {
   std::string mail_from;
   std::string checkpoint_folder;
   bool webhook_allow_private = false;
+  PastOptions past;
   std::string log_level = "info";
 };
 

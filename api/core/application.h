@@ -22,6 +22,7 @@ struct Application {
   Shards& shards;
   Authenticator& authenticator;
   Workers& workers;
+  Workers& past_workers;  // For reads of the past, which may wait until it is made ready.
   Metrics& metrics;
   secrets::PasswordHasher& hasher;
   Joiner& joiner;

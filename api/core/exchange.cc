@@ -2,22 +2,24 @@
 
 #include <algorithm>
 
-#include "api/core/past_records.h"
+#include "api/core/moment.h"
 #include "api/core/request_log.h"
 #include "api/read/body_reader.h"
 #include "api/render/errors.h"
 #include "domain/history/reversibility.h"
+#include "snapshots/past_records.h"
 
 namespace daybook::api {
 namespace {
 
 constexpr std::size_t kIdempotencyKeyMax = 255;
 constexpr std::string_view kRetryAfter_s = "1";
+constexpr std::string_view kPositionHeader = "Daybook-Position";
 
 // A position is the caller's tenant's; control's positions are nobody's business.
 void add_position(http::Response& response, TenantId tenant, Position position) {
   if (position.value == 0 || tenant == kControl) return;
-  response.headers.push_back({"Daybook-Position", std::to_string(position.value)});
+  response.headers.push_back({std::string(kPositionHeader), std::to_string(position.value)});
 }
 
 void append_part(std::string& out, std::string_view part) {
@@ -48,6 +50,16 @@ Exchange::Exchange(Application& application, http::Request request, http::Respon
       match_(std::move(match)),
       caller_(std::move(caller)),
       begun_(std::chrono::steady_clock::now()) {}
+
+const Reader& Exchange::reader() const {
+  return moment_ == nullptr ? home().reader() : moment_->reader();
+}
+
+Result<const Reader*> Exchange::control_reader() const {
+  Shard& control = application_.shards.control();
+  if (moment_ != nullptr) return moment_->control(control);
+  return &control.reader();
+}
 
 Result<Uuid> Exchange::id_param(std::size_t index) const {
   const auto id = Uuid::parse(param(index));
@@ -127,7 +139,7 @@ void Exchange::finish(TenantId tenant, const CommandAnswer& answer, const Render
 void Exchange::replay(TenantId tenant, Position position, const Render& render) {
   const Shard& shard = application_.shards.of(tenant);
   DAYBOOK_ANSWER_TRY(this, const Commit commit, shard.commit_at(tenant, position));
-  PastRecords past(shard);
+  PastRecords past(shard.past().history(), shard.past().records());
   CommandAnswer again;
   again.position = position;
   again.replayed = true;
@@ -173,11 +185,20 @@ void Exchange::record_read(http::Response response) {
 }
 
 void Exchange::send(http::Response response) {
+  if (moment_ != nullptr && response.status < 400) show_moment(response);
   status_ = response.status;
   const auto took = std::chrono::steady_clock::now() - begun_;
   application_.metrics.answered(route().label, text_of(route().method), response.status, took);
   log_request(request_.id, route(), response.status, took);
   std::move(responder_)(std::move(response));
+}
+
+// Also of a past that nothing is in: position 0.
+void Exchange::show_moment(http::Response& response) const {
+  std::erase_if(response.headers,
+                [](const auto& header) { return header.name == kPositionHeader; });
+  response.headers.push_back(
+      {std::string(kPositionHeader), std::to_string(moment_->position().value)});
 }
 
 void Exchange::fail(const Error& error) {

@@ -21,6 +21,8 @@
 
 namespace daybook::api {
 
+class Moment;
+
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
   // Makes the body of the answer from what became of a command. Called again, with the outcomes and
@@ -41,6 +43,11 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   bool has_caller() const { return caller_ != nullptr; }
   TenantId tenant() const { return caller_->tenant; }
   Shard& home() const { return application_.shards.of(caller_->tenant); }
+  // What this request reads: the present, or the past it asked for.
+  const Reader& reader() const;
+  Result<const Reader*> control_reader() const;
+  bool looks_back() const { return moment_ != nullptr; }
+  void look_back(std::shared_ptr<Moment> moment) { moment_ = std::move(moment); }
   std::string_view param(std::size_t index) const { return match_.params[index]; }
   // The record that {id} names. kNotFound when it is no UUID.
   Result<Uuid> id_param(std::size_t index = 0) const;
@@ -70,6 +77,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
  private:
   void finish(TenantId tenant, const CommandAnswer& answer, const Render& render,
               const RenderRefusal& refusal);
+  void show_moment(http::Response& response) const;
   void replay(TenantId tenant, Position position, const Render& render);
   bool is_audited_read(const http::Response& response) const;
   void record_read(http::Response response);
@@ -80,6 +88,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   http::Responder responder_;
   RouteMatch match_;
   std::shared_ptr<const Caller> caller_;
+  std::shared_ptr<Moment> moment_;  // Null: the present.
   std::chrono::steady_clock::time_point begun_;
   std::vector<RecordKey> shown_;
   int status_ = 0;

@@ -13,6 +13,9 @@ namespace daybook::api {
 namespace {
 
 constexpr int kWorkerThreads_min = 2;
+// Two of them may be making views of the past; the others answer from what is there.
+constexpr std::size_t kPastWorkerThreads = 4;
+constexpr std::size_t kPastQueuedMax = 128;
 
 std::filesystem::path shard_folder(const ServeOptions& options, std::size_t index) {
   return index == 0 ? options.data : options.data / "shards" / std::to_string(index);
@@ -31,10 +34,11 @@ RunningServer::Parts::Parts(const ServeOptions& options)
       authenticator_(shards_),
       webhooks_(shards_, authenticator_, metrics_, webhook_options(options)),
       workers_(static_cast<std::size_t>(std::max(kWorkerThreads_min, options.threads))),
+      past_workers_(kPastWorkerThreads, kPastQueuedMax),
       joiner_(shards_),
       eraser_(shards_, options.erasing),
-      application_{shards_, authenticator_, workers_,   metrics_, hasher_,
-                   joiner_, eraser_,        readiness_, pages_,   webhooks_},
+      application_{shards_, authenticator_, workers_,   past_workers_, metrics_, hasher_,
+                   joiner_, eraser_,        readiness_, pages_,        webhooks_},
       dispatcher_(application_, router_),
       import_undoer_(shards_) {}
 
@@ -101,6 +105,7 @@ Result<std::unique_ptr<Shard>> RunningServer::Parts::open_shard(std::size_t inde
     readiness_.progress(done, total);
     if (options_.progress) options_.progress(done, total);
   };
+  shard.past = options_.past;
   shard.committed = [this, index](const Commit& commit) { committed(index, commit); };
   shard.batch_written = [this](const BatchReport& report) { metrics_.batch_written(report); };
   if (shard.create_if_absent) std::filesystem::create_directories(shard.folder);
@@ -176,6 +181,7 @@ void RunningServer::Parts::stop() {
   webhooks_.stop();
   checkpoints_.reset();
   workers_.stop();
+  past_workers_.stop();
   for (std::size_t i = 0; i < shards_.count(); ++i) shards_.at(i).committer().stop();
 }
 

@@ -20,6 +20,7 @@
 #include "domain/core/result.h"
 #include "eventstore/crypto.h"
 #include "projections/runner.h"
+#include "snapshots/past_options.h"
 
 namespace daybook::api {
 
@@ -37,6 +38,7 @@ struct ServeOptions {
   std::string mail_from = {};                    // Empty: daybook@ and this machine's name.
   std::filesystem::path checkpoint_folder = {};  // Empty: no signed tree heads are written.
   WebhookOptions webhooks = {};                  // Their folder is made of `data`.
+  PastOptions past = {};  // By default no checkpoints of the views are taken.
   RebuildProgress progress = {};
   // Called when the port is known, before anything is opened.
   std::function<void(std::uint16_t port)> listening = {};

@@ -53,6 +53,7 @@ class RunningServer::Parts {
   Authenticator authenticator_;
   Webhooks webhooks_;
   Workers workers_;
+  Workers past_workers_;
   secrets::PasswordHasher hasher_;
   Joiner joiner_;
   Eraser eraser_;

@@ -22,16 +22,6 @@ OpenViews views_in(const ShardOptions& options) {
   return open;
 }
 
-CommitterOptions committing(const ShardOptions& options, std::function<Status()> repair) {
-  CommitterOptions committer;
-  committer.clock = wall_clock;
-  committer.random = fill_random;
-  committer.repair_views = std::move(repair);
-  committer.committed = options.committed;
-  committer.batch_written = options.batch_written;
-  return committer;
-}
-
 }  // namespace
 
 Time wall_clock() {
@@ -52,16 +42,36 @@ Result<std::unique_ptr<Shard>> Shard::open(ShardOptions options) {
   }
   DAYBOOK_TRY(shard->keys_, KeyRing::open(*shard->store_, options.master));
   DAYBOOK_TRY(shard->views_, open_views(shard->log(), views_in(options)));
-  Shard* self = shard.get();
-  shard->committer_ =
-      std::make_unique<Committer>(*shard->store_, *shard->keys_, *shard->views_,
-                                  committing(options, [self] { return self->repair_views(); }));
+  shard->open_past(options);
+  shard->committer_ = std::make_unique<Committer>(*shard->store_, *shard->keys_, *shard->views_,
+                                                  shard->committing(options));
   shard->committer_->start();
   return shard;
 }
 
+// The last checkpoint of the past is taken once no commit can come any more.
 Shard::~Shard() {
   if (committer_ != nullptr) committer_->stop();
+  if (past_ != nullptr) past_->stop();
+}
+
+void Shard::open_past(const ShardOptions& options) {
+  past_ = std::make_unique<Past>(LiveHistory{log(), *views_, catalogue()}, options.folder / "past",
+                                 options.past);
+  past_->start();
+}
+
+CommitterOptions Shard::committing(const ShardOptions& options) {
+  CommitterOptions committer;
+  committer.clock = wall_clock;
+  committer.random = fill_random;
+  committer.repair_views = [this] { return repair_views(); };
+  committer.committed = [this, told = options.committed](const Commit& commit) {
+    past_->committed(commit.events.size());
+    if (told) told(commit);
+  };
+  committer.batch_written = options.batch_written;
+  return committer;
 }
 
 ReadableLog Shard::log() const {
@@ -95,28 +105,11 @@ Result<std::size_t> Shard::erase_keys(TenantId tenant, std::span<const Uuid> sub
 }
 
 Result<Commit> Shard::commit_at(TenantId tenant, Position position) const {
-  DAYBOOK_TRY(const auto entry, reader().entry(tenant, position));
-  if (!entry) return not_found("history.no_position", "There is no commit at this position.");
-  DAYBOOK_TRY(const StoredCommit stored, store_->at(entry->place));
-  return decode_commit(*keys_, stored);
+  return daybook::commit_at(past_->history(), tenant, position);
 }
 
 Result<Position> Shard::position_at(TenantId tenant, Time time) const {
-  std::uint64_t low = 0;
-  std::uint64_t high = reader().position(tenant).value;
-  while (low < high) {
-    const std::uint64_t middle = high - (high - low) / 2;
-    DAYBOOK_TRY(const auto entry, reader().entry(tenant, Position{middle}));
-    if (!entry) return not_found("history.no_position", "There is no commit at this position.");
-    DAYBOOK_TRY(const StoredCommit stored, store_->at(entry->place));
-    DAYBOOK_TRY(const CommitFacts facts, read_facts(stored));
-    if (facts.time <= time) {
-      low = middle;
-    } else {
-      high = middle - 1;
-    }
-  }
-  return Position{low};
+  return daybook::position_at(past_->history(), tenant, time);
 }
 
 }  // namespace daybook::api

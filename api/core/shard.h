@@ -15,14 +15,16 @@
 #include "eventstore/keys.h"
 #include "projections/reader.h"
 #include "projections/runner.h"
+#include "snapshots/past.h"
 
 namespace daybook::api {
 
 struct ShardOptions {
-  std::filesystem::path folder;  // Holds log/ and views/.
+  std::filesystem::path folder;  // Holds log/, views/ and past/.
   Secret32 master;
   bool create_if_absent = false;
   RebuildProgress progress = {};
+  PastOptions past = {};
   std::function<void(const Commit&)> committed = {};  // On the committer's thread.
   std::function<void(const BatchReport&)> batch_written = {};
 };
@@ -38,6 +40,7 @@ class Shard {
   const EventStore& store() const { return *store_; }
   const KeyRing& keys() const { return *keys_; }
   RocksdbViews& views() { return *views_; }
+  Past& past() const { return *past_; }
 
   // Runs between two batches on the committer's thread, and waits. Not on that thread.
   Status between_batches(const std::function<Status()>& task);
@@ -56,11 +59,14 @@ class Shard {
   Shard() = default;
   Status repair_views();
   ReadableLog log() const;
+  void open_past(const ShardOptions& options);
+  CommitterOptions committing(const ShardOptions& options);
 
   std::filesystem::path views_folder_;
   std::unique_ptr<EventStore> store_;
   std::unique_ptr<KeyRing> keys_;
   std::unique_ptr<RocksdbViews> views_;
+  std::unique_ptr<Past> past_;
   std::unique_ptr<Committer> committer_;
 };
 

@@ -8,6 +8,7 @@
 #include "api/openapi/operation.h"
 #include "api/openapi/schema_writer.h"
 #include "api/openapi/service_paths.h"
+#include "api/read/as_of.h"
 #include "api/read/query_reader.h"
 
 namespace daybook::api {
@@ -133,8 +134,11 @@ class Document {
     }
     if (operation.verb == kList) list_parameters(*operation.resource);
     if (operation.verb == kRead) fields_parameter(*operation.resource);
+    if (operation.verb == kList || operation.verb == kRead) past_parameter();
     if (operation.action != nullptr) {
-      for (const Field& field : operation.action->query) field_parameter(field.name, field);
+      for (const Field& field : operation.action->query) {
+        field.name == kAsOf.name ? past_parameter() : field_parameter(field.name, field);
+      }
     }
     header_parameters(operation);
     json_.end_array();
@@ -186,6 +190,11 @@ class Document {
 
   void fields_parameter(const Resource&) {
     plain_parameter("fields", "names of the members to answer with, commas between");
+  }
+
+  void past_parameter() {
+    plain_parameter(kAsOf.name,
+                    "answer as it would have been at this position or time of the past");
   }
 
   void ordering_parameter(const Kind& kind) {

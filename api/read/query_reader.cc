@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "api/read/as_of.h"
 #include "api/read/number_text.h"
 #include "api/read/percent.h"
 #include "api/read/utf8.h"
@@ -56,15 +57,6 @@ bool has_text(const Field& field) {
          field.type == FieldType::kChoice;
 }
 
-// "2026-01-31T10:00:00 02:00" was sent with an unencoded '+'.
-std::string with_sign(std::string_view text) {
-  std::string time(text);
-  constexpr std::size_t kOffset = 6;
-  const bool has_clock = time.size() > kOffset && time.find(':') < time.size() - kOffset;
-  if (has_clock && time[time.size() - kOffset] == ' ') time[time.size() - kOffset] = '+';
-  return time;
-}
-
 // As it is compared: without the limits of what may be stored.
 Result<Value> filter_value(const Filter& filter, const Field& field, const Pair& parameter) {
   const std::string& text = parameter.value;
@@ -78,7 +70,7 @@ Result<Value> filter_value(const Filter& filter, const Field& field, const Pair&
   if (field.type == FieldType::kReferences) as_parameter.type = FieldType::kReference;
   const auto date = filter.match == Match::kTo ? DateMeans::kItsEnd : DateMeans::kItsStart;
   const bool is_time = field.type == FieldType::kTime;
-  return read_text(as_parameter, is_time ? with_sign(text) : text, date);
+  return read_text(as_parameter, is_time ? with_offset_sign(text) : text, date);
 }
 
 Status read_filter(const Resource& resource, const Filter& filter, const Pair& parameter,
@@ -169,6 +161,7 @@ Status read_list_parameter(const Resource& resource, const Pair& parameter, List
   const bool is_paging = parameter.name == "page" || parameter.name == "page_size";
   const bool is_ordering = parameter.name == "ordering";
   const bool is_fields = parameter.name == "fields";
+  if (parameter.name == kAsOf.name) return Done{};  // as_of.h
   const bool is_search = parameter.name == "search" && is_searchable(*resource.kind);
   if (filter == nullptr && !is_paging && !is_ordering && !is_fields && !is_search) {
     return unknown(parameter);
@@ -212,6 +205,7 @@ Result<std::optional<MemberSet>> read_record_query(const Resource& resource,
                                                    std::string_view query) {
   std::optional<MemberSet> fields;
   DAYBOOK_CHECK(each_parameter(query, [&](const Pair& parameter) -> Status {
+    if (parameter.name == kAsOf.name) return Done{};  // as_of.h
     if (parameter.name != "fields") return unknown(parameter);
     if (parameter.value.empty()) return Done{};
     DAYBOOK_TRY(fields, read_fields(members_of(resource), parameter));

@@ -34,7 +34,8 @@ struct ListRequest {
 
 // The resource's filters and, besides: page, page_size (more than 500 is 500, as clients of this
 // dialect expect), ordering (created_at, updated_at, or a sorted field; a leading '-' descends),
-// search (when the kind has searched fields), fields (names with commas between).
+// search (when the kind has searched fields), fields (names with commas between). as_of is taken
+// and not looked at: as_of.h reads it.
 //
 // A parameter without a value is not given: forms send every field they have. "null" as the value
 // of a filter by reference, user, number or time asks for records without one. A date alone is its
@@ -46,7 +47,7 @@ struct ListRequest {
 // is not known here; see api/render/page.h.
 Result<ListRequest> read_list_query(const Resource& resource, std::string_view query);
 
-// The only parameter of a single read: fields.
+// The parameters of a single read: fields, and as_of as above.
 Result<std::optional<MemberSet>> read_record_query(const Resource& resource,
                                                    std::string_view query);
 

@@ -106,6 +106,14 @@ std::optional<Time> read_time(std::string_view text, DateMeans date) {
   return Time{time};
 }
 
+std::string with_offset_sign(std::string_view text) {
+  std::string time(text);
+  constexpr std::size_t kOffset = 6;
+  const bool has_clock = time.size() > kOffset && time.find(':') < time.size() - kOffset;
+  if (has_clock && time[time.size() - kOffset] == ' ') time[time.size() - kOffset] = '+';
+  return time;
+}
+
 void append_time(std::string& out, Time time) {
   const std::int64_t at = std::clamp(time.value, kFirst, kLast);
   const std::int64_t days = at >= 0 ? at / kDay : -((-at + kDay - 1) / kDay);

@@ -17,6 +17,9 @@ enum class DateMeans : bool { kItsStart, kItsEnd };
 // microsecond are cut off. A leap second is the second after it. Years 0001 to 9999.
 std::optional<Time> read_time(std::string_view text, DateMeans date = DateMeans::kItsStart);
 
+// "2026-01-31T10:00:00 02:00", as an unencoded '+' arrives in a query, with the '+' that was meant.
+std::string with_offset_sign(std::string_view text);
+
 // "2026-01-31T08:00:00.500000Z"
 void append_time(std::string& out, Time time);
 

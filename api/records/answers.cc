@@ -89,7 +89,7 @@ Uuid fresh_id() { return make_id(wall_clock(), fill_random); }
 
 Result<std::optional<Record>> find_on_path(const Exchange& exchange, const Resource& resource,
                                            std::size_t param) {
-  const Reader& reader = exchange.home().reader();
+  const Reader& reader = exchange.reader();
   if (!resource.by_number) {
     DAYBOOK_TRY(const Uuid id, exchange.id_param(param));
     return reader.record(exchange.tenant(), {resource.kind->id, id});

@@ -21,7 +21,8 @@ std::string compact(const Body& body);
 Uuid fresh_id();
 
 // The existing record of the caller's tenant that {id} names, by UUID or, for resources by number,
-// by number. kNotFound otherwise, also for another tenant's.
+// by number; as of the past that the request looks at. kNotFound otherwise, also for another
+// tenant's.
 Result<Record> record_of_path(const Exchange& exchange, const Resource& resource,
                               std::size_t param = 0);
 

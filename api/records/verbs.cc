@@ -3,6 +3,7 @@
 #include "api/read/input_reader.h"
 #include "api/read/query_reader.h"
 #include "api/records/answers.h"
+#include "api/records/moments.h"
 #include "api/render/entity_tag.h"
 #include "api/render/page.h"
 #include "api/render/record.h"
@@ -27,13 +28,12 @@ RequestUrl url_of(const http::Request& request) {
 }  // namespace
 
 void list_records(const ExchangePtr& exchange) {
-  if (waits_for_position(exchange, list_records)) return;
+  if (waits_for_moment(exchange, list_records)) return;
   const Resource& resource = exchange->resource();
   const http::Request& request = exchange->request();
   DAYBOOK_ANSWER_TRY(exchange, const ListRequest wanted, read_list_query(resource, request.query));
-  DAYBOOK_ANSWER_TRY(
-      exchange, const ListPage page,
-      exchange->home().reader().list(wanted.query(exchange->tenant(), *resource.kind)));
+  DAYBOOK_ANSWER_TRY(exchange, const ListPage page,
+                     exchange->reader().list(wanted.query(exchange->tenant(), *resource.kind)));
   const Status exists = check_page(wanted, page.count);
   if (!exists) return exchange->fail(exists.error());
   for (const Record& record : page.records) exchange->shows(record.key);
@@ -58,7 +58,7 @@ void create_record(const ExchangePtr& exchange) {
 }
 
 void read_record(const ExchangePtr& exchange) {
-  if (waits_for_position(exchange, read_record)) return;
+  if (waits_for_moment(exchange, read_record)) return;
   const Resource& resource = exchange->resource();
   DAYBOOK_ANSWER_TRY(exchange, const auto fields,
                      read_record_query(resource, exchange->request().query));

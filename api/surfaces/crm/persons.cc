@@ -1,4 +1,3 @@
-#include "api/core/past_records.h"
 #include "api/read/input_reader.h"
 #include "api/records/answers.h"
 #include "api/render/errors.h"
@@ -9,6 +8,7 @@
 #include "domain/access/invitation.h"
 #include "domain/access/user.h"
 #include "domain/people/person.h"
+#include "snapshots/past_records.h"
 
 namespace daybook::api::crm {
 namespace {
@@ -25,7 +25,8 @@ Result<Record> invitation_of(const Exchange& exchange, const CommandAnswer& answ
   const auto id = Uuid::parse(inviting::invitation_in(answer.items.front().outcome.detail));
   if (!id) return not_found("invitation.not_found", "Not found.");
   const RecordKey key{invitation::kInvitation.id, *id};
-  return PastRecords(exchange.home()).at(exchange.tenant(), key, Version{1});
+  Past& past = exchange.home().past();
+  return PastRecords(past.history(), past.records()).at(exchange.tenant(), key, Version{1});
 }
 
 http::Response invited_answer(const Exchange& exchange, const CommandAnswer& answer) {

@@ -1,6 +1,7 @@
 // Bodies of the crm surface that are no records, as the contract publishes them.
 #pragma once
 
+#include "api/read/as_of.h"
 #include "api/surface.h"
 #include "domain/people/inviting.h"
 #include "domain/people/linking.h"
@@ -73,7 +74,7 @@ inline constexpr Schema kBatchAnswer = {"BatchAnswer", batch::kAnswerFields};
 namespace page_query {
 inline constexpr Field kPage = integer(1, "page");
 inline constexpr Field kPageSize = integer(2, "page_size");
-inline constexpr Field kFields[] = {kPage, kPageSize};
+inline constexpr Field kFields[] = {kPage, kPageSize, kAsOf};
 }  // namespace page_query
 
 // Pages of what is no resource.

@@ -1,6 +1,7 @@
 #include "api/read/input_reader.h"
 #include "api/read/json_reader.h"
 #include "api/records/answers.h"
+#include "api/records/moments.h"
 #include "api/render/record.h"
 #include "api/secrets/token.h"
 #include "api/surfaces/crm/actions.h"
@@ -58,8 +59,8 @@ void render_token(const Record& token, std::int64_t user, const Value& secret, s
 Result<std::int64_t> user_of(const Exchange& exchange, const Record& token) {
   const Uuid* id = token.reference(token::kUser);
   if (id == nullptr) return std::int64_t{0};
-  DAYBOOK_TRY(const auto user, exchange.application().shards.control().reader().record(
-                                   kControl, {user::kUser.id, *id}));
+  DAYBOOK_TRY(const Reader* const control, exchange.control_reader());
+  DAYBOOK_TRY(const auto user, control->record(kControl, {user::kUser.id, *id}));
   return static_cast<std::int64_t>(user ? user->number.value : 0);
 }
 
@@ -73,8 +74,8 @@ Status write_token(const Exchange& exchange, const Record& token, const Value& s
 // Tokens are records of control: the tenant is a field of theirs, looked at on every access.
 Result<Record> token_of_path(const Exchange& exchange) {
   DAYBOOK_TRY(const Uuid id, exchange.id_param());
-  DAYBOOK_TRY(auto found, exchange.application().shards.control().reader().record(
-                              kControl, {token::kToken.id, id}));
+  DAYBOOK_TRY(const Reader* const control, exchange.control_reader());
+  DAYBOOK_TRY(auto found, control->record(kControl, {token::kToken.id, id}));
   if (!found || !found->exists()) return no_token();
   const auto tenant = static_cast<std::uint64_t>(found->integer(token::kTenant));
   if (tenant != exchange.tenant().value) return no_token();
@@ -112,12 +113,13 @@ Command control_command(const Exchange& exchange, std::string name, Item item) {
 }
 
 void list_tokens(const ExchangePtr& exchange) {
+  if (waits_for_moment(exchange, list_tokens)) return;
   DAYBOOK_ANSWER_TRY(exchange, const ListRequest asked, page_asked(*exchange));
   ListQuery query = asked.query(kControl, token::kToken);
   const auto tenant = static_cast<std::int64_t>(exchange->tenant().value);
   query.conditions.push_back({token::kTenant.id, Match::kEquals, tenant});
-  DAYBOOK_ANSWER_TRY(exchange, const ListPage page,
-                     exchange->application().shards.control().reader().list(query));
+  DAYBOOK_ANSWER_TRY(exchange, const Reader* const control, exchange->control_reader());
+  DAYBOOK_ANSWER_TRY(exchange, const ListPage page, control->list(query));
   answer_page(exchange, asked, page, [&](const Record& token, std::string& out) {
     return write_token(*exchange, token, Null{}, out);
   });
@@ -146,6 +148,7 @@ void create_token(const ExchangePtr& exchange) {
 }
 
 void read_token(const ExchangePtr& exchange) {
+  if (waits_for_moment(exchange, read_token)) return;
   DAYBOOK_ANSWER_TRY(exchange, const Record token, token_of_path(*exchange));
   exchange->shows(token.key);
   http::Response response;
@@ -191,7 +194,8 @@ constexpr Action kRows[] = {
      .summary = "Get api token",
      .permission = "Ibl.CRM/Tokens/read",
      .handler = read_token,
-     .answers = kTokenShown},
+     .answers = kTokenShown,
+     .query = kAsOfAlone},
     {.method = Method::kDelete,
      .path = "tokens/{id}",
      .operation_id = "tokens_destroy",

@@ -6,6 +6,7 @@
 #include "api/core/joiner.h"
 #include "api/read/input_reader.h"
 #include "api/records/answers.h"
+#include "api/records/moments.h"
 #include "api/render/record.h"
 #include "api/surfaces/crm/actions.h"
 #include "api/surfaces/crm/pages.h"
@@ -20,8 +21,8 @@ Error no_user() { return not_found("user.not_found", "Not found."); }
 
 Result<Record> user_by_number(const Exchange& exchange, std::int64_t number) {
   const RecordNumber wanted{static_cast<std::uint32_t>(number)};
-  const Reader& control = exchange.application().shards.control().reader();
-  DAYBOOK_TRY(auto user, control.by_number(kControl, user::kUser, wanted));
+  DAYBOOK_TRY(const Reader* const control, exchange.control_reader());
+  DAYBOOK_TRY(auto user, control->by_number(kControl, user::kUser, wanted));
   if (!user || !user->exists()) return no_user();
   return std::move(*user);
 }
@@ -32,7 +33,7 @@ Result<Record> membership_of_path(const Exchange& exchange) {
   std::uint32_t number = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (fault != std::errc{} || end != text.data() + text.size()) return no_user();
-  const Reader& reader = exchange.home().reader();
+  const Reader& reader = exchange.reader();
   const Value user = static_cast<std::int64_t>(number);
   const auto id =
       reader.claimed_by(exchange.tenant(), membership::kMembership, membership::kUser, user);
@@ -75,11 +76,11 @@ void join_and_answer(const ExchangePtr& exchange, const NewUser& user, const Com
 }
 
 void list_users(const ExchangePtr& exchange) {
-  if (waits_for_position(exchange, list_users)) return;
+  if (waits_for_moment(exchange, list_users)) return;
   DAYBOOK_ANSWER_TRY(exchange, const ListRequest asked, page_asked(*exchange));
   DAYBOOK_ANSWER_TRY(
       exchange, const ListPage page,
-      exchange->home().reader().list(asked.query(exchange->tenant(), membership::kMembership)));
+      exchange->reader().list(asked.query(exchange->tenant(), membership::kMembership)));
   answer_page(exchange, asked, page, [&](const Record& membership, std::string& out) -> Status {
     DAYBOOK_TRY(const Record user,
                 user_by_number(*exchange, membership.integer(membership::kUser)));
@@ -104,7 +105,7 @@ void create_user(const ExchangePtr& exchange) {
 }
 
 void read_user(const ExchangePtr& exchange) {
-  if (waits_for_position(exchange, read_user)) return;
+  if (waits_for_moment(exchange, read_user)) return;
   DAYBOOK_ANSWER_TRY(exchange, const Record membership, membership_of_path(*exchange));
   exchange->shows(membership.key);
   DAYBOOK_ANSWER_TRY(exchange, http::Response response, user_answer(*exchange, membership, 200));
@@ -144,6 +145,7 @@ constexpr Action kRows[] = {
      .permission = "Ibl.CRM/Users/read",
      .handler = read_user,
      .answers = kUserShown,
+     .query = kAsOfAlone,
      .by_number = true},
     {.method = Method::kPost,
      .path = "users/{id}/suspend",
