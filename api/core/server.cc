@@ -133,7 +133,7 @@ Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
   metrics_.watch_views([this] { return view_lag(); });
   outbox_->start();
   // What is told is named as the first surface names it.
-  DAYBOOK_CHECK(webhooks_.start(surfaces.front()->resources));
+  if (!surfaces.empty()) DAYBOOK_CHECK(webhooks_.start(surfaces.front()->resources));
   metrics_.watch_webhooks([this] { return webhooks_.lag(); });
   readiness_.ready();
   return Done{};
