@@ -244,7 +244,7 @@ Status WebhookWorker::post(const WebhookName& name, const Record& webhook, std::
   return Done{};
 }
 
-void WebhookWorker::test(const WebhookName& name, WebhookTested done) {
+void WebhookWorker::test(const WebhookName& name, const WebhookTested& done) {
   const auto webhook = parts_.shards.of(name.tenant)
                            .reader()
                            .record(name.tenant, {webhook::kWebhook.id, name.webhook});

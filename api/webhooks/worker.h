@@ -58,7 +58,7 @@ class WebhookWorker {
   void access_changed() { ++access_; }
   // It was deleted.
   void forget(const WebhookName& name);
-  void test(const WebhookName& name, WebhookTested done);
+  void test(const WebhookName& name, const WebhookTested& done);
 
   // Reads, sends what is due, and waits for outcomes: until there is one, something is due, the
   // sender is woken or the time is over.
