@@ -145,7 +145,7 @@ Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
   outbox_->start();
   import_undoer_.start();
   // What is told is named as the first surface names it.
-  DAYBOOK_CHECK(webhooks_.start(surfaces.front()->resources));
+  if (!surfaces.empty()) DAYBOOK_CHECK(webhooks_.start(surfaces.front()->resources));
   metrics_.watch_webhooks([this] { return webhooks_.lag(); });
   eraser_.start();
   readiness_.ready();

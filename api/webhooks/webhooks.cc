@@ -116,7 +116,7 @@ void Webhooks::take_news() {
   }
   is_idle_ = worker_->is_idle();
   for (const WebhookName& name : news.deleted) worker_->forget(name);
-  for (Test& test : news.tests) worker_->test(test.name, std::move(test.done));
+  for (const Test& test : news.tests) worker_->test(test.name, test.done);
 }
 
 void Webhooks::committed(const Commit& commit) {

@@ -10,7 +10,6 @@
 #include "api/webhooks/bookkeeping.h"
 #include "api/webhooks/message.h"
 #include "api/webhooks/signature.h"
-#include "api/webhooks/worker_parts.h"
 #include "domain/automation/webhook.h"
 
 namespace daybook::api {
@@ -82,7 +81,10 @@ Status WebhookWorker::open(const Shard& shard, const WebhookName& name, Record w
   return Done{};
 }
 
-void WebhookWorker::forget(const WebhookName& name) { parts_.log.forget(name); }
+void WebhookWorker::forget(const WebhookName& name) {
+  for (auto& [ticket, sent] : sent_) sent.is_forgotten |= sent.name == name;
+  parts_.log.forget(name);
+}
 
 void WebhookWorker::step(std::chrono::milliseconds wait_max) {
   bool has_more = false;
@@ -242,7 +244,7 @@ Status WebhookWorker::post(const WebhookName& name, const Record& webhook, std::
   return Done{};
 }
 
-void WebhookWorker::test(const WebhookName& name, WebhookTested done) {
+void WebhookWorker::test(const WebhookName& name, const WebhookTested& done) {
   const auto webhook = parts_.shards.of(name.tenant)
                            .reader()
                            .record(name.tenant, {webhook::kWebhook.id, name.webhook});

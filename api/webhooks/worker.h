@@ -15,6 +15,7 @@
 #include <string>
 
 #include "api/access/authenticator.h"
+#include "api/access/caller.h"
 #include "api/core/metrics.h"
 #include "api/core/shards.h"
 #include "api/surface.h"
@@ -55,8 +56,9 @@ class WebhookWorker {
   Status refresh();
   // Somebody's rights may have changed.
   void access_changed() { ++access_; }
+  // It was deleted.
   void forget(const WebhookName& name);
-  void test(const WebhookName& name, WebhookTested done);
+  void test(const WebhookName& name, const WebhookTested& done);
 
   // Reads, sends what is due, and waits for outcomes: until there is one, something is due, the
   // sender is woken or the time is over.
@@ -68,10 +70,29 @@ class WebhookWorker {
   std::uint64_t lag() const;                       // Commits to deliver or pass, of all webhooks.
 
  private:
-  struct Line;
-  struct Sent;
-  struct Message;
-  enum class Rights : std::uint8_t { kNone, kHeld };
+  // What is kept of an active webhook.
+  struct Line {
+    Record webhook;
+    DeliveryQueue queue;
+    std::uint64_t epoch = 0;  // What was sent before a replay says nothing of what is sent after.
+    std::shared_ptr<const Caller> caller = {};  // In whose name; null while they may not act.
+    std::uint64_t access_seen = 0;
+    bool is_halted = false;
+    Time recorded_at{};
+    Time read_again{};
+  };
+  struct Message {
+    Attempt attempt;
+    std::string body;
+  };
+  struct Sent {
+    WebhookName name;
+    EventPlace place;
+    std::uint64_t epoch = 0;
+    Attempt attempt;
+    WebhookTested tested;       // Of tests only.
+    bool is_forgotten = false;  // Deleted meanwhile: nothing is written down any more.
+  };
 
   Status refresh_tenant(const Shard& shard, TenantId tenant, std::map<WebhookName, bool>& seen);
   Status follow(const Shard& shard, const WebhookName& name, Record webhook);

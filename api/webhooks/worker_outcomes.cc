@@ -7,7 +7,6 @@
 #include "api/core/joiner.h"
 #include "api/webhooks/bookkeeping.h"
 #include "api/webhooks/worker.h"
-#include "api/webhooks/worker_parts.h"
 
 namespace daybook::api {
 namespace {
@@ -32,7 +31,8 @@ void WebhookWorker::settle(const WebhookReceipt& receipt) {
   sent.attempt.status = receipt.status;
   sent.attempt.fault = receipt.fault;
   sent.attempt.took = receipt.took;
-  const Status written = parts_.log.add(sent.name, sent.attempt);
+  const Status written =
+      sent.is_forgotten ? Status{Done{}} : parts_.log.add(sent.name, sent.attempt);
   if (!written) spdlog::warn("webhook {}: {}", sent.name.webhook.text(), written.error().reason);
   parts_.metrics.webhook_attempted(outcome_of(sent.attempt));
   if (sent.tested) return std::exchange(sent.tested, {})(sent.attempt);

@@ -315,6 +315,8 @@ async function driveWebhooks(): Promise<void> {
   same([tested.delivered, tested.type], [false, 'webhook.test'], 'tested');
   const attempts = await answered(200, crm.crmWebhooksDeliveriesList({ id }));
   same(attempts.count, 1, 'attempts');
+  const history = await answered(200, crm.crmWebhooksHistoryList({ id }));
+  same(history.count > 2, true, 'history');
   await refused(400, crm.crmWebhooksCreate({ requestBody: { url: 'http://127.0.0.1/' } }));
   await answered(204, crm.crmWebhooksDestroy({ id }));
 }

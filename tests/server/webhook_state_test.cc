@@ -1,0 +1,141 @@
+// Who is told: webhooks that are paused, disabled or deleted, and whose makers lose their rights.
+#include "tests/server/webhook_worker_test.h"
+
+namespace daybook::test {
+namespace {
+
+TEST_F(WebhookWorkerTest, IsDisabledAfterFiveDaysAndTheTimeSurvivesARestart) {
+  const Uuid id = webhook();
+  start();
+  sender_.status = 500;
+  person("Ada");
+  steps();
+  later(hours(3 * 24));
+  worker_->finish();
+  worker_.reset();
+  start();
+  later(hours(2 * 24) - seconds(10));
+  EXPECT_EQ(shown(id).text(webhook::kStatus), "active");
+  later(hours(1));
+  later(hours(1));
+  EXPECT_EQ(shown(id).text(webhook::kStatus), "disabled");
+  EXPECT_EQ(shown(id).text(webhook::kDisabledReason), "A delivery has failed for 120 hours.");
+  const std::size_t tried = sender_.refused.size();
+  person("Bea");
+  later(hours(24));
+  EXPECT_EQ(sender_.refused.size(), tried);
+}
+
+TEST_F(WebhookWorkerTest, ActivatedAgainItGoesOnWhereItStoppedWithItsFullTime) {
+  const Uuid id = webhook();
+  start();
+  sender_.status = 500;
+  person("Ada");
+  steps();
+  later(hours(6 * 24));
+  ASSERT_EQ(shown(id).text(webhook::kStatus), "disabled");
+  person("Bea");
+  Input input;
+  input.set(webhook::kStatus.id, std::string("active"));
+  run(webhook::kWebhook, "change", id, std::move(input));
+  ASSERT_TRUE(worker_->refresh());
+  steps();
+  EXPECT_EQ(shown(id).text(webhook::kStatus), "active");
+  sender_.status = 200;
+  later(hours(1));
+  EXPECT_EQ(sender_.arrived.size(), 2U);
+}
+
+TEST_F(WebhookWorkerTest, AnAnswer410DisablesAtOnce) {
+  const Uuid id = webhook();
+  start();
+  sender_.status = 410;
+  person("Ada");
+  steps();
+  EXPECT_EQ(shown(id).text(webhook::kStatus), "disabled");
+  EXPECT_EQ(shown(id).text(webhook::kDisabledReason), "The receiver answered 410 Gone.");
+  EXPECT_TRUE(worker_->is_idle());
+}
+
+TEST_F(WebhookWorkerTest, WaitsWhileItsMakerIsSuspended) {
+  const Uuid id = webhook();
+  start();
+  const Uuid member = first_of(added_.tenant, membership::kMembership);
+  run(membership::kMembership, "suspend", member);
+  worker_->access_changed();
+  person("Ada");
+  steps();
+  EXPECT_TRUE(sender_.arrived.empty());
+  EXPECT_EQ(shown(id).text(webhook::kStatus), "active");
+  run(membership::kMembership, "reinstate", member);
+  worker_->access_changed();
+  steps();
+  EXPECT_EQ(sender_.arrived.size(), 1U);
+}
+
+TEST_F(WebhookWorkerTest, TellsNothingOfKindsThatItsMakersTokenMayNotRead) {
+  const auto user = api::administrator_of(opened_->shards, added_.tenant);
+  ASSERT_TRUE(user);
+  const auto token = api::issue_token(
+      opened_->shards,
+      {added_.tenant, *user, "tags", {"Ibl.CRM/Tags/read", "Ibl.CRM/Webhooks/write"}});
+  ASSERT_TRUE(token);
+  Input input;
+  input.set(webhook::kMakerToken.id, token->id.text());
+  const Uuid id = webhook();
+  run(webhook::kWebhook, "change", id, std::move(input));
+  start();
+  person("Ada");
+  Input tag;
+  tag.set(tag::kName.id, std::string("red"));
+  run(tag::kTag, "create", api::fresh_id(), std::move(tag));
+  steps();
+  EXPECT_EQ(heard("type"), Texts{"\"tag.created\""});
+  EXPECT_EQ(worker_->lag(), 0U);
+}
+
+TEST_F(WebhookWorkerTest, ATokenOfSomebodyElseGivesNoRights) {
+  Input input;
+  input.set(webhook::kMakerToken.id, api::fresh_id().text());
+  const Uuid id = webhook();
+  run(webhook::kWebhook, "change", id, std::move(input));
+  start();
+  person("Ada");
+  steps();
+  EXPECT_TRUE(sender_.arrived.empty());
+}
+
+TEST_F(WebhookWorkerTest, APausedOneHearsLaterWhatHappenedMeanwhileAndNothingTwice) {
+  const Uuid id = webhook();
+  start();
+  person("Ada");
+  steps();
+  const auto set_status = [&](const char* status) {
+    Input input;
+    input.set(webhook::kStatus.id, std::string(status));
+    run(webhook::kWebhook, "change", id, std::move(input));
+    ASSERT_TRUE(worker_->refresh());
+  };
+  person("Bea");
+  steps();
+  set_status("paused");
+  person("Cleo");
+  steps();
+  EXPECT_EQ(sender_.arrived.size(), 2U);
+  set_status("active");
+  steps();
+  EXPECT_EQ(heard("record").size(), 3U);
+}
+
+TEST_F(WebhookWorkerTest, ADeletedOneHearsNothing) {
+  const Uuid id = webhook();
+  start();
+  run(webhook::kWebhook, "delete", id);
+  ASSERT_TRUE(worker_->refresh());
+  person("Ada");
+  steps();
+  EXPECT_TRUE(sender_.arrived.empty());
+}
+
+}  // namespace
+}  // namespace daybook::test
