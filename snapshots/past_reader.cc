@@ -59,6 +59,26 @@ Result<std::vector<Position>> PastReader::history(TenantId tenant, const RecordK
   return positions;
 }
 
+Result<std::vector<Touch>> PastReader::touches(TenantId tenant, const RecordKey& key,
+                                               Position after, std::uint32_t limit) const {
+  DAYBOOK_TRY(auto touches, live().touches(tenant, key, after, limit));
+  const Position last = position(tenant);
+  std::erase_if(touches, [last](const Touch& touch) { return touch.position > last; });
+  return touches;
+}
+
+// What was undoable then only the views of then know.
+Result<CommitPage> PastReader::commits(const CommitQuery& query) const {
+  if (query.tenant != tenant_) return CommitPage();
+  DAYBOOK_TRY(const Reader* const then, view());
+  return then->commits(query);
+}
+
+Position PastReader::undone_by(TenantId tenant, Position position) const {
+  const auto then = view();
+  return then && tenant == tenant_ ? (*then)->undone_by(tenant, position) : Position{};
+}
+
 Result<std::optional<HistoryEntry>> PastReader::entry(TenantId tenant, Position position) const {
   if (position > this->position(tenant)) return std::optional<HistoryEntry>();
   return live().entry(tenant, position);

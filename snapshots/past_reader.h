@@ -35,6 +35,10 @@ class PastReader final : public Reader {
   Result<ListPage> list(const ListQuery& query) const override;
   Result<std::vector<Position>> history(TenantId tenant, const RecordKey& key, Position after,
                                         std::uint32_t limit) const override;
+  Result<std::vector<Touch>> touches(TenantId tenant, const RecordKey& key, Position after,
+                                     std::uint32_t limit) const override;
+  Result<CommitPage> commits(const CommitQuery& query) const override;
+  Position undone_by(TenantId tenant, Position position) const override;
   Result<std::optional<HistoryEntry>> entry(TenantId tenant, Position position) const override;
 
  private:

@@ -6,6 +6,7 @@
 #include "api/read/as_of.h"
 #include "api/read/number_text.h"
 #include "api/read/percent.h"
+#include "api/read/time_text.h"
 #include "api/read/utf8.h"
 #include "api/read/value_reader.h"
 
@@ -222,8 +223,9 @@ Result<Input> read_action_query(std::span<const Field> fields, std::string_view 
     if (parameter.value.empty()) return Done{};
     const auto date = field->name.ends_with("__lte") ? DateMeans::kItsEnd : DateMeans::kItsStart;
     const bool is_time = field->type == FieldType::kTime;
-    DAYBOOK_TRY(Value value,
-                read_text(*field, is_time ? with_sign(parameter.value) : parameter.value, date));
+    DAYBOOK_TRY(
+        Value value,
+        read_text(*field, is_time ? with_offset_sign(parameter.value) : parameter.value, date));
     input.set(field->id, std::move(value));
     return Done{};
   }));

@@ -1,4 +1,3 @@
-#include "api/core/past_records.h"
 #include "api/read/input_reader.h"
 #include "api/records/answers.h"
 #include "api/render/record.h"
