@@ -293,6 +293,18 @@ async function driveUsersAndTokens(): Promise<void> {
   await answered(204, crm.crmTokensDestroy({ id: token.id }));
 }
 
+async function driveErasure(): Promise<void> {
+  const { id } = await answered(201, crm.crmPersonsCreate({
+    requestBody: part<Person>({ name: word('Erased') }),
+  }));
+  const held = await answered(200, crm.crmPersonsExportRetrieve({ id }));
+  same(held.history.length, 1, 'commits about the person');
+  const requestBody = { reason: 'Art. 17 request' };
+  const certificate = await answered(200, crm.crmPersonsEraseCreate({ id, requestBody }));
+  same([certificate.person, certificate.reason], [id, requestBody.reason], 'certificate');
+  await refused(409, crm.crmPersonsPartialUpdate({ id, requestBody: part<Person>({ name: 'x' }) }));
+}
+
 async function driveHeaders(): Promise<void> {
   const once = { requestBody: part<Person>({ name: 'Once' }), idempotencyKey: word('k').replace(/ /g, '-') };
   const first = await answered(201, crm.crmPersonsCreate(once));
@@ -324,6 +336,7 @@ async function drive(): Promise<void> {
   await driveTags();
   await driveBatches();
   await driveUsersAndTokens();
+  await driveErasure();
   await driveHeaders();
   await driveService();
   console.log(JSON.stringify([...called]));
