@@ -209,6 +209,41 @@ class ErasureHistories(unittest.TestCase):
         history.erase()
         self.expect_nothing_left(history.gone(), SEED)
 
+    def test_erasures_at_once_beside_readers_and_writers(self):
+        tokens = Tokens()
+        persons = []
+        for i in range(6):
+            body = {"name": tokens.new(i), "unique_id": tokens.new(i), "job_title": tokens.new(i)}
+            persons.append(self.api.post("persons/", body).json["id"])
+        stop, broken = threading.Event(), []
+
+        def meanwhile(number):
+            client = self.server.client(self.token)
+            while not stop.is_set():
+                answers = [client.post("persons/", {"name": f"Other {number}"}),
+                           client.get("persons/", {"search": "other", "ordering": "name"}),
+                           client.get(f"persons/{persons[0]}/export/")]
+                broken.extend(str(answer) for answer in answers if answer.status >= 400)
+
+        def erase(person):
+            answer = self.server.client(self.token).post(f"persons/{person}/erase/", REASON)
+            if answer.status != 200:
+                broken.append(str(answer))
+
+        others = [threading.Thread(target=meanwhile, args=(i,)) for i in range(3)]
+        erasing = [threading.Thread(target=erase, args=(one,)) for one in persons]
+        for thread in others + erasing:
+            thread.start()
+        for thread in erasing:
+            thread.join()
+        words = [word for some in tokens.of.values() for word in some]
+        found = traces_in_files(self.folder.path, words)
+        stop.set()
+        for thread in others:
+            thread.join()
+        self.assertEqual((found, broken), ({}, []))
+        self.expect_nothing_left(words, SEED)
+
     def kill_during_erasure(self, person, seconds):
         client = self.server.client(self.token)
 
