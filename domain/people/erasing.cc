@@ -97,11 +97,13 @@ Draft draft_of(const Kind& kind, const Record& record, std::string_view ending) 
   return Draft(record, std::string(kind.name) + std::string(ending));
 }
 
+// Also when no value is left: what it said while it was nobody's lies under a key of its own.
 Events whole(const Kind& kind, const Record& record) {
   Draft draft = draft_of(kind, record, ".erased");
   erase_values(kind, record, draft);
   give_up(record, draft);
-  return std::move(draft).events();
+  if (draft.empty()) draft.note(R"({"erased_before":true})");
+  return {std::move(draft).done()};
 }
 
 // Of a record that is about somebody else. Where it holds nothing it may have held something of the

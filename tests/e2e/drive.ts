@@ -319,6 +319,16 @@ async function driveWebhooks(): Promise<void> {
   same(history.count > 2, true, 'history');
   await refused(400, crm.crmWebhooksCreate({ requestBody: { url: 'http://127.0.0.1/' } }));
   await answered(204, crm.crmWebhooksDestroy({ id }));
+async function driveErasure(): Promise<void> {
+  const { id } = await answered(201, crm.crmPersonsCreate({
+    requestBody: part<Person>({ name: word('Erased') }),
+  }));
+  const held = await answered(200, crm.crmPersonsExportRetrieve({ id }));
+  same(held.history.length, 1, 'commits about the person');
+  const requestBody = { reason: 'Art. 17 request' };
+  const certificate = await answered(200, crm.crmPersonsEraseCreate({ id, requestBody }));
+  same([certificate.person, certificate.reason], [id, requestBody.reason], 'certificate');
+  await refused(409, crm.crmPersonsPartialUpdate({ id, requestBody: part<Person>({ name: 'x' }) }));
 }
 
 async function driveHeaders(): Promise<void> {
@@ -353,6 +363,7 @@ async function drive(): Promise<void> {
   await driveBatches();
   await driveUsersAndTokens();
   await driveWebhooks();
+  await driveErasure();
   await driveHeaders();
   await driveService();
   console.log(JSON.stringify([...called]));

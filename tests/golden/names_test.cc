@@ -40,14 +40,26 @@ Lines literal_events() {
 }
 
 // Endings that are put behind the name of a kind.
-const Lines kEndings = {".created",  ".updated",    ".deleted", ".tagged",
-                        ".untagged", ".reparented", "_cleared"};
+const Lines kEndings = {".created",  ".updated",    ".deleted", ".tagged",       ".erased",
+                        ".untagged", ".reparented", "_cleared", ".values_erased"};
+
+// Of what may hold values of a subject that can be erased.
+void add_erasures(const Kind& kind, Lines& names) {
+  const std::string name(kind.name);
+  if (kind.erasure_field.value != 0) names.insert(name + ".values_erased");
+  if (kind.subject != SubjectRule::kReference) return;
+  const Kind* subject = find_kind(kind.find(kind.subject_field)->target);
+  if (subject == nullptr || subject->erasure_field.value == 0) return;
+  names.insert(name + ".erased");
+  names.insert(name + ".values_erased");
+}
 
 Lines composed_events() {
   Lines names;
   for (const Kind* kind : catalogue()) {
     const std::string name(kind->name);
     for (const char* ending : {".created", ".updated", ".deleted"}) names.insert(name + ending);
+    add_erasures(*kind, names);
     if (kind->behaviour("tag") != nullptr) {
       names.insert(name + ".tagged");
       names.insert(name + ".untagged");
@@ -98,6 +110,7 @@ TEST(Golden, ReasonsOfErrorsStayWhatTheyAre) {
   for (const Kind* kind : catalogue()) {
     reasons.insert(std::string(kind->name) + ".not_found");
     if (kind->survivor_field.value != 0) reasons.insert(std::string(kind->name) + ".merged");
+    if (kind->erasure_field.value != 0) reasons.insert(std::string(kind->name) + ".erased");
   }
   expect_golden_lines("reasons.txt", reasons);
 }

@@ -33,6 +33,33 @@ TEST_P(CommitterTest, WhatWaitsIsOneWriteAndAnsweredAfterIt) {
   expect_whole_histories();
 }
 
+TEST_P(CommitterTest, TasksRunBetweenBatchesInTheirOrder) {
+  std::string order;
+  shard_.committer().between_batches([&](const Status& may_run) {
+    order += may_run ? "a" : "refused";
+    EXPECT_EQ(shard_.store().writes, 0) << "before the batch that waits with it";
+  });
+  shard_.committer().between_batches([&](const Status& may_run) { order += may_run ? "b" : "-"; });
+  auto answer = create(1, "1");
+  EXPECT_EQ(order, "");
+  shard_.committer().run_once();
+  EXPECT_EQ(order, "ab");
+  EXPECT_EQ(reason_of(taken(answer)), "done");
+}
+
+TEST_P(CommitterTest, ATaskIsRunByTheThreadOrRefusedOnceItHasStopped) {
+  std::promise<bool> ran;
+  shard_.committer().start();
+  shard_.committer().between_batches(
+      [&](const Status& may_run) { ran.set_value(may_run.has_value()); });
+  EXPECT_TRUE(ran.get_future().get());
+  shard_.committer().stop();
+  std::string reason;
+  shard_.committer().between_batches(
+      [&](const Status& may_run) { reason = may_run ? "ran" : may_run.error().reason; });
+  EXPECT_EQ(reason, "committer.stopping");
+}
+
 TEST_P(CommitterTest, ALoneWriterIsAnswered) {
   shard_.committer().start();
   for (std::uint32_t i = 1; i <= 3; ++i) {

@@ -102,6 +102,22 @@ TEST_F(Keys, AnErasedKeyIsErasedForEverAndGetsNoSuccessor) {
   }
 }
 
+TEST_F(Keys, SeveralSubjectsAreErasedAtOnceAndUnknownOnesLeftOut) {
+  const auto ring = open();
+  for (std::uint8_t i = 1; i < 6; ++i) add(*ring, ring->make_subject_key(kTenant, uuid_of(i)));
+  const std::vector<Uuid> gone{uuid_of(2), uuid_of(9), Uuid{}, uuid_of(4)};
+  const auto erased = ring->erase_subjects(kTenant, gone, kNow);
+  ASSERT_TRUE(erased);
+  EXPECT_EQ(*erased, 2U);
+  for (std::uint8_t i = 1; i < 6; ++i) {
+    EXPECT_EQ(ring->subject_key(kTenant, uuid_of(i))->is_erased(), i == 2 || i == 4);
+  }
+  EXPECT_FALSE(ring->subject_key(kTenant, uuid_of(9))) << "unknown is not erased";
+  EXPECT_EQ(*ring->erase_subjects(kTenant, gone, Time{kNow.value + 5}), 2U) << "again is no error";
+  EXPECT_EQ(ring->subject_key(kTenant, uuid_of(2))->erased_at, kNow);
+  EXPECT_EQ(*ring->erase_subjects(kTenant, std::vector<Uuid>{uuid_of(9)}, kNow), 0U);
+}
+
 TEST_F(Keys, ErasingATenantErasesItsSubjectsAndNoOthers) {
   const auto ring = open();
   const TenantId other{70};  // Its name begins like the first one's.
