@@ -147,6 +147,8 @@ Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
   // What is told is named as the first surface names it.
   if (!surfaces.empty()) DAYBOOK_CHECK(webhooks_.start(surfaces.front()->resources));
   metrics_.watch_webhooks([this] { return webhooks_.lag(); });
+  // Checkpoints and past views hold what was erased as it was.
+  eraser_.on_erased([](const ErasedSubjects& gone) { return gone.shard.past().forget(); });
   eraser_.start();
   readiness_.ready();
   return Done{};

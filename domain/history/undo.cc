@@ -39,6 +39,7 @@ struct Reach {
   Position first{};        // The earliest target that changed it.
   std::set<Uuid> members;  // Of a set: those that left or came.
   bool is_set = false;
+  bool is_erased = false;     // Nothing of it can come back, whatever was changed since.
   bool makes_record = false;  // The field is existence, and a target made the record.
 };
 
@@ -103,6 +104,7 @@ class Planner {
       Reach& reach = reaches_[{event.record, change.field}];
       reach.first = reach.first.value == 0 ? position : std::min(reach.first, position);
       reach.is_set = reach.is_set || is_of_set(change);
+      reach.is_erased = reach.is_erased || is_erased(change);
       collect_members(change, reach.members);
     }
     if (brings_into_being(event)) reaches_[{event.record, kExistence}].makes_record = true;
@@ -111,7 +113,7 @@ class Planner {
   void find_obstacles() {
     for (const auto& [place, reach] : reaches_) {
       const auto events = later_.find(place.first);
-      if (events == later_.end()) continue;
+      if (events == later_.end() || reach.is_erased) continue;
       Obstacle obstacle{place.first, place.second};
       for (const LaterEvent* one : standing(events->second, reach.first, reach, place.second)) {
         if (!touches_members(*one, place.second, reach)) continue;

@@ -319,6 +319,8 @@ async function driveWebhooks(): Promise<void> {
   same(history.count > 2, true, 'history');
   await refused(400, crm.crmWebhooksCreate({ requestBody: { url: 'http://127.0.0.1/' } }));
   await answered(204, crm.crmWebhooksDestroy({ id }));
+}
+
 async function driveErasure(): Promise<void> {
   const { id } = await answered(201, crm.crmPersonsCreate({
     requestBody: part<Person>({ name: word('Erased') }),

@@ -14,8 +14,8 @@ namespace {
 void write_proof(JsonWriter& json, const ErasureCertificate& certificate) {
   const auto size = static_cast<std::int64_t>(certificate.position.value);
   json.begin_object().number("leaf_index", size - 1).number("tree_size", size);
-  json.text("leaf_hash", hex_encode(certificate.leaf_hash)).key("hashes").begin_array();
-  for (const Digest& hash : certificate.hashes) json.text(hex_encode(view_of(hash)));
+  json.text("leaf_hash", base64_encode(certificate.leaf_hash)).key("hashes").begin_array();
+  for (const Digest& hash : certificate.hashes) json.text(base64_encode(view_of(hash)));
   json.end_array().end_object();
 }
 
