@@ -40,20 +40,6 @@ Result<std::optional<Version>> expected_version(const Exchange& exchange, const 
   return Error{ErrorCode::kStale, "record.changed", "The record has changed since."};
 }
 
-// Also a deleted one.
-Result<std::optional<Record>> find_on_path(const Exchange& exchange, const Resource& resource,
-                                           std::size_t param) {
-  const Reader& reader = exchange.reader();
-  if (!resource.by_number) {
-    DAYBOOK_TRY(const Uuid id, exchange.id_param(param));
-    return reader.record(exchange.tenant(), {resource.kind->id, id});
-  }
-  const auto number = read_number(exchange.param(param));
-  if (!number || *number > UINT32_MAX) return std::optional<Record>{};
-  return reader.by_number(exchange.tenant(), *resource.kind,
-                          RecordNumber{static_cast<std::uint32_t>(*number)});
-}
-
 // Position 0 stands for none.
 Result<Position> position_asked(const Exchange& exchange) {
   const std::string_view header = exchange.request().header("daybook-min-position");
@@ -100,6 +86,19 @@ std::string compact(const Body& body) {
 }
 
 Uuid fresh_id() { return make_id(wall_clock(), fill_random); }
+
+Result<std::optional<Record>> find_on_path(const Exchange& exchange, const Resource& resource,
+                                           std::size_t param) {
+  const Reader& reader = exchange.reader();
+  if (!resource.by_number) {
+    DAYBOOK_TRY(const Uuid id, exchange.id_param(param));
+    return reader.record(exchange.tenant(), {resource.kind->id, id});
+  }
+  const auto number = read_number(exchange.param(param));
+  if (!number || *number > UINT32_MAX) return std::optional<Record>{};
+  return reader.by_number(exchange.tenant(), *resource.kind,
+                          RecordNumber{static_cast<std::uint32_t>(*number)});
+}
 
 Result<Record> record_of_path(const Exchange& exchange, const Resource& resource,
                               std::size_t param) {

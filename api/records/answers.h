@@ -26,6 +26,10 @@ Uuid fresh_id();
 Result<Record> record_of_path(const Exchange& exchange, const Resource& resource,
                               std::size_t param = 0);
 
+// The same, also when it exists no more; nothing when there never was one.
+Result<std::optional<Record>> find_on_path(const Exchange& exchange, const Resource& resource,
+                                           std::size_t param);
+
 // A command with one behaviour on the record of the path; If-Match becomes the expected version.
 Result<Command> command_on_path(const Exchange& exchange, const Resource& resource,
                                 const Behaviour& behaviour, Input input);

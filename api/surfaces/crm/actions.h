@@ -12,5 +12,7 @@ extern const ActionTable kBehaviourActions;   // behaviours.cc: a behaviour of a
 extern const ActionTable kUserActions;        // users.cc
 extern const ActionTable kInvitationActions;  // invitations.cc
 extern const ActionTable kTokenActions;       // tokens.cc
+extern const ActionTable kDiffActions;        // diffs.cc
+extern const ActionTable kDiffOfEach;         // diffs.cc: of every resource's records
 
 }  // namespace daybook::api::crm

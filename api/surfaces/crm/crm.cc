@@ -1,6 +1,7 @@
 #include "api/surfaces/crm/crm.h"
 
 #include "api/surfaces/crm/actions.h"
+#include "api/surfaces/crm/diff_schemas.h"
 
 namespace daybook::api::crm {
 namespace {
@@ -11,9 +12,13 @@ constexpr const Resource* kResources[] = {&kOrganizations, &kPersons, &kDeals,  
                                           &kNotes,         &kTags,    &kInvitations};
 
 constexpr const ActionTable* kActions[] = {
-    &kPersonActions, &kBatchActions,      &kBehaviourActions,
-    &kUserActions,   &kInvitationActions, &kTokenActions,
+    &kPersonActions,     &kBatchActions, &kBehaviourActions, &kUserActions,
+    &kInvitationActions, &kTokenActions, &kDiffActions,
 };
+
+constexpr const ActionTable* kOfEach[] = {&kDiffOfEach};
+
+constexpr const Schema* kSchemas[] = {&kHistoryDiff};
 
 }  // namespace
 
@@ -21,6 +26,8 @@ extern constexpr Surface kCrm = {.name = "crm",
                                  .title = "Daybook CRM",
                                  .bases = kBases,
                                  .resources = kResources,
-                                 .actions = kActions};
+                                 .actions = kActions,
+                                 .of_each = kOfEach,
+                                 .schemas = kSchemas};
 
 }  // namespace daybook::api::crm

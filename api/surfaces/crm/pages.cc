@@ -19,6 +19,10 @@ Result<std::int64_t> positive(const Input& query, const Field& field, std::int64
 
 Result<ListRequest> page_asked(const Exchange& exchange) {
   DAYBOOK_TRY(const Input query, read_action_query(page_query::kFields, exchange.request().query));
+  return page_of(query);
+}
+
+Result<ListRequest> page_of(const Input& query) {
   DAYBOOK_TRY(const std::int64_t page, positive(query, page_query::kPage, 1));
   DAYBOOK_TRY(const std::int64_t size,
               positive(query, page_query::kPageSize, std::int64_t{kPageSizeDefault}));
@@ -29,15 +33,16 @@ Result<ListRequest> page_asked(const Exchange& exchange) {
   return asked;
 }
 
+RequestUrl url_of(const http::Request& request) {
+  return {request.secure ? "https" : "http", request.header("host"), request.path, request.query};
+}
+
 void answer_page(const ExchangePtr& exchange, const ListRequest& asked, const ListPage& page,
                  const std::function<Status(const Record&, std::string& out)>& write) {
   const Status exists = check_page(asked, page.count);
   if (!exists) return exchange->fail(exists.error());
-  const http::Request& request = exchange->request();
-  const RequestUrl url{request.secure ? "https" : "http", request.header("host"), request.path,
-                       request.query};
   http::Response response;
-  begin_page(asked, page.count, url, response.body);
+  begin_page(asked, page.count, url_of(exchange->request()), response.body);
   bool is_first = true;
   for (const Record& record : page.records) {
     if (!is_first) response.body += ',';
