@@ -130,7 +130,7 @@ void write_success(JsonWriter& json, const Operation& operation) {
     header_references(json, {"Daybook-Position"});
     content_of(json, "Paginated" + title + "List");
   } else if (operation.verb == kRead) {
-    header_references(json, {"ETag", "Daybook-Position"});
+    header_references(json, {"ETag"});
     content_of(json, title);
   } else {
     header_references(json, {"ETag", "Daybook-Position"});

@@ -26,7 +26,7 @@ Uuid fresh_id();
 Result<Record> record_of_path(const Exchange& exchange, const Resource& resource,
                               std::size_t param = 0);
 
-// The same, also when it is deleted or, as nothing, when there never was one.
+// The same, also when it exists no more; nothing when there never was one.
 Result<std::optional<Record>> find_on_path(const Exchange& exchange, const Resource& resource,
                                            std::size_t param);
 

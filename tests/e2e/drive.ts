@@ -333,6 +333,28 @@ async function driveErasure(): Promise<void> {
   await refused(409, crm.crmPersonsPartialUpdate({ id, requestBody: part<Person>({ name: 'x' }) }));
 }
 
+const diffsOf = [
+  crm.crmOrganizationsDiffRetrieve, crm.crmPersonsDiffRetrieve, crm.crmDealsDiffRetrieve,
+  crm.crmActivitiesDiffRetrieve, crm.crmNotesDiffRetrieve, crm.crmTagsDiffRetrieve,
+] as const;
+
+async function drivePast(): Promise<void> {
+  const before = new Date().toISOString();
+  const { id } = await answered(201, crm.crmTagsCreate({
+    requestBody: part<Tag>({ name: word('tag'), color: 'red' }),
+  }));
+  const made = new Date().toISOString();
+  await answered(200, crm.crmTagsPartialUpdate({ id, requestBody: { color: 'blue' } }));
+  same((await answered(200, crm.crmTagsRetrieve({ id, asOf: made }))).color, 'red', 'as of');
+  await refused(404, crm.crmTagsRetrieve({ id, asOf: before }));
+  const diff = await answered(200, crm.crmTagsDiffRetrieve({ id, from: made }));
+  same(diff.changes, { color: { before: 'red', after: 'blue' } }, 'changes');
+  const all = await answered(200, crm.crmHistoryDiffList({ from: made }));
+  same([all.count, all.results[0]?.kind, all.results[0]?.id], [1, 'tag', id], 'all changes');
+  for (const diffOf of diffsOf) await refused(404, diffOf({ id: NOBODY, from: '0' }));
+  await refused(404, crm.crmInvitationsDiffRetrieve({ id: 1e6, from: '0' }));
+}
+
 async function driveHeaders(): Promise<void> {
   const once = { requestBody: part<Person>({ name: 'Once' }), idempotencyKey: word('k').replace(/ /g, '-') };
   const first = await answered(201, crm.crmPersonsCreate(once));
@@ -366,6 +388,7 @@ async function drive(): Promise<void> {
   await driveUsersAndTokens();
   await driveWebhooks();
   await driveErasure();
+  await drivePast();
   await driveHeaders();
   await driveService();
   console.log(JSON.stringify([...called]));
