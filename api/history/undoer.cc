@@ -11,6 +11,7 @@ namespace daybook::api {
 namespace {
 
 constexpr std::size_t kTargetsMax = 1000;
+constexpr std::size_t kChainMax = 10000;
 constexpr int kPlansMax = 20;
 constexpr std::uint32_t kAll = std::numeric_limits<std::uint32_t>::max();
 
@@ -138,17 +139,16 @@ Result<Undoing> Undoer::plan_once(const UndoRequest& request) {
   undoing.target = targets_.back();
   undoing.mode = request.mode;
   undoing.is_dry = request.is_dry;
-  undoing.standing = targets_;
+  std::ranges::copy_if(targets_, std::back_inserter(undoing.standing), [&](Position target) {
+    const Position by = shard_.reader().undone_by(tenant_, target);
+    return std::ranges::find(targets_, by) == targets_.end();
+  });
   DAYBOOK_TRY(const Later later, later_events(commits, undoing));
   UndoPlan plan = plan_undo(commits, later);
   undoing.events = std::move(plan.events);
   undoing.obstacles = std::move(plan.obstacles);
   DAYBOOK_CHECK(check_permissions(commits, undoing.events));
-  std::map<Position, Position> standings;
-  for (const Position position : targets_) {
-    DAYBOOK_CHECK(mark_undone(position, kThisUndo, standings));
-  }
-  for (const auto& [position, by] : standings) undoing.standings.push_back({position, by});
+  DAYBOOK_CHECK(settle_standings(undoing));
   return undoing;
 }
 
@@ -209,13 +209,21 @@ Status Undoer::add_kinds(const Commit& target, std::set<KindId>& kinds) {
   return Done{};
 }
 
+// What still stands of a commit after an undo of what was free goes with that undo: the commit
+// comes back whole, and is taken back whole.
+void Undoer::add_target(Position position, std::set<Position>& all) const {
+  all.insert(position);
+  const Position by = shard_.reader().undone_by(tenant_, position);
+  if (by.value != 0) all.insert(by);
+}
+
 bool Undoer::extend(const std::vector<Obstacle>& obstacles) {
   std::set<Position> all(targets_.begin(), targets_.end());
   for (const Obstacle& one : obstacles) {
     Obstacle obstacle = one;
     if (!explain(obstacle)) continue;
     for (const LaterChange& change : obstacle.later) {
-      if (change.position > targets_.back()) all.insert(change.position);
+      if (change.position > targets_.back()) add_target(change.position, all);
     }
   }
   const bool is_longer = all.size() > targets_.size();
@@ -243,23 +251,41 @@ Result<std::shared_ptr<const Undone>> Undoer::explained(const Undone& undone) {
   return std::make_shared<const Undone>(std::move(told));
 }
 
-Status Undoer::mark_undone(Position position, Position by,
-                           std::map<Position, Position>& standings) {
-  standings[position] = by;
-  DAYBOOK_TRY(const auto found, commit(position));
-  for (const Position earlier : taken_back(*found)) {
-    DAYBOOK_CHECK(mark_standing(earlier, standings));
+// The commits whose standing may change: the targets, what these took back, what those did ...
+Result<std::set<Position>> Undoer::chain_of_targets() {
+  std::set<Position> chain(targets_.begin(), targets_.end());
+  for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
+    DAYBOOK_TRY(const auto found, commit(*at));
+    const auto earlier = taken_back(*found);
+    chain.insert(earlier.begin(), earlier.end());
+    if (chain.size() > kChainMax) {
+      return unprocessable("undo.too_long",
+                           "The commit ends a chain of more than 10000 undos and redos; undo or "
+                           "redo the commit at its beginning instead.");
+    }
   }
-  return Done{};
+  return chain;
 }
 
-// A commit that stands again: an undo among them undoes again.
-Status Undoer::mark_standing(Position position, std::map<Position, Position>& standings) {
-  if (!standings.contains(position)) standings[position] = Position{};
-  DAYBOOK_TRY(const auto found, commit(position));
-  for (const Position earlier : taken_back(*found)) {
-    DAYBOOK_CHECK(mark_undone(earlier, position, standings));
+// An undo counts as long as no later one that counts took it back, so the newest decides first. An
+// undo does not come back over a commit that another one has taken back meanwhile.
+Status Undoer::settle_standings(Undoing& undoing) {
+  DAYBOOK_TRY(const std::set<Position> chain, chain_of_targets());
+  std::map<Position, Position> undone;
+  for (const Position target : targets_) undone[target] = kThisUndo;
+  for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
+    Position& by = undone[*at];
+    const Position now = shard_.reader().undone_by(tenant_, *at);
+    if (now.value != 0 && !chain.contains(now)) {
+      if (by.value != 0) return already_undone(now);
+      by = now;
+    }
+    if (by != now) undoing.standings.push_back({*at, by});
+    if (by.value != 0) continue;
+    DAYBOOK_TRY(const auto found, commit(*at));
+    for (const Position earlier : taken_back(*found)) undone.try_emplace(earlier, *at);
   }
+  std::ranges::sort(undoing.standings, {}, &Standing::position);
   return Done{};
 }
 
