@@ -19,6 +19,8 @@ Error already_undone(Position by) {
   return conflict("history.undone", "The commit is undone already.", std::to_string(by.value));
 }
 
+Error stale() { return conflict(std::string(kUndoStale), "The history went on meanwhile."); }
+
 Error irreversible(const Commit& commit) {
   return unprocessable("history.irreversible",
                        "The commit at position " + std::to_string(commit.position.value) +
@@ -67,26 +69,31 @@ std::shared_ptr<const Undoing> refused(const UndoRequest& request, Error error) 
 
 CommandAnswer Undoer::run(const UndoRequest& request, Command command) {
   tenant_ = command.tenant;
-  CommandAnswer answer;
-  const auto target = target_of(request);
   targets_.clear();
-  if (target) targets_.push_back(*target);
+  CommandAnswer answer;
   for (int tries = 0; tries < kPlansMax; ++tries) {
-    auto planned = target ? plan(request) : Result<std::shared_ptr<const Undoing>>(target.error());
+    auto planned = plan(request);
     Command next = command;
     next.undoing = planned ? std::move(*planned) : refused(request, planned.error());
     answer = run_command(shard_, std::move(next));
-    if (answer.status || answer.replayed) break;
-    const bool is_stale = answer.status.error().reason == kUndoStale;
-    const bool is_longer = answer.status.error().reason == kUndoObstructed &&
-                           request.mode == UndoMode::kCascade && extend(answer.undone->obstacles);
-    if (!is_stale && !is_longer) break;
+    if (answer.status || answer.replayed || !plans_again(request, answer)) break;
   }
   if (answer.undone) {
     auto told = explained(*answer.undone);
     if (told) answer.undone = std::move(*told);
   }
   return answer;
+}
+
+// After others wrote meanwhile it begins anew: what was in the way may be gone.
+bool Undoer::plans_again(const UndoRequest& request, const CommandAnswer& answer) {
+  const std::string& reason = answer.status.error().reason;
+  if (reason == kUndoStale) {
+    targets_.clear();
+    return true;
+  }
+  return reason == kUndoObstructed && request.mode == UndoMode::kCascade &&
+         extend(answer.undone->obstacles);
 }
 
 Result<Position> Undoer::target_of(const UndoRequest& request) {
@@ -116,6 +123,10 @@ Status Undoer::check_targets() {
 
 // Later commits that are in the way become targets until none is.
 Result<std::shared_ptr<const Undoing>> Undoer::plan(const UndoRequest& request) {
+  if (targets_.empty()) {
+    DAYBOOK_TRY(const Position target, target_of(request));
+    targets_.push_back(target);
+  }
   while (true) {
     DAYBOOK_CHECK(check_targets());
     DAYBOOK_TRY(Undoing undoing, plan_once(request));
@@ -180,28 +191,35 @@ Status Undoer::add_later(const RecordKey& key, Position after, const std::set<Fi
 }
 
 // The inverse of a command needs what that command's own inverse would: who undoes a creation must
-// be allowed to delete. What a command did to other kinds in passing needed no permission either.
+// be allowed to delete. What a command changed of other kinds in passing needed no permission
+// either.
 Status Undoer::check_permissions(const std::vector<Commit>& commits, const Events& events) {
   std::set<KindId> kinds;
   for (const Commit& target : commits) DAYBOOK_CHECK(add_kinds(target, kinds));
   std::set<UndoDeed> deeds;
-  for (const KindId kind : kinds) deeds.insert({kind, false});
   for (const Event& event : events) {
+    if (!kinds.contains(event.record.kind)) continue;
     const auto existence = std::ranges::find(event.changes, kExistence, &Change::field);
     const bool removes = existence != event.changes.end() && is_null(existence->after);
-    if (removes && kinds.contains(event.record.kind)) {
-      deeds.erase({event.record.kind, false});
-      deeds.insert({event.record.kind, true});
-    }
+    deeds.insert({event.record.kind, removes});
+  }
+  for (const KindId kind : kinds) {
+    const bool is_asked =
+        std::ranges::any_of(deeds, [&](const UndoDeed& deed) { return deed.kind == kind; });
+    if (!is_asked) deeds.insert({kind, false});
   }
   return may_(deeds);
 }
 
-// An undo stands for the inverse of what it undid.
+// Of the command itself and of the records it made (inviting a person makes an invitation). An undo
+// stands for the inverse of what it undid.
 Status Undoer::add_kinds(const Commit& target, std::set<KindId>& kinds) {
   const Kind* kind =
       find_kind(std::string_view(target.command).substr(0, target.command.find('.')));
   if (kind != nullptr) kinds.insert(kind->id);
+  for (const Event& event : target.events) {
+    if (target.undoes.value == 0 && makes_record(event)) kinds.insert(event.record.kind);
+  }
   for (const Position position : taken_back(target)) {
     DAYBOOK_TRY(const auto undone, commit(position));
     DAYBOOK_CHECK(add_kinds(*undone, kinds));
@@ -277,6 +295,7 @@ Status Undoer::settle_standings(Undoing& undoing) {
     Position& by = undone[*at];
     const Position now = shard_.reader().undone_by(tenant_, *at);
     if (now.value != 0 && !chain.contains(now)) {
+      if (by == kThisUndo) return stale();
       if (by.value != 0) return already_undone(now);
       by = now;
     }

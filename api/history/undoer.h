@@ -52,6 +52,7 @@ class Undoer {
  private:
   using Later = std::map<RecordKey, std::vector<LaterEvent>>;
 
+  bool plans_again(const UndoRequest& request, const CommandAnswer& answer);
   Result<std::shared_ptr<const Undoing>> plan(const UndoRequest& request);
   Result<Position> target_of(const UndoRequest& request);
   Status check_targets();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "domain/catalogue.h"
+
 namespace daybook {
 namespace {
 
@@ -137,9 +139,14 @@ class Planner {
     }
   }
 
-  // A record that stays keeps what it was made with.
+  // A record that stays keeps what it was made with, and one that stays merged what merging made of
+  // it.
   bool is_kept(const Event& event) const {
-    return brings_into_being(event) && blocked_.contains({event.record, kExistence});
+    if (brings_into_being(event) && blocked_.contains({event.record, kExistence})) return true;
+    const Kind* kind = find_kind(event.record.kind);
+    if (kind == nullptr || kind->survivor_field.value == 0) return false;
+    return change_of(event, kind->survivor_field) != nullptr &&
+           blocked_.contains({event.record, kind->survivor_field});
   }
 
   void take(const Event& event) {
