@@ -37,8 +37,8 @@ RunningServer::Parts::Parts(const ServeOptions& options)
       past_workers_(kPastWorkerThreads, kPastQueuedMax),
       joiner_(shards_),
       eraser_(shards_, options.erasing),
-      application_{shards_, authenticator_, workers_,   past_workers_, metrics_, hasher_,
-                   joiner_, eraser_,        readiness_, pages_,        webhooks_},
+      application_{shards_, authenticator_, workers_, past_workers_, metrics_, hasher_,
+                   joiner_, eraser_,        signer_,  readiness_,    pages_,   webhooks_},
       dispatcher_(application_, router_),
       import_undoer_(shards_) {}
 

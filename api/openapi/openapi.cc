@@ -225,6 +225,7 @@ class Document {
       json_.text("$ref", "#/components/parameters/" + std::string(name)).end_object();
     };
     if (operation.is_write()) refer("Idempotency-Key");
+    if (operation.is_write()) refer("Daybook-Proof");
     const bool is_of_record = operation.resource != nullptr && !operation.path_parameters().empty();
     if (operation.is_write() && is_of_record) refer("If-Match");
     if (operation.verb == kRead) refer("If-None-Match");

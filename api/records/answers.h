@@ -34,6 +34,9 @@ Result<std::optional<Record>> find_on_path(const Exchange& exchange, const Resou
 Result<Command> command_on_path(const Exchange& exchange, const Resource& resource,
                                 const Behaviour& behaviour, Input input);
 
+// What Daybook-Min-Position asks for; 0 stands for nothing.
+Result<Position> position_asked(const Exchange& exchange);
+
 // When the caller asks for a position that is not there yet, waits for it elsewhere and calls
 // `handler` again from there: true. Answers 503 when it does not come. False: go on.
 bool waits_for_position(const ExchangePtr& exchange, Handler handler);

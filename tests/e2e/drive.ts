@@ -355,6 +355,23 @@ async function drivePast(): Promise<void> {
   await refused(404, crm.crmInvitationsDiffRetrieve({ id: 1e6, from: '0' }));
 }
 
+async function driveProofs(): Promise<void> {
+  const key = await answered(200, crm.crmHistoryKeyRetrieve({}));
+  same(key.vkey.startsWith(key.origin + '+'), true, 'verifier key');
+  const head = await answered(200, crm.crmHistoryCheckpointRetrieve({ treeSize: 3 }));
+  same([head.origin, head.tree_size], [key.origin, 3], 'checkpoint');
+  const proof = await answered(200, crm.crmHistoryProofRetrieve({ position: 2, treeSize: 3 }));
+  same([proof.leaf_index, proof.tree_size, proof.hashes.length], [1, 3, 2], 'inclusion');
+  const grown = await answered(200, crm.crmHistoryConsistencyRetrieve({ from: 1, to: 3 }));
+  same([grown.to_root, grown.hashes.length], [head.root, 2], 'consistency');
+  const leaves: string = await answered(200, crm.crmHistoryLeavesRetrieve({ from: 1, to: 3 }));
+  same(leaves.trim().split('\n').length, 4, 'leaves');
+  await refused(400, crm.crmHistoryConsistencyRetrieve({ from: 3, to: 1 }));
+  await answered(201, crm.crmPersonsCreate({
+    requestBody: part<Person>({ name: 'Proven' }), daybookProof: 'true',
+  }));
+}
+
 async function driveHeaders(): Promise<void> {
   const once = { requestBody: part<Person>({ name: 'Once' }), idempotencyKey: word('k').replace(/ /g, '-') };
   const first = await answered(201, crm.crmPersonsCreate(once));
@@ -389,6 +406,7 @@ async function drive(): Promise<void> {
   await driveWebhooks();
   await driveErasure();
   await drivePast();
+  await driveProofs();
   await driveHeaders();
   await driveService();
   console.log(JSON.stringify([...called]));

@@ -21,6 +21,7 @@ extern const ActionTable kSettingsActions;        // settings.cc
 extern const ActionTable kErasureActions;         // erasure.cc
 extern const ActionTable kPersonalExportActions;  // personal_export.cc
 extern const ActionTable kDiffActions;            // diffs.cc
+extern const ActionTable kProofActions;           // proofs.cc
 
 // Of every resource.
 extern const ActionTable kRecordHistoryActions;  // history.cc

@@ -16,7 +16,7 @@ constexpr const ActionTable* kActions[] = {
     &kPersonActions,     &kBatchActions,          &kBehaviourActions, &kUserActions,
     &kInvitationActions, &kTokenActions,          &kHistoryActions,   &kHistoryExportActions,
     &kUndoActions,       &kSettingsActions,       &kImportActions,    &kWebhookActions,
-    &kErasureActions,    &kPersonalExportActions, &kDiffActions,
+    &kErasureActions,    &kPersonalExportActions, &kDiffActions,      &kProofActions,
 };
 
 constexpr const ActionTable* kOfEach[] = {&kRecordHistoryActions, &kDiffOfEach};
