@@ -39,9 +39,10 @@ Lines literal_events() {
   return found;
 }
 
-// Endings that are put behind the name of a kind.
-const Lines kEndings = {".created",  ".updated",    ".deleted", ".tagged",       ".erased",
-                        ".untagged", ".reparented", "_cleared", ".values_erased"};
+// Endings that are put behind the name of a kind, and those of inverse events behind any other.
+const Lines kEndings = {".created",       ".updated",  ".deleted",    ".tagged",
+                        ".erased",        ".untagged", ".reparented", "_cleared",
+                        ".values_erased", "_undone",   "_redone"};
 
 // Of what may hold values of a subject that can be erased.
 void add_erasures(const Kind& kind, Lines& names) {

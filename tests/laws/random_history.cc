@@ -77,7 +77,9 @@ Value RandomCommands::value_of(const Field& field) {
 Input RandomCommands::input() {
   Input input;
   for (const Field& field : kind_.fields) {
-    if (field.id == kind_.survivor_field || below(3) != 0) continue;
+    // Set by behaviours alone, after which there are no updates any more.
+    if (field.id == kind_.survivor_field || field.id == kind_.erasure_field) continue;
+    if (below(3) != 0) continue;
     Value value = value_of(field);
     if (!field.is_required || !is_blank(value)) input.set(field.id, std::move(value));
   }
