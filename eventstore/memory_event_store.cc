@@ -13,8 +13,8 @@ LogIdentity new_identity() {
 
 }  // namespace
 
-MemoryEventStore::MemoryEventStore(Fault fault)
-    : fault_(std::move(fault)), identity_(new_identity()) {}
+MemoryEventStore::MemoryEventStore(Fault fault, std::optional<LogIdentity> identity)
+    : fault_(std::move(fault)), identity_(identity ? *identity : new_identity()) {}
 
 Status MemoryEventStore::append(Place expected, std::span<const StoredCommit> commits,
                                 std::span<const KeyRow> new_keys) {

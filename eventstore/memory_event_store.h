@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <shared_mutex>
 
 #include "eventstore/event_store.h"
@@ -23,7 +24,8 @@ class MemoryEventStore : public EventStore {
   // Asked once for each append, put_keys and erase_keys, on the writer's thread.
   using Fault = std::function<WriteFault()>;
 
-  explicit MemoryEventStore(Fault fault = {});
+  // `identity` as RocksDbOptions has it.
+  explicit MemoryEventStore(Fault fault = {}, std::optional<LogIdentity> identity = {});
 
   LogIdentity identity() const override { return identity_; }
   Status append(Place expected, std::span<const StoredCommit> commits,
