@@ -4,6 +4,7 @@
 #include "domain/access/joining.h"
 #include "domain/access/mail.h"
 #include "domain/access/membership.h"
+#include "domain/access/restoration.h"
 #include "domain/access/tenant.h"
 #include "domain/access/token.h"
 #include "domain/access/user.h"
@@ -31,6 +32,7 @@ constexpr const Kind* kKinds[] = {
     &tenant::kTenant,
     &joining::kJoining,
     &mail::kMail,
+    &restoration::kRestoration,
 };
 
 }  // namespace

@@ -22,6 +22,17 @@ Error other_log(const fs::path& folder) {
 
 std::string text(Place place) { return std::to_string(place.value); }
 
+// The chain with the segment's commits; nothing when they are not whole or do not go on from it.
+std::optional<CommitChain> chain_through(FramedFileReader& segment, CommitChain chain) {
+  while (true) {
+    const auto commit = segment.next_commit();
+    if (!commit) return std::nullopt;
+    if (!*commit) return chain;
+    const Place next{chain.head().value + 1};
+    if (!chain.add(next, (*commit)->stored, (*commit)->leaf)) return std::nullopt;
+  }
+}
+
 // One run into the folder of commits.
 class Run {
  public:
@@ -40,6 +51,7 @@ class Run {
   Place head() const { return manifest_.chain.head(); }
   Result<Digest> leaf_in_source(Place place);
   Result<bool> take_over_next();
+  Status copy_segment();
   Status add(FramedFileWriter& segment, Place place, const StoredCommit& stored);
   Status end_segment(FramedFileWriter& segment, Place first);
   Status remove_strays() const;
@@ -99,42 +111,34 @@ Result<bool> Run::take_over_next() {
       segment->head().incarnation != manifest_.log.incarnation) {
     return false;
   }
-  CommitChain chain = manifest_.chain;
-  while (true) {
-    const auto commit = segment->next_commit();
-    if (!commit) return false;
-    if (!*commit) break;
-    const Place next{chain.head().value + 1};
-    if (!chain.add(next, (*commit)->stored, (*commit)->leaf)) return false;
-  }
-  if (chain.head() == head() || chain.head() > source_.head()) return false;
-  DAYBOOK_TRY(const Digest leaf, leaf_in_source(chain.head()));
-  if (leaf != chain.head_leaf()) return false;
-  manifest_.segments.push_back({first, chain.head(), fs::file_size(file), segment->hash()});
-  manifest_.chain = std::move(chain);
+  auto chain = chain_through(*segment, manifest_.chain);
+  if (!chain || chain->head() == head() || chain->head() > source_.head()) return false;
+  DAYBOOK_TRY(const Digest leaf, leaf_in_source(chain->head()));
+  if (leaf != chain->head_leaf()) return false;
+  manifest_.segments.push_back({first, chain->head(), fs::file_size(file), segment->hash()});
+  manifest_.chain = std::move(*chain);
   return true;
 }
 
 Status Run::copy() {
-  while (head() < source_.head()) {
-    const Place first{head().value + 1};
-    const FramedFileHead about{manifest_.log.log, manifest_.log.incarnation, first};
-    DAYBOOK_TRY(FramedFileWriter segment,
-                FramedFileWriter::create(segment_file(folder_, first), kSegmentMagic, about));
-    Status added = Done{};
-    const Place before = head();
-    DAYBOOK_CHECK(
-        source_.commits(head(), source_.head(), [&](Place place, const StoredCommit& stored) {
-          added = add(segment, place, stored);
-          return added && segment.bytes() < options_.segment_bytes;
-        }));
-    DAYBOOK_CHECK(added);
-    if (head() == before) {
-      return corrupt("backup.chain", "Place " + text(first) + " of the log is missing.");
-    }
-    DAYBOOK_CHECK(end_segment(segment, first));
-  }
+  while (head() < source_.head()) DAYBOOK_CHECK(copy_segment());
   return Done{};
+}
+
+Status Run::copy_segment() {
+  const Place before = head();
+  const Place first{before.value + 1};
+  const FramedFileHead about{manifest_.log.log, manifest_.log.incarnation, first};
+  DAYBOOK_TRY(FramedFileWriter segment,
+              FramedFileWriter::create(segment_file(folder_, first), kSegmentMagic, about));
+  Status added = Done{};
+  DAYBOOK_CHECK(source_.commits(before, source_.head(), [&](Place place, const StoredCommit& one) {
+    added = add(segment, place, one);
+    return added && segment.bytes() < options_.segment_bytes;
+  }));
+  DAYBOOK_CHECK(added);
+  if (head() != before) return end_segment(segment, first);
+  return corrupt("backup.chain", "Place " + text(first) + " of the log is missing.");
 }
 
 Status Run::add(FramedFileWriter& segment, Place place, const StoredCommit& stored) {

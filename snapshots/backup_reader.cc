@@ -10,9 +10,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Error in_segment(const fs::path& file, const Error& error) {
+// Names the file of what is damaged, unless who found it did.
+Error in_file(const fs::path& file, const Error& error) {
   Error named = error;
-  named.message = file.string() + ": " + error.message;
+  const bool is_named = error.message.starts_with(file.string());
+  if (error.code == ErrorCode::kCorrupt && !is_named) {
+    named.message = file.string() + ": " + error.message;
+  }
   return named;
 }
 
@@ -24,17 +28,19 @@ Status check_head(const FramedFileHead& head, const BackupManifest& manifest,
   return corrupt("backup.damaged", "It is not the segment that the manifest names.");
 }
 
+Error at_place(Place place, const Error& error) {
+  Error named = error;
+  named.message += " (at place " + std::to_string(place.value) + ")";
+  return named;
+}
+
 // The commits of one segment, taken into the chain.
 Status read_commits(FramedFileReader& reader, CommitChain& chain, const SegmentEntry& segment,
-                    const std::function<Status(Place, StoredCommit)>& visit) {
+                    const VisitBackedUp& visit) {
   while (true) {
     const Place place{chain.head().value + 1};
     auto commit = reader.next_commit();
-    if (!commit) {
-      Error named = commit.error();
-      named.message += " (at place " + std::to_string(place.value) + ")";
-      return named;
-    }
+    if (!commit) return at_place(place, commit.error());
     if (!*commit) break;
     DAYBOOK_CHECK(chain.add(place, (*commit)->stored, (*commit)->leaf));
     DAYBOOK_CHECK(visit(place, std::move((*commit)->stored)));
@@ -43,32 +49,35 @@ Status read_commits(FramedFileReader& reader, CommitChain& chain, const SegmentE
   return corrupt("backup.damaged", "It is not the segment that the manifest names.");
 }
 
+Status read_segment(const fs::path& file, const BackupManifest& manifest,
+                    const SegmentEntry& segment, CommitChain& chain, const VisitBackedUp& visit) {
+  auto reader = FramedFileReader::open(file, kSegmentMagic);
+  if (!reader && reader.error().code == ErrorCode::kNotFound) {
+    return corrupt("backup.damaged", "It is missing.");
+  }
+  if (!reader) return reader.error();
+  DAYBOOK_CHECK(check_head(reader->head(), manifest, segment));
+  return read_commits(*reader, chain, segment, visit);
+}
+
 }  // namespace
 
 Status read_backup(const fs::path& folder, const BackupManifest& manifest,
                    const VisitBackedUp& visit, const BackupProgress& progress) {
   CommitChain chain;
   const std::uint64_t total = manifest.chain.head().value;
+  const auto visit_and_show = [&](Place place, StoredCommit stored) -> Status {
+    if (progress) progress(place.value, total);
+    return visit ? visit(place, std::move(stored)) : Status(Done{});
+  };
   for (const SegmentEntry& segment : manifest.segments) {
     const fs::path file = segment_file(folder, segment.first);
-    auto reader = FramedFileReader::open(file, kSegmentMagic);
-    if (!reader && reader.error().code == ErrorCode::kNotFound) {
-      return corrupt("backup.damaged", file.string() + ": It is missing.");
-    }
-    if (!reader) return reader.error();
-    const Status fits = check_head(reader->head(), manifest, segment);
-    if (!fits) return in_segment(file, fits.error());
-    const Status read =
-        read_commits(*reader, chain, segment, [&](Place place, StoredCommit stored) -> Status {
-          if (progress) progress(place.value, total);
-          return visit ? visit(place, std::move(stored)) : Status(Done{});
-        });
-    if (!read && read.error().message.starts_with(file.string())) return read;
-    if (!read) return in_segment(file, read.error());
+    const Status read = read_segment(file, manifest, segment, chain, visit_and_show);
+    if (!read) return in_file(file, read.error());
   }
   if (chain == manifest.chain) return Done{};
-  return corrupt("backup.damaged", manifest_file(folder).string() +
-                                       ": Its Merkle roots are not those of the commits.");
+  return in_file(manifest_file(folder),
+                 corrupt("backup.damaged", "Its Merkle roots are not those of the commits."));
 }
 
 Status check_keys_fit(const BackupManifest& manifest, const KeyBackup& keys) {

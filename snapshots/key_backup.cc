@@ -110,6 +110,10 @@ Status publish(DurableFile& file, const BeforePublish& before_publish) {
 
 }  // namespace
 
+fs::path shard_in(const fs::path& folder, std::size_t index) {
+  return index == 0 ? folder : folder / "shards" / std::to_string(index);
+}
+
 Result<KeyBackupReport> write_keys(BackupSource& source, const fs::path& folder,
                                    const BeforePublish& before_publish) {
   DAYBOOK_CHECK(make_durable_folder(folder));

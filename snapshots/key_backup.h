@@ -6,6 +6,8 @@
 //   erasures   text: "daybook erasures 1", "log <uuid> <incarnation>", a line "erased <name>
 //              <microseconds since 1970>" a key, "sha256 <of the lines before>"
 //
+// Of several shards, each further one has a folder `shards/N` below.
+//
 // What is on the list never comes back: a name that stands on it is written to no file of keys
 // again, whatever the source still has. So it is written first.
 //
@@ -13,6 +15,7 @@
 // "backup.other_log"; kCorrupt "backup.damaged".
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -33,6 +36,9 @@ struct KeyBackupReport {
 
 // Asked before a file gets its name; an error ends the run there. For tests of runs cut short.
 using BeforePublish = std::function<Status(const std::filesystem::path& file)>;
+
+// Where shard `index` has its part of a data or backup folder.
+std::filesystem::path shard_in(const std::filesystem::path& folder, std::size_t index);
 
 // Writes the source's keys to the folder.
 Result<KeyBackupReport> write_keys(BackupSource& source, const std::filesystem::path& folder,

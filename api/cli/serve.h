@@ -18,6 +18,8 @@ struct ServeCommandOptions {
   std::string smtp_url;
   std::string mail_from;
   std::string checkpoint_folder;
+  std::string backup_token_file;
+  std::string key_backup_folder;
   std::string log_level = "info";
 };
 

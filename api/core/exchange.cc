@@ -6,18 +6,13 @@
 #include "api/core/request_log.h"
 #include "api/read/body_reader.h"
 #include "api/render/errors.h"
+#include "api/render/position_token.h"
 
 namespace daybook::api {
 namespace {
 
 constexpr std::size_t kIdempotencyKeyMax = 255;
 constexpr std::string_view kRetryAfter_s = "1";
-
-// A position is the caller's tenant's; control's positions are nobody's business.
-void add_position(http::Response& response, TenantId tenant, Position position) {
-  if (position.value == 0 || tenant == kControl) return;
-  response.headers.push_back({"Daybook-Position", std::to_string(position.value)});
-}
 
 void append_part(std::string& out, std::string_view part) {
   out += std::to_string(part.size());
@@ -47,6 +42,22 @@ Exchange::Exchange(Application& application, http::Request request, http::Respon
       match_(std::move(match)),
       caller_(std::move(caller)),
       begun_(std::chrono::steady_clock::now()) {}
+
+std::uint64_t Exchange::incarnation() const {
+  const Shard& shard = has_caller() ? home() : application_.shards.control();
+  return shard.store().identity().incarnation;
+}
+
+http::Header Exchange::position_header(TenantId tenant, Position position) const {
+  const LogIdentity log = application_.shards.of(tenant).store().identity();
+  return {"Daybook-Position", position_token(position, log.incarnation)};
+}
+
+// A position is the caller's tenant's; control's positions are nobody's business.
+void Exchange::add_position(http::Response& response, TenantId tenant, Position position) const {
+  if (position.value == 0 || tenant == kControl) return;
+  response.headers.push_back(position_header(tenant, position));
+}
 
 Result<Uuid> Exchange::id_param(std::size_t index) const {
   const auto id = Uuid::parse(param(index));

@@ -41,6 +41,10 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   bool has_caller() const { return caller_ != nullptr; }
   TenantId tenant() const { return caller_->tenant; }
   Shard& home() const { return application_.shards.of(caller_->tenant); }
+  // Of the log that the caller's records are in: part of every entity tag and position.
+  std::uint64_t incarnation() const;
+  // A position of that tenant as its clients keep it.
+  http::Header position_header(TenantId tenant, Position position) const;
   std::string_view param(std::size_t index) const { return match_.params[index]; }
   // The record that {id} names. kNotFound when it is no UUID.
   Result<Uuid> id_param(std::size_t index = 0) const;
@@ -68,6 +72,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void finish(TenantId tenant, const CommandAnswer& answer, const Render& render,
               const RenderRefusal& refusal);
   void replay(TenantId tenant, Position position, const Render& render);
+  void add_position(http::Response& response, TenantId tenant, Position position) const;
 
   Application& application_;
   http::Request request_;

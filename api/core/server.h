@@ -34,6 +34,10 @@ struct ServeOptions {
   std::string smtp_url = {};                     // Empty: mails are files in DATA/outbox.
   std::string mail_from = {};                    // Empty: daybook@ and this machine's name.
   std::filesystem::path checkpoint_folder = {};  // Empty: no signed tree heads are written.
+  // Empty: no backups over HTTP. Else the secret that they ask with; at least 32 characters.
+  std::string backup_token = {};
+  std::filesystem::path key_backup_folder =
+      {};  // Empty: keys are copied by `daybook backup` alone.
   RebuildProgress progress = {};
   // Called when the port is known, before anything is opened.
   std::function<void(std::uint16_t port)> listening = {};

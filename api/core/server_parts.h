@@ -16,6 +16,7 @@
 namespace daybook::api {
 
 class CheckpointWriter;
+class KeyBackupFolder;
 
 class RunningServer::Parts {
  public:
@@ -54,6 +55,7 @@ class RunningServer::Parts {
   Application application_;
   Dispatcher dispatcher_;
   std::unique_ptr<Outbox> outbox_;
+  std::unique_ptr<KeyBackupFolder> key_backup_;    // Null without a folder for it.
   std::unique_ptr<CheckpointWriter> checkpoints_;  // Null without a folder for them.
   std::unique_ptr<http::Server> server_;
   std::uint16_t port_ = 0;

@@ -61,7 +61,7 @@ void accept_invitation(const ExchangePtr& exchange) {
     http::Response response;
     response.status = 201;
     render_user(joined.user, joined.membership, response.body);
-    response.headers.push_back({"Daybook-Position", std::to_string(joined.position.value)});
+    response.headers.push_back(exchange->position_header(joined.tenant, joined.position));
     exchange->answer(std::move(response));
   });
 }

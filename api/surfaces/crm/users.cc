@@ -70,7 +70,7 @@ void join_and_answer(const ExchangePtr& exchange, const NewUser& user, const Com
   http::Response response;
   response.status = 201;
   render_user(joined.user, joined.membership, response.body);
-  response.headers.push_back({"Daybook-Position", std::to_string(joined.position.value)});
+  response.headers.push_back(exchange->position_header(joined.tenant, joined.position));
   exchange->answer(std::move(response));
 }
 
