@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "api/cli/command.h"
+#include "api/cli/commands_backup.h"
 #include "api/cli/commands_client.h"
 #include "api/cli/commands_server.h"
 
@@ -23,6 +24,7 @@ int run(int count, char** arguments) {
   app.footer(kExitCodes);
   app.require_subcommand(1);
   daybook::cli::add_server_commands(app);
+  daybook::cli::add_backup_commands(app);
   daybook::cli::add_client_commands(app);
   try {
     app.parse(count, arguments);

@@ -4,6 +4,7 @@
 #include "domain/access/joining.h"
 #include "domain/access/mail.h"
 #include "domain/access/membership.h"
+#include "domain/access/restoration.h"
 #include "domain/access/tenant.h"
 #include "domain/access/token.h"
 #include "domain/access/user.h"
@@ -35,6 +36,7 @@ constexpr const Kind* kKinds[] = {
     &mail::kMail,
     &import_undo::kImportUndo,
     &webhook::kWebhook,
+    &restoration::kRestoration,
 };
 
 }  // namespace

@@ -101,6 +101,9 @@ class EventStore {
   // Visits the keys whose name starts with `prefix`, in the order of names, until it answers false.
   virtual Status each_key(std::string_view prefix, const VisitKey& visit) const = 0;
 
+  // The same of the names that come after `after`, so that a reading can be taken up again.
+  virtual Status each_key_after(std::string_view after, const VisitKey& visit) const = 0;
+
   // Writes or replaces, all or none, synced. Errors as append.
   virtual Status put_keys(std::span<const KeyRow> keys) = 0;
 

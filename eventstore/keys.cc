@@ -55,23 +55,10 @@ bool is_erased_row(std::string_view row) {
          row.starts_with(kErasedMark);
 }
 
-std::string erased_row(Time now) {
-  std::string row(kErasedMark);
-  const auto time = static_cast<std::uint64_t>(now.value);
-  for (unsigned shift = 0; shift < 64; shift += 8) row += static_cast<char>(time >> shift);
-  return row;
-}
-
-Key erased_key(std::string_view row) {
-  std::uint64_t time = 0;
-  for (unsigned i = 0; i < 8; ++i) {
-    time |= std::uint64_t{static_cast<std::uint8_t>(row[kErasedMark.size() + i])} << (8 * i);
-  }
-  return {.secret = std::nullopt, .erased_at = Time{static_cast<std::int64_t>(time)}};
-}
-
 Result<Key> unwrap(const Secret32& master, std::string_view name, std::string_view row) {
-  if (is_erased_row(row)) return erased_key(row);
+  if (const auto erased_at = erasure_time(row)) {
+    return Key{.secret = std::nullopt, .erased_at = *erased_at};
+  }
   if (row.size() != kWrappedBytes || row.front() != kWrappedVersion) return broken_row(name);
   Nonce nonce;
   std::copy_n(row.data() + 1, kNonceBytes, nonce.data());
@@ -142,12 +129,28 @@ Status erase_rows(EventStore& store, const std::vector<KeyRow>& rows, Time now) 
   std::vector<KeyRow> tombstones;
   for (const KeyRow& row : rows) {
     names.push_back(row.name);
-    tombstones.push_back({row.name, is_erased_row(row.bytes) ? row.bytes : erased_row(now)});
+    tombstones.push_back({row.name, is_erased_row(row.bytes) ? row.bytes : erasure_row(now)});
   }
   return store.erase_keys(names, tombstones);
 }
 
 }  // namespace
+
+std::optional<Time> erasure_time(std::string_view row) {
+  if (!is_erased_row(row)) return std::nullopt;
+  std::uint64_t time = 0;
+  for (unsigned i = 0; i < 8; ++i) {
+    time |= std::uint64_t{static_cast<std::uint8_t>(row[kErasedMark.size() + i])} << (8 * i);
+  }
+  return Time{static_cast<std::int64_t>(time)};
+}
+
+std::string erasure_row(Time at) {
+  std::string row(kErasedMark);
+  const auto time = static_cast<std::uint64_t>(at.value);
+  for (unsigned shift = 0; shift < 64; shift += 8) row += static_cast<char>(time >> shift);
+  return row;
+}
 
 struct KeyRing::State {
   State(EventStore& key_store, const Secret32& master_key, std::size_t cached_keys_max)

@@ -58,6 +58,11 @@ struct KeyCounts {
 inline constexpr std::string_view kMailSecret = "mail";
 inline constexpr std::string_view kIdempotencySecret = "idempotency";
 
+// When the key was erased that this row stands for; nothing for the row of a wrapped key.
+std::optional<Time> erasure_time(std::string_view row);
+// The row that marks a key as erased, for whoever restores a key table.
+std::string erasure_row(Time at);
+
 class KeyRing {
  public:
   static constexpr std::size_t kCachedKeysMax = 64 * 1024;

@@ -13,8 +13,8 @@ LogIdentity new_identity() {
 
 }  // namespace
 
-MemoryEventStore::MemoryEventStore(Fault fault)
-    : fault_(std::move(fault)), identity_(new_identity()) {}
+MemoryEventStore::MemoryEventStore(Fault fault, std::optional<LogIdentity> identity)
+    : fault_(std::move(fault)), identity_(identity ? *identity : new_identity()) {}
 
 Status MemoryEventStore::append(Place expected, std::span<const StoredCommit> commits,
                                 std::span<const KeyRow> new_keys) {
@@ -81,10 +81,19 @@ Result<std::optional<std::string>> MemoryEventStore::key(std::string_view name) 
 }
 
 Status MemoryEventStore::each_key(std::string_view prefix, const VisitKey& visit) const {
+  return visit_keys(prefix, prefix, visit);
+}
+
+Status MemoryEventStore::each_key_after(std::string_view after, const VisitKey& visit) const {
+  return visit_keys({}, std::string(after) + '\0', visit);
+}
+
+Status MemoryEventStore::visit_keys(std::string_view prefix, std::string_view from,
+                                    const VisitKey& visit) const {
   std::vector<KeyRow> rows;
   {
     std::shared_lock lock(mutex_);
-    for (auto at = keys_.lower_bound(prefix); at != keys_.end(); ++at) {
+    for (auto at = keys_.lower_bound(from); at != keys_.end(); ++at) {
       if (!at->first.starts_with(prefix)) break;
       rows.push_back({at->first, at->second});
     }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <shared_mutex>
 
 #include "eventstore/event_store.h"
@@ -23,7 +24,8 @@ class MemoryEventStore : public EventStore {
   // Asked once for each append, put_keys and erase_keys, on the writer's thread.
   using Fault = std::function<WriteFault()>;
 
-  explicit MemoryEventStore(Fault fault = {});
+  // `identity` as RocksDbOptions has it.
+  explicit MemoryEventStore(Fault fault = {}, std::optional<LogIdentity> identity = {});
 
   LogIdentity identity() const override { return identity_; }
   Status append(Place expected, std::span<const StoredCommit> commits,
@@ -32,6 +34,7 @@ class MemoryEventStore : public EventStore {
   Result<StoredCommit> at(Place place) const override;
   Result<std::optional<std::string>> key(std::string_view name) const override;
   Status each_key(std::string_view prefix, const VisitKey& visit) const override;
+  Status each_key_after(std::string_view after, const VisitKey& visit) const override;
   Status put_keys(std::span<const KeyRow> keys) override;
   Status erase_keys(std::span<const std::string> names, std::span<const KeyRow> instead) override;
   Status reopen() override;
@@ -39,6 +42,7 @@ class MemoryEventStore : public EventStore {
  private:
   using Keys = std::map<std::string, std::string, std::less<>>;
 
+  Status visit_keys(std::string_view prefix, std::string_view from, const VisitKey& visit) const;
   Status write(const std::function<void()>& change);
   void add(std::span<const StoredCommit> commits, std::span<const KeyRow> keys);
 

@@ -85,6 +85,7 @@ class RocksDbEventStore : public EventStore {
   Result<StoredCommit> at(Place place) const override;
   Result<std::optional<std::string>> key(std::string_view name) const override;
   Status each_key(std::string_view prefix, const VisitKey& visit) const override;
+  Status each_key_after(std::string_view after, const VisitKey& visit) const override;
   Status put_keys(std::span<const KeyRow> keys) override;
   Status erase_keys(std::span<const std::string> names, std::span<const KeyRow> instead) override;
   Status reopen() override;
@@ -98,6 +99,7 @@ class RocksDbEventStore : public EventStore {
   Status forget_files_of(std::span<const std::string> names);
   Error unknown(std::string_view what);
   Result<Portion> read_portion(Place after) const;
+  Status visit_keys(std::string_view prefix, std::string from, const VisitKey& visit) const;
   Result<Keys> key_portion(std::string_view prefix, const std::string& from) const;
 
   RocksDbOptions options_;
@@ -204,7 +206,15 @@ Result<std::optional<std::string>> RocksDbEventStore::key(std::string_view name)
 }
 
 Status RocksDbEventStore::each_key(std::string_view prefix, const VisitKey& visit) const {
-  std::string from(prefix);
+  return visit_keys(prefix, std::string(prefix), visit);
+}
+
+Status RocksDbEventStore::each_key_after(std::string_view after, const VisitKey& visit) const {
+  return visit_keys({}, std::string(after) + '\0', visit);
+}
+
+Status RocksDbEventStore::visit_keys(std::string_view prefix, std::string from,
+                                     const VisitKey& visit) const {
   while (true) {
     DAYBOOK_TRY(const Keys keys, key_portion(prefix, from));
     if (keys.empty()) return Done{};

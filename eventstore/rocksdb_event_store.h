@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "eventstore/event_store.h"
 
@@ -27,6 +28,8 @@ struct RocksDbOptions {
   // As the log is now, also while another process writes to it; every write is refused, and what
   // that process appends later is not seen.
   bool read_only = false;
+  // Of the log that is made: a restored one keeps its id. Without it the id is random.
+  std::optional<LogIdentity> identity = {};
   rocksdb::Env* env = nullptr;  // Not owned, outlives the store; null is the system's own.
   std::size_t memtable_bytes = std::size_t{64} << 20;  // Of commits, before they become a file.
 };

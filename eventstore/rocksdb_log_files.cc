@@ -161,7 +161,7 @@ Result<std::unique_ptr<RocksDbLogFiles>> RocksDbLogFiles::open(const RocksDbOpti
 
   std::unique_ptr<RocksDbLogFiles> files(new RocksDbLogFiles);
   DAYBOOK_CHECK(files->open_database(options, is_new));
-  DAYBOOK_CHECK(files->load(options.create_if_absent));
+  DAYBOOK_CHECK(files->load(options));
   return files;
 }
 
@@ -193,7 +193,7 @@ RocksDbLogFiles::~RocksDbLogFiles() {
   database_->Close().PermitUncheckedError();
 }
 
-Status RocksDbLogFiles::load(bool may_create) {
+Status RocksDbLogFiles::load(const RocksDbOptions& options) {
   const std::unique_ptr<rocksdb::Iterator> last(
       database_->NewIterator(rocksdb::ReadOptions(), log()));
   last->SeekToLast();
@@ -205,7 +205,9 @@ Status RocksDbLogFiles::load(bool may_create) {
   const auto format = meta(kFormat);
   // A crash may fall between making the families and naming them; such a log is still new.
   const bool is_unnamed = !format && format.error().code == ErrorCode::kNotFound;
-  if (is_unnamed && may_create && head_ == Place{}) DAYBOOK_CHECK(create_identity());
+  if (is_unnamed && options.create_if_absent && head_ == Place{}) {
+    DAYBOOK_CHECK(create_identity(options));
+  }
   DAYBOOK_CHECK(check_format());
   DAYBOOK_TRY(const std::string id, meta(kLogId));
   DAYBOOK_TRY(const std::string incarnation, meta(kIncarnation));
@@ -213,14 +215,15 @@ Status RocksDbLogFiles::load(bool may_create) {
   return Done{};
 }
 
-Status RocksDbLogFiles::create_identity() {
-  Uuid log;
-  fill_random(log.bytes);
+Status RocksDbLogFiles::create_identity(const RocksDbOptions& options) {
+  LogIdentity made;
+  fill_random(made.log.bytes);
+  made = options.identity.value_or(made);
   rocksdb::WriteBatch batch;
   rocksdb::ColumnFamilyHandle* family = families_[kMeta];
   batch.Put(family, kFormat, little_endian(kLogFormat)).PermitUncheckedError();
-  batch.Put(family, kLogId, log.view()).PermitUncheckedError();
-  batch.Put(family, kIncarnation, little_endian(std::uint64_t{1})).PermitUncheckedError();
+  batch.Put(family, kLogId, made.log.view()).PermitUncheckedError();
+  batch.Put(family, kIncarnation, little_endian(made.incarnation)).PermitUncheckedError();
   rocksdb::WriteOptions synced;
   synced.sync = true;
   const auto status = database_->Write(synced, &batch);

@@ -44,8 +44,8 @@ class RocksDbLogFiles {
 
   RocksDbLogFiles() = default;
   Status open_database(const RocksDbOptions& options, bool is_new);
-  Status load(bool may_create);
-  Status create_identity();
+  Status load(const RocksDbOptions& options);
+  Status create_identity(const RocksDbOptions& options);
   Result<std::string> meta(std::string_view name) const;
   Status check_format() const;
 

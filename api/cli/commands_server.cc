@@ -72,6 +72,12 @@ void add_delivery(CLI::App& command, ServeCommandOptions& options) {
   command.add_option("--checkpoint-dir", options.checkpoint_folder,
                      "Where signed tree heads are added, so that a cut log is found out; best on "
                      "another machine");
+  command.add_option("--backup-token-file", options.backup_token_file,
+                     "A file with the secret that `daybook backup --url` asks with; without it no "
+                     "backups are given over HTTP");
+  command.add_option("--keys-backup-dir", options.key_backup_folder,
+                     "Where the wrapped keys are copied at start and with every erasure; best on "
+                     "another machine");
 }
 
 void add_past(CLI::App& command, PastOptions& past) {

@@ -2,8 +2,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <charconv>
 #include <csignal>
+#include <fstream>
 #include <optional>
 
 #include "api/cli/end_signals.h"
@@ -13,6 +15,10 @@
 
 namespace daybook::cli {
 namespace {
+
+// Long enough that it cannot be guessed.
+constexpr std::size_t kBackupTokenBytesMin = 32;
+constexpr std::size_t kBackupTokenBytesMax = 512;
 
 struct Endpoint {
   std::string host;
@@ -33,6 +39,20 @@ std::optional<Endpoint> read_endpoint(std::string_view text) {
   return endpoint;
 }
 
+Result<std::string> read_backup_token(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string token(kBackupTokenBytesMax + 2, '\0');  // And a line end.
+  file.read(token.data(), static_cast<std::streamsize>(token.size()));
+  token.resize(static_cast<std::size_t>(file.gcount()));
+  while (token.ends_with('\n') || token.ends_with('\r')) token.pop_back();
+  const bool is_text = std::ranges::all_of(token, [](char c) { return c > ' ' && c <= '~'; });
+  if (is_text && token.size() >= kBackupTokenBytesMin && token.size() <= kBackupTokenBytesMax) {
+    return token;
+  }
+  return invalid("backup-token-file",
+                 "A file with 32 to 512 printable characters without spaces is expected.");
+}
+
 Result<api::ServeOptions> server_options(const ServeCommandOptions& options,
                                          const Streams& streams) {
   const auto endpoint = read_endpoint(options.listen);
@@ -51,6 +71,10 @@ Result<api::ServeOptions> server_options(const ServeCommandOptions& options,
   server.checkpoint_folder = options.checkpoint_folder;
   server.webhooks.allow_private = options.webhook_allow_private;
   server.past = options.past;
+  server.key_backup_folder = options.key_backup_folder;
+  if (!options.backup_token_file.empty()) {
+    DAYBOOK_TRY(server.backup_token, read_backup_token(options.backup_token_file));
+  }
   server.progress = rebuild_bar(streams);
   while (std::filesystem::exists(server.data / "shards" / std::to_string(server.shards))) {
     ++server.shards;

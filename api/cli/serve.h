@@ -21,6 +21,8 @@ struct ServeCommandOptions {
   std::string checkpoint_folder;
   bool webhook_allow_private = false;
   PastOptions past;
+  std::string backup_token_file;
+  std::string key_backup_folder;
   std::string log_level = "info";
 };
 

@@ -2,6 +2,7 @@
 // Made and owned by api/core/server.cc; the parts outlive every request.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "api/access/authenticator.h"
@@ -9,12 +10,14 @@
 #include "api/core/shards.h"
 #include "api/core/workers.h"
 #include "api/secrets/password.h"
+#include "eventstore/crypto.h"
 
 namespace daybook::api {
 
 class CheckpointSigner;
 class Eraser;
 class Joiner;
+class KeyBackupFolder;
 class Readiness;
 struct SystemPages;
 class Webhooks;
@@ -32,6 +35,9 @@ struct Application {
   const Readiness& readiness;
   const SystemPages& pages;
   Webhooks& webhooks;
+  // SHA-256 of the secret that backups over HTTP ask with; nothing when there are none.
+  std::optional<Digest> backup_token_hash = {};
+  const KeyBackupFolder* key_backup = nullptr;  // Null without --keys-backup-dir.
 };
 
 }  // namespace daybook::api

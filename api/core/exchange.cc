@@ -7,6 +7,7 @@
 #include "api/core/request_log.h"
 #include "api/read/body_reader.h"
 #include "api/render/errors.h"
+#include "api/render/position_token.h"
 #include "domain/history/reversibility.h"
 #include "snapshots/past_records.h"
 
@@ -55,6 +56,16 @@ Result<const Reader*> Exchange::control_reader() const {
   Shard& control = application_.shards.control();
   if (moment_ != nullptr) return moment_->control(control);
   return &control.reader();
+}
+
+std::uint64_t Exchange::incarnation() const {
+  const Shard& shard = has_caller() ? home() : application_.shards.control();
+  return shard.store().identity().incarnation;
+}
+
+http::Header Exchange::position_header(TenantId tenant, Position position) const {
+  const LogIdentity log = application_.shards.of(tenant).store().identity();
+  return {std::string(kPositionHeader), position_token(position, log.incarnation)};
 }
 
 Result<Uuid> Exchange::id_param(std::size_t index) const {
@@ -159,7 +170,7 @@ Status Exchange::check_write_headers() const {
 // A position is the caller's tenant's; control's positions are nobody's business.
 void Exchange::answer_written(http::Response response, TenantId tenant, Position position) {
   if (position.value == 0 || tenant == kControl) return answer(std::move(response));
-  response.headers.push_back({std::string(kPositionHeader), std::to_string(position.value)});
+  response.headers.push_back(position_header(tenant, position));
   if (request_.header(kProofAsked).empty()) return answer(std::move(response));
   answer_proven(std::move(response), tenant, position);
 }
@@ -218,8 +229,7 @@ void Exchange::send(http::Response response) {
 void Exchange::show_moment(http::Response& response) const {
   std::erase_if(response.headers,
                 [](const auto& header) { return header.name == kPositionHeader; });
-  response.headers.push_back(
-      {std::string(kPositionHeader), std::to_string(moment_->position().value)});
+  response.headers.push_back(position_header(tenant(), moment_->position()));
 }
 
 void Exchange::fail(const Error& error) {

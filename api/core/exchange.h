@@ -48,6 +48,10 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   Result<const Reader*> control_reader() const;
   bool looks_back() const { return moment_ != nullptr; }
   void look_back(std::shared_ptr<Moment> moment) { moment_ = std::move(moment); }
+  // Of the log that the caller's records are in: part of every entity tag and position.
+  std::uint64_t incarnation() const;
+  // A position of that tenant as its clients keep it.
+  http::Header position_header(TenantId tenant, Position position) const;
   std::string_view param(std::size_t index) const { return match_.params[index]; }
   // The record that {id} names. kNotFound when it is no UUID.
   Result<Uuid> id_param(std::size_t index = 0) const;

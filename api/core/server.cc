@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "api/checkpoints/checkpoint_writer.h"
+#include "api/core/incarnation.h"
+#include "api/core/key_backup_folder.h"
 #include "api/core/server_parts.h"
 #include "api/core/tenants.h"
 #include "api/outbox/courier.h"
@@ -133,9 +135,16 @@ void RunningServer::Parts::committed(std::size_t shard, const Commit& commit) {
 
 Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
   for (const Surface* surface : surfaces) router_.add(*surface);
-  add_system_routes(router_);
-  pages_ = describe(surfaces);
+  const bool gives_backups = application_.backup_token_hash.has_value();
+  add_system_routes(router_, gives_backups);
+  pages_ = describe(surfaces, gives_backups);
+  DAYBOOK_CHECK(begin_incarnation(shards_));
   DAYBOOK_CHECK(joiner_.resume());
+  if (!options_.key_backup_folder.empty()) {
+    key_backup_ = std::make_unique<KeyBackupFolder>(shards_, options_.key_backup_folder);
+    application_.key_backup = key_backup_.get();
+    DAYBOOK_CHECK(key_backup_->refresh());
+  }
   if (!options_.checkpoint_folder.empty()) {
     checkpoints_ = std::make_unique<CheckpointWriter>(shards_, options_.checkpoint_folder);
     DAYBOOK_CHECK(checkpoints_->start());

@@ -39,6 +39,10 @@ struct ServeOptions {
   std::filesystem::path checkpoint_folder = {};  // Empty: no signed tree heads are written.
   WebhookOptions webhooks = {};                  // Their folder is made of `data`.
   PastOptions past = {};  // By default no checkpoints of the views are taken.
+  // Empty: no backups over HTTP. Else the secret that they ask with; at least 32 characters.
+  std::string backup_token = {};
+  std::filesystem::path key_backup_folder =
+      {};  // Empty: keys are copied by `daybook backup` alone.
   RebuildProgress progress = {};
   // Called when the port is known, before anything is opened.
   std::function<void(std::uint16_t port)> listening = {};

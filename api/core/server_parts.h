@@ -20,6 +20,7 @@
 namespace daybook::api {
 
 class CheckpointWriter;
+class KeyBackupFolder;
 
 class RunningServer::Parts {
  public:
@@ -65,6 +66,7 @@ class RunningServer::Parts {
   Dispatcher dispatcher_;
   std::unique_ptr<Outbox> outbox_;
   ImportUndoer import_undoer_;
+  std::unique_ptr<KeyBackupFolder> key_backup_;    // Null without a folder for it.
   std::unique_ptr<CheckpointWriter> checkpoints_;  // Null without a folder for them.
   std::unique_ptr<http::Server> server_;
   std::uint16_t port_ = 0;

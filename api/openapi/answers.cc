@@ -14,6 +14,9 @@ bool can_be_absent(const Operation& operation) {
   return names_record(operation) || operation.verb == kList;
 }
 bool is_write(const Operation& operation) { return operation.is_write(); }
+bool waits_for_position(const Operation& operation) {
+  return !is_write(operation) && has_caller(operation);
+}
 bool changes_one(const Operation& operation) {
   return is_write(operation) && names_record(operation);
 }
@@ -25,6 +28,12 @@ constexpr SharedAnswer kAnswers[] = {
     {403, "Forbidden", "a permission is missing", false, {}, has_caller},
     {404, "NotFound", "not found", false, {}, can_be_absent},
     {409, "Conflict", "the present state stands in the way", false, {}, is_write},
+    {410,
+     "Gone",
+     "the position is of another incarnation of the log",
+     false,
+     {},
+     waits_for_position},
     {412, "PreconditionFailed", "the record has another version", false, {}, changes_one},
     {413, "ContentTooLarge", "the body is too large", false, {}, has_body},
     {415, "UnsupportedMediaType", "the body is not understood", false, {}, has_body},
@@ -41,7 +50,9 @@ struct HeaderRow {
 
 constexpr HeaderRow kHeaders[] = {
     {"ETag", "string", "the record's version and a hash of the body"},
-    {"Daybook-Position", "integer", "the place in the tenant's history that the answer shows"},
+    {"Daybook-Position", "string",
+     "the place in the tenant's history that the answer shows: a number, and after a restore @ and "
+     "its incarnation"},
     {"Daybook-Inclusion-Proof", "string",
      "JSON, when Daybook-Proof asked for it: that the commit at Daybook-Position is in the "
      "history"},
@@ -54,7 +65,8 @@ constexpr HeaderRow kParameters[] = {
     {"If-None-Match", "string", "answer 304 if the record is still shown like this"},
     {"Idempotency-Key", "string", "the same key and body give the first answer again, for ever"},
     {"Daybook-Proof", "string", "true: the answer bears Daybook-Inclusion-Proof"},
-    {"Daybook-Min-Position", "integer", "wait until the answer shows at least this position"},
+    {"Daybook-Min-Position", "string",
+     "wait until the answer shows at least this Daybook-Position"},
 };
 
 void header_references(JsonWriter& json, std::initializer_list<std::string_view> names) {

@@ -51,8 +51,13 @@ std::vector<PathItem> by_path(const std::vector<Operation>& operations) {
 
 class Document {
  public:
-  Document(std::span<const Surface* const> surfaces, OpenApiVersion version, std::string& out)
-      : json_(out), schemas_(json_, version), version_(version), surfaces_(surfaces) {
+  Document(std::span<const Surface* const> surfaces, OpenApiVersion version, bool gives_backups,
+           std::string& out)
+      : json_(out),
+        schemas_(json_, version),
+        version_(version),
+        gives_backups_(gives_backups),
+        surfaces_(surfaces) {
     for (const Surface* surface : surfaces_) {
       for (Operation& operation : operations_of(*surface)) {
         operations_.push_back(std::move(operation));
@@ -68,7 +73,8 @@ class Document {
     tags();
     json_.key("paths").begin_object();
     for (const PathItem& item : by_path(operations_)) path(item);
-    write_service_paths(json_);
+    write_service_paths(json_, kServicePaths);
+    if (gives_backups_) write_service_paths(json_, kBackupPaths);
     json_.end_object();
     components();
     json_.end_object();
@@ -294,15 +300,17 @@ class Document {
   JsonWriter json_;
   SchemaWriter schemas_;
   OpenApiVersion version_;
+  bool gives_backups_;
   std::span<const Surface* const> surfaces_;
   std::vector<Operation> operations_;
 };
 
 }  // namespace
 
-std::string openapi(std::span<const Surface* const> surfaces, OpenApiVersion version) {
+std::string openapi(std::span<const Surface* const> surfaces, OpenApiVersion version,
+                    bool gives_backups) {
   std::string out;
-  Document(surfaces, version, out).write();
+  Document(surfaces, version, gives_backups, out).write();
   return out;
 }
 

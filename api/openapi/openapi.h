@@ -16,6 +16,9 @@ enum class OpenApiVersion : std::uint8_t { k30, k31 };
 // A Field of a Schema of type kJson may say by its `target` what it holds: "object" for any object,
 // "Person" for one of that schema, "Person[]" for an array of them ("PatchedPerson[]" for partial
 // ones). Without one it is free-form.
-std::string openapi(std::span<const Surface* const> surfaces, OpenApiVersion version);
+//
+// `gives_backups`: the server was started with a secret for backups, and serves kBackupPaths.
+std::string openapi(std::span<const Surface* const> surfaces, OpenApiVersion version,
+                    bool gives_backups = false);
 
 }  // namespace daybook::api

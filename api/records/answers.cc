@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "api/render/entity_tag.h"
+#include "api/render/position_token.h"
 #include "api/render/record.h"
 #include "eventstore/decision.h"
 
@@ -35,9 +36,17 @@ Result<std::optional<Version>> expected_version(const Exchange& exchange, const 
   if (header.empty()) return std::optional<Version>{};
   DAYBOOK_TRY(const EntityTags tags, read_entity_tags("If-Match", header));
   if (tags.any) return std::optional<Version>{};
-  if (matches_version(tags, now.version)) return std::optional<Version>{now.version};
+  if (matches_version(tags, now.version, exchange.incarnation()))
+    return std::optional<Version>{now.version};
   if (may_be_repeated(exchange)) return std::optional<Version>{kOfNoRecord};
   return Error{ErrorCode::kStale, "record.changed", "The record has changed since."};
+}
+
+// Position 0 stands for none.
+Result<Position> position_asked(const Exchange& exchange) {
+  const std::string_view header = exchange.request().header("daybook-min-position");
+  if (header.empty()) return Position{};
+  return read_position_token("Daybook-Min-Position", header, exchange.incarnation());
 }
 
 }  // namespace
@@ -47,7 +56,8 @@ http::Response record_answer(const Exchange& exchange, const Resource& resource,
   http::Response response;
   response.status = status;
   render_record(resource, record, exchange.tenant(), std::nullopt, response.body);
-  response.headers.push_back({"ETag", entity_tag(record.version, response.body)});
+  response.headers.push_back(
+      {"ETag", entity_tag(record.version, exchange.incarnation(), response.body)});
   return response;
 }
 

@@ -39,7 +39,7 @@ void list_records(const ExchangePtr& exchange) {
   for (const Record& record : page.records) exchange->shows(record.key);
   http::Response response;
   render_page(resource, wanted, page, exchange->tenant(), url_of(request), response.body);
-  response.headers.push_back({"Daybook-Position", std::to_string(page.position.value)});
+  response.headers.push_back(exchange->position_header(exchange->tenant(), page.position));
   exchange->answer(std::move(response));
 }
 
@@ -66,7 +66,7 @@ void read_record(const ExchangePtr& exchange) {
   exchange->shows(record.key);
   http::Response response;
   render_record(resource, record, exchange->tenant(), fields, response.body);
-  const std::string tag = entity_tag(record.version, response.body);
+  const std::string tag = entity_tag(record.version, exchange->incarnation(), response.body);
   const std::string_view unless = exchange->request().header("if-none-match");
   if (!unless.empty()) {
     DAYBOOK_ANSWER_TRY(exchange, const EntityTags tags, read_entity_tags("If-None-Match", unless));

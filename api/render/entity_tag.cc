@@ -29,14 +29,28 @@ std::uint64_t hash_of(std::string_view bytes) {
   return hash;
 }
 
-std::optional<Version> version_in(std::string_view quoted) {
-  if (!quoted.starts_with("\"v")) return std::nullopt;
+// Takes a number off the text; nothing when it begins with none.
+std::optional<std::uint64_t> take_number(std::string_view& text) {
   std::uint64_t number = 0;
-  const char* start = quoted.data() + 2;
-  const auto [end, error] = std::from_chars(start, quoted.data() + quoted.size(), number);
-  if (error != std::errc{} || end == start) return std::nullopt;
-  const bool is_ours = *end == '-' || *end == '"';
-  return is_ours ? std::optional(Version{number}) : std::nullopt;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end == text.data()) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return number;
+}
+
+void read_version(std::string_view quoted, EntityTag& tag) {
+  if (!quoted.starts_with("\"v")) return;
+  quoted.remove_prefix(2);
+  const auto version = take_number(quoted);
+  auto incarnation = std::optional<std::uint64_t>(1);
+  if (version && quoted.starts_with('.')) {
+    quoted.remove_prefix(1);
+    incarnation = take_number(quoted);
+  }
+  const bool is_ours = quoted.starts_with('-') || quoted.starts_with('"');
+  if (!version || !incarnation || !is_ours) return;
+  tag.version = Version{*version};
+  tag.incarnation = *incarnation;
 }
 
 void skip_blanks(std::string_view& text) {
@@ -58,7 +72,7 @@ std::optional<EntityTag> take_tag(std::string_view& text) {
   tag.text = text.substr(0, end + 1);
   const std::string_view inside = text.substr(1, end - 1);
   if (!std::ranges::all_of(inside, is_tag_character)) return std::nullopt;
-  tag.version = version_in(tag.text);
+  read_version(tag.text, tag);
   text.remove_prefix(end + 1);
   return tag;
 }
@@ -70,9 +84,11 @@ Error malformed(std::string_view header) {
 
 }  // namespace
 
-std::string entity_tag(Version version, std::string_view body) {
+std::string entity_tag(Version version, std::uint64_t incarnation, std::string_view body) {
   constexpr char kHex[] = "0123456789abcdef";
-  std::string tag = "\"v" + std::to_string(version.value) + "-";
+  std::string tag = "\"v" + std::to_string(version.value);
+  if (incarnation != 1) tag += "." + std::to_string(incarnation);
+  tag.push_back('-');
   std::uint64_t hash = hash_of(body);
   for (int i = 0; i < 16; ++i, hash <<= 4) tag.push_back(kHex[hash >> 60]);
   tag.push_back('"');
@@ -101,9 +117,9 @@ Result<EntityTags> read_entity_tags(std::string_view header, std::string_view va
   return tags;
 }
 
-bool matches_version(const EntityTags& tags, Version version) {
+bool matches_version(const EntityTags& tags, Version version, std::uint64_t incarnation) {
   return tags.any || std::ranges::any_of(tags.tags, [&](const EntityTag& tag) {
-           return !tag.is_weak && tag.version == version;
+           return !tag.is_weak && tag.version == version && tag.incarnation == incarnation;
          });
 }
 

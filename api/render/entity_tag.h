@@ -1,6 +1,9 @@
-// Entity tags (RFC 9110, 8.8.3 and 13.1): "v<version>-<hash of the body>". Pure; any thread.
+// Entity tags (RFC 9110, 8.8.3 and 13.1): "v<version>-<hash of the body>", and after a restore
+// "v<version>.<incarnation>-<hash>", so that none of an earlier incarnation ever matches: the
+// record may have had another history there. Pure; any thread.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,11 +15,12 @@
 namespace daybook::api {
 
 // Of a record in the version and the form in which it is shown. In quotes, as the header wants it.
-std::string entity_tag(Version version, std::string_view body);
+std::string entity_tag(Version version, std::uint64_t incarnation, std::string_view body);
 
 struct EntityTag {
   std::string text;                // With quotes, without W/.
   std::optional<Version> version;  // When it is one of ours.
+  std::uint64_t incarnation = 1;
   bool is_weak = false;
 };
 
@@ -30,7 +34,7 @@ Result<EntityTags> read_entity_tags(std::string_view header, std::string_view va
 
 // If-Match asks for the record's version, whatever form it was shown in. Weak tags never match
 // (strong comparison, RFC 9110, 8.8.3.2).
-bool matches_version(const EntityTags& tags, Version version);
+bool matches_version(const EntityTags& tags, Version version, std::uint64_t incarnation);
 
 // If-None-Match asks for the whole; weak tags match too (RFC 9110, 13.1.2).
 bool matches_whole(const EntityTags& tags, std::string_view entity_tag);

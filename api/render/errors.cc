@@ -42,6 +42,8 @@ int status_of(ErrorCode code) {
       return 404;
     case ErrorCode::kConflict:
       return 409;
+    case ErrorCode::kGone:
+      return 410;
     case ErrorCode::kStale:
       return 412;
     case ErrorCode::kTooLarge:

@@ -7,6 +7,7 @@
 #include "api/openapi/docs_page.h"
 #include "api/openapi/openapi.h"
 #include "api/openapi/service_paths.h"
+#include "api/system/backup_pages.h"
 
 namespace daybook::api {
 namespace {
@@ -58,6 +59,9 @@ Handler handler_of(std::string_view path) {
       {"/api/openapi.json", answer_openapi},
       {"/api/openapi-3.0.json", answer_openapi_30},
       {"/api/docs", answer_docs},
+      {"/api/backup/logs", answer_backup_logs},
+      {"/api/backup/commits", answer_backup_commits},
+      {"/api/backup/keys", answer_backup_keys},
   };
   for (const auto& [served, handler] : kHandlers) {
     if (served == path) return handler;
@@ -65,21 +69,26 @@ Handler handler_of(std::string_view path) {
   return nullptr;
 }
 
-}  // namespace
-
-SystemPages describe(std::span<const Surface* const> surfaces) {
-  return {openapi(surfaces, OpenApiVersion::k31), openapi(surfaces, OpenApiVersion::k30)};
+Route route_of(const ServicePath& service) {
+  Route route;
+  route.label = service.path;
+  route.handler = handler_of(service.path);
+  assert(route.handler != nullptr && "a service path without a handler");
+  return route;
 }
 
-// From the list that OpenAPI writes, so that nothing is served that it does not name.
-void add_system_routes(Router& router) {
-  for (const ServicePath& service : kServicePaths) {
-    Route route;
-    route.label = service.path;
-    route.handler = handler_of(service.path);
-    assert(route.handler != nullptr && "a service path without a handler");
-    router.add(std::move(route));
-  }
+}  // namespace
+
+SystemPages describe(std::span<const Surface* const> surfaces, bool gives_backups) {
+  return {openapi(surfaces, OpenApiVersion::k31, gives_backups),
+          openapi(surfaces, OpenApiVersion::k30, gives_backups)};
+}
+
+// From the lists that OpenAPI writes, so that nothing is served that it does not name.
+void add_system_routes(Router& router, bool gives_backups) {
+  for (const ServicePath& service : kServicePaths) router.add(route_of(service));
+  if (!gives_backups) return;
+  for (const ServicePath& service : kBackupPaths) router.add(route_of(service));
 }
 
 http::Response answer_starting(std::string_view path, const Readiness& readiness,

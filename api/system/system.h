@@ -20,10 +20,10 @@ struct SystemPages {
   std::string openapi_30;
 };
 
-SystemPages describe(std::span<const Surface* const> surfaces);
+SystemPages describe(std::span<const Surface* const> surfaces, bool gives_backups);
 
-// The routes; none needs a caller.
-void add_system_routes(Router& router);
+// The routes; none needs a caller. Those of backups ask for a secret of their own.
+void add_system_routes(Router& router, bool gives_backups);
 
 // While the server starts there are no routes yet: health, readiness and metrics are answered, and
 // everything else with 503 and Retry-After. Any thread.

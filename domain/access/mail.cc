@@ -20,9 +20,23 @@ Result<Events> failed(const Record& now, const Input& input, const Loaded&, cons
   return std::move(draft.set(kStatus, "failed").set(kFailure, input.get(kFailure))).events();
 }
 
+Result<Events> hold(const Record& now, const Input&, const Loaded&, const Context&) {
+  if (now.text(kStatus) != "queued") return Events{};
+  Draft draft(now, "mail.held");
+  return std::move(draft.set(kStatus, "held")).events();
+}
+
+Result<Events> release(const Record& now, const Input&, const Loaded&, const Context&) {
+  if (now.text(kStatus) != "held") return Events{};
+  Draft draft(now, "mail.released");
+  return std::move(draft.set(kStatus, "queued")).events();
+}
+
 constexpr Behaviour kBehaviours[] = {
     {.name = "sent", .decide = sent, .irreversible = kGone},
     {.name = "failed", .decide = failed, .input = kFailureInput, .irreversible = kGone},
+    {.name = "hold", .decide = hold},
+    {.name = "release", .decide = release, .irreversible = kGone},
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 // A mail to be sent. The outbox is the list of the queued ones: queueing, sending and giving up are
-// events like any other, and undoing what queued a mail takes it out of the outbox.
+// events like any other, and undoing what queued a mail takes it out of the outbox. A restore holds
+// the queued ones: some may have left before it, in the time that the backup does not know.
 #pragma once
 
 #include "domain/core/kind.h"
@@ -7,7 +8,7 @@
 namespace daybook::mail {
 
 inline constexpr std::string_view kTemplates[] = {"invitation"};
-inline constexpr std::string_view kStatuses[] = {"queued", "sent", "failed"};
+inline constexpr std::string_view kStatuses[] = {"queued", "sent", "failed", "held"};
 
 inline constexpr Field kPerson = reference(1, "person", "person");
 inline constexpr Field kRecipient = email(2, "recipient").required();

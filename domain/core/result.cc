@@ -29,6 +29,10 @@ Error forbidden(std::string reason, std::string message) {
   return {ErrorCode::kForbidden, std::move(reason), std::move(message)};
 }
 
+Error gone(std::string reason, std::string message) {
+  return {ErrorCode::kGone, std::move(reason), std::move(message)};
+}
+
 Error unavailable(std::string reason, std::string message) {
   return {ErrorCode::kUnavailable, std::move(reason), std::move(message)};
 }

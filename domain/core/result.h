@@ -26,6 +26,7 @@ enum class ErrorCode : std::uint8_t {
   kUnavailable = 8,      // Not now: overload, or storage that has to be repaired first.
   kCorrupt = 9,          // Stored bytes do not verify. Never served, never repaired silently.
   kUnsupported = 10,     // Input of a form that is not understood at all.
+  kGone = 11,            // What the caller names was once, and never will be again.
 };
 
 // One rule broken by one field. `field` is the field's name in the kind; `item` its place in a
@@ -82,6 +83,7 @@ Error not_found(std::string reason, std::string message);
 Error conflict(std::string reason, std::string message, std::string subject = {});
 Error unprocessable(std::string reason, std::string message);
 Error forbidden(std::string reason, std::string message);
+Error gone(std::string reason, std::string message);
 Error unavailable(std::string reason, std::string message);
 Error corrupt(std::string reason, std::string message);
 

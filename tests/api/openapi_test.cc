@@ -88,6 +88,22 @@ TEST(OpenApi, EveryOperationHasAnIdOfItsOwnAndAnswers) {
   EXPECT_EQ(count, operations_of(sample::kSurface).size() + std::size(kServicePaths));
 }
 
+TEST(OpenApi, BackupsAreListedWhereTheyAreServed) {
+  for (const OpenApiVersion version : kVersions) {
+    const auto without = read_json(openapi(kSurfaces, version));
+    const auto with = read_json(openapi(kSurfaces, version, true));
+    ASSERT_TRUE(without && with);
+    for (const ServicePath& path : kBackupPaths) {
+      EXPECT_FALSE(without->root().get("paths").has(path.path)) << path.path;
+      const JsonValue served = at(with->root(), {"paths", path.path, "get"});
+      EXPECT_TRUE(served.get("responses").has("401")) << path.path;
+      std::set<std::string> named;
+      for (const JsonValue one : served.get("parameters")) named.emplace(one.get("name").text());
+      EXPECT_EQ(named, std::set<std::string>(path.parameters.begin(), path.parameters.end()));
+    }
+  }
+}
+
 TEST(OpenApi, EveryPathParameterIsDescribed) {
   const Body body = document(OpenApiVersion::k31);
   for (const Operation& operation : operations_of(sample::kSurface)) {

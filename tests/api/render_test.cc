@@ -8,6 +8,7 @@
 #include "api/render/entity_tag.h"
 #include "api/render/errors.h"
 #include "api/render/json_writer.h"
+#include "api/render/position_token.h"
 #include "api/render/record.h"
 #include "tests/api/sample.h"
 
@@ -127,33 +128,65 @@ TEST(RenderError, NamesTheSubjectOfAConflict) {
 
 TEST(RenderError, MapsEveryCodeToItsStatus) {
   const std::pair<ErrorCode, int> want[] = {
-      {ErrorCode::kInvalid, 400},       {ErrorCode::kUnauthenticated, 401},
-      {ErrorCode::kForbidden, 403},     {ErrorCode::kNotFound, 404},
-      {ErrorCode::kConflict, 409},      {ErrorCode::kStale, 412},
-      {ErrorCode::kTooLarge, 413},      {ErrorCode::kUnsupported, 415},
-      {ErrorCode::kUnprocessable, 422}, {ErrorCode::kUnavailable, 503},
-      {ErrorCode::kCorrupt, 500}};
+      {ErrorCode::kInvalid, 400},     {ErrorCode::kUnauthenticated, 401},
+      {ErrorCode::kForbidden, 403},   {ErrorCode::kNotFound, 404},
+      {ErrorCode::kConflict, 409},    {ErrorCode::kStale, 412},
+      {ErrorCode::kGone, 410},        {ErrorCode::kTooLarge, 413},
+      {ErrorCode::kUnsupported, 415}, {ErrorCode::kUnprocessable, 422},
+      {ErrorCode::kUnavailable, 503}, {ErrorCode::kCorrupt, 500}};
   for (const auto& [code, status] : want) EXPECT_EQ(status_of(code), status);
 }
 
 TEST(EntityTag, ComesBackAsItWas) {
-  const std::string tag = entity_tag(Version{42}, "{}");
+  const std::string tag = entity_tag(Version{42}, 1, "{}");
   const auto tags = read_entity_tags("If-Match", "\"x\" , W/\"v41-0\"," + tag);
   ASSERT_TRUE(tags);
-  EXPECT_TRUE(matches_version(*tags, Version{42}));
-  EXPECT_FALSE(matches_version(*tags, Version{41}));
+  EXPECT_TRUE(matches_version(*tags, Version{42}, 1));
+  EXPECT_FALSE(matches_version(*tags, Version{41}, 1));
   EXPECT_TRUE(matches_whole(*tags, tag));
   EXPECT_TRUE(matches_whole(*tags, "\"v41-0\""));
-  EXPECT_FALSE(matches_whole(*tags, entity_tag(Version{42}, "{ }")));
-  EXPECT_NE(entity_tag(Version{1}, "12345678"), entity_tag(Version{1}, "12345679"));
-  EXPECT_NE(entity_tag(Version{1}, std::string(7, '\0')),
-            entity_tag(Version{1}, std::string(8, '\0')));
+  EXPECT_FALSE(matches_whole(*tags, entity_tag(Version{42}, 1, "{ }")));
+  EXPECT_NE(entity_tag(Version{1}, 1, "12345678"), entity_tag(Version{1}, 1, "12345679"));
+  EXPECT_NE(entity_tag(Version{1}, 1, std::string(7, '\0')),
+            entity_tag(Version{1}, 1, std::string(8, '\0')));
+}
+
+TEST(EntityTag, OneOfAnotherIncarnationNeverMatches) {
+  const std::string first = entity_tag(Version{3}, 1, "{}");
+  const std::string second = entity_tag(Version{3}, 2, "{}");
+  EXPECT_TRUE(first.starts_with("\"v3-")) << first;
+  EXPECT_TRUE(second.starts_with("\"v3.2-")) << second;
+  const auto tags_of = [](const std::string& tag) { return *read_entity_tags("If-Match", tag); };
+  EXPECT_TRUE(matches_version(tags_of(second), Version{3}, 2));
+  EXPECT_FALSE(matches_version(tags_of(first), Version{3}, 2));
+  EXPECT_FALSE(matches_version(tags_of(second), Version{3}, 1));
+  EXPECT_FALSE(matches_whole(tags_of(first), second));
+  EXPECT_FALSE(matches_version(tags_of("\"v3.-0\""), Version{3}, 1));
+  EXPECT_FALSE(matches_version(tags_of("\"v3.2x\""), Version{3}, 2));
+}
+
+TEST(PositionToken, IsABareNumberUntilARestore) {
+  EXPECT_EQ(position_token(Position{57}, 1), "57");
+  EXPECT_EQ(position_token(Position{57}, 2), "57@2");
+  const auto read = [](std::string_view value, std::uint64_t incarnation) {
+    return read_position_token("Daybook-Min-Position", value, incarnation);
+  };
+  EXPECT_EQ(read("57", 1).value(), Position{57});
+  EXPECT_EQ(read("57@1", 1).value(), Position{57});
+  EXPECT_EQ(read("57@2", 2).value(), Position{57});
+  EXPECT_EQ(read("57", 2).error().code, ErrorCode::kGone);
+  EXPECT_EQ(read("57@2", 1).error().code, ErrorCode::kGone);
+  EXPECT_EQ(read("57@2", 3).error().reason, "position.other_incarnation");
+  for (const std::string_view value :
+       {"", "x", "@2", "57@", "57@x", "57@2@2", "-1", "1.5", "99999999999999999999999"}) {
+    EXPECT_EQ(read(value, 1).error().code, ErrorCode::kInvalid) << value;
+  }
 }
 
 TEST(EntityTag, AStarMatchesAll) {
   const auto tags = read_entity_tags("If-Match", " *");
   ASSERT_TRUE(tags);
-  EXPECT_TRUE(matches_version(*tags, Version{1}));
+  EXPECT_TRUE(matches_version(*tags, Version{1}, 1));
 }
 
 TEST(EntityTag, RefusesWhatIsNoList) {
@@ -161,7 +194,8 @@ TEST(EntityTag, RefusesWhatIsNoList) {
        {"", " ", "v1", "\"", "\"a", "\"a\" \"b\"", "w/\"a\"", "\"a\",*", "\"a b\"", ","}) {
     EXPECT_FALSE(read_entity_tags("If-Match", value)) << value;
   }
-  EXPECT_FALSE(matches_version(*read_entity_tags("If-Match", "\"v\",\"v1x\",\"1\""), Version{1}));
+  EXPECT_FALSE(
+      matches_version(*read_entity_tags("If-Match", "\"v\",\"v1x\",\"1\""), Version{1}, 1));
 }
 
 }  // namespace

@@ -379,7 +379,7 @@ async function driveHeaders(): Promise<void> {
   await refused(412, crm.crmPersonsPartialUpdate({
     id: first.id, ifMatch: '"v99-0"', requestBody: { name: 'x' },
   }));
-  await refused(503, crm.crmPersonsList({ daybookMinPosition: 1e9 }));
+  await refused(503, crm.crmPersonsList({ daybookMinPosition: "1000000000" }));
 }
 
 async function driveService(): Promise<void> {

@@ -15,7 +15,8 @@ from daybook_server import PROGRAM, DataFolder
 
 DONE, INCOMPLETE, USAGE, UNREACHABLE, REFUSED, IN_USE, EXISTS, UNREADABLE = range(8)
 COMMANDS = (("init",), ("serve",), ("token",), ("token", "create"), ("import",), ("export",),
-            ("log",), ("rebuild",), ("digest",))
+            ("log",), ("rebuild",), ("digest",), ("backup",), ("backup", "verify"), ("restore",),
+            ("outbox",), ("outbox", "release"))
 
 PERSONS_CSV = (
     "External Id,Full Name,E-Mail,Phone,Company,Title,Favourite Colour\r\n"

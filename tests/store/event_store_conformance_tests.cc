@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 struct EngineCase {
   const char* name;
-  std::unique_ptr<Engine> (*make)();
+  std::unique_ptr<Engine> (*make)(std::optional<LogIdentity>);
   friend void PrintTo(const EngineCase& engine, std::ostream* out) { *out << engine.name; }
 };
 
@@ -41,7 +41,7 @@ class EventStoreConformance : public ::testing::TestWithParam<EngineCase> {
   }
 
  private:
-  std::unique_ptr<Engine> engine_ = GetParam().make();
+  std::unique_ptr<Engine> engine_ = GetParam().make({});
 };
 
 TEST_P(EventStoreConformance, ANewLogIsEmpty) {
@@ -56,10 +56,19 @@ TEST_P(EventStoreConformance, IdentityIsRandomAndStays) {
   EXPECT_FALSE(identity.log.is_nil());
   EXPECT_EQ(identity.format, kLogFormat);
   EXPECT_EQ(identity.incarnation, 1U);
-  EXPECT_NE(identity, GetParam().make()->store().identity());
+  EXPECT_NE(identity, GetParam().make({})->store().identity());
   now_and_after_restart([&] { EXPECT_EQ(store().identity(), identity); });
   ASSERT_TRUE(store().reopen());
   EXPECT_EQ(store().identity(), identity);
+}
+
+TEST_P(EventStoreConformance, ALogCanBeMadeAsTheNextIncarnationOfAnother) {
+  LogIdentity restored = store().identity();
+  restored.incarnation = 7;
+  const auto made = GetParam().make(restored);
+  made->restart();
+  ASSERT_TRUE(made->store().reopen());
+  EXPECT_EQ(made->store().identity(), restored);
 }
 
 TEST_P(EventStoreConformance, PlacesAreGaplessFromOne) {
@@ -200,6 +209,10 @@ TEST_P(EventStoreConformance, KeysAreVisitedByPrefixInOrder) {
   int visits = 0;
   EXPECT_TRUE(store().each_key("", [&](const KeyRow&) { return ++visits < 2; }));
   EXPECT_EQ(visits, 2);
+  std::string after;
+  EXPECT_TRUE(store().each_key_after(
+      "b", [&](const KeyRow& row) { return !(after += row.bytes).empty(); }));
+  EXPECT_EQ(after, "345");
 }
 
 TEST_P(EventStoreConformance, PutReplacesAKey) {

@@ -53,6 +53,9 @@ class FailingFileSystem : public rocksdb::FileSystemWrapper {
 
 class MemoryEngine : public Engine {
  public:
+  explicit MemoryEngine(std::optional<LogIdentity> identity)
+      : store_([this] { return fault_; }, identity) {}
+
   EventStore& store() override { return store_; }
   void fail_next_write() override { fault_ = WriteFault::kWrittenUnknown; }
   void let_writes_pass() override { fault_ = WriteFault::kNone; }
@@ -61,12 +64,12 @@ class MemoryEngine : public Engine {
 
  private:
   WriteFault fault_ = WriteFault::kNone;
-  MemoryEventStore store_{[this] { return fault_; }};
+  MemoryEventStore store_;
 };
 
 class RocksDbEngine : public Engine {
  public:
-  RocksDbEngine() { open(); }
+  explicit RocksDbEngine(std::optional<LogIdentity> identity) : identity_(identity) { open(); }
 
   EventStore& store() override { return *store_; }
   void fail_next_write() override { disk_.fails() = true; }
@@ -88,12 +91,15 @@ class RocksDbEngine : public Engine {
 
  private:
   void open() {
-    auto opened = open_rocksdb_event_store(
-        {.folder = folder_.path(), .create_if_absent = true, .env = disk_.env()});
+    auto opened = open_rocksdb_event_store({.folder = folder_.path(),
+                                            .create_if_absent = true,
+                                            .identity = identity_,
+                                            .env = disk_.env()});
     ASSERT_TRUE(opened) << opened.error().message;
     store_ = std::move(opened).value();
   }
 
+  const std::optional<LogIdentity> identity_;
   TemporaryFolder folder_;
   FailingDisk disk_;
   std::unique_ptr<EventStore> store_;
@@ -117,8 +123,12 @@ FailingDisk::FailingDisk()
     : env_(rocksdb::NewCompositeEnv(std::make_shared<FailingFileSystem>(fails_))) {}
 FailingDisk::~FailingDisk() = default;
 
-std::unique_ptr<Engine> new_memory_engine() { return std::make_unique<MemoryEngine>(); }
-std::unique_ptr<Engine> new_rocksdb_engine() { return std::make_unique<RocksDbEngine>(); }
+std::unique_ptr<Engine> new_memory_engine(std::optional<LogIdentity> identity) {
+  return std::make_unique<MemoryEngine>(identity);
+}
+std::unique_ptr<Engine> new_rocksdb_engine(std::optional<LogIdentity> identity) {
+  return std::make_unique<RocksDbEngine>(identity);
+}
 
 StoredCommit commit_of(std::vector<std::string> rows) { return {std::move(rows)}; }
 

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,8 +61,9 @@ class Engine {
   virtual std::vector<std::filesystem::path> files() const = 0;
 };
 
-std::unique_ptr<Engine> new_memory_engine();
-std::unique_ptr<Engine> new_rocksdb_engine();
+// Without an identity the engine makes one.
+std::unique_ptr<Engine> new_memory_engine(std::optional<LogIdentity> identity = {});
+std::unique_ptr<Engine> new_rocksdb_engine(std::optional<LogIdentity> identity = {});
 
 StoredCommit commit_of(std::vector<std::string> rows);
 // `count` commits of one row each that name their number.

@@ -55,8 +55,8 @@ PastRecords past_records(const Exchange& exchange) {
   return {past.history(), past.records()};
 }
 
-void add_position(http::Response& response, Position position) {
-  response.headers.push_back({"Daybook-Position", std::to_string(position.value)});
+void add_position(const Exchange& exchange, Position position, http::Response& response) {
+  response.headers.push_back(exchange.position_header(exchange.tenant(), position));
 }
 
 Result<http::Response> record_diff(const Exchange& exchange) {
@@ -83,7 +83,7 @@ Result<http::Response> record_diff(const Exchange& exchange) {
   write_existence(difference, json.key("exists"));
   write_changes(resource, difference, json.key("changes"));
   json.end_object();
-  add_position(response, range.to);
+  add_position(exchange, range.to, response);
   return response;
 }
 
@@ -151,7 +151,7 @@ Result<http::Response> history_diff(const Exchange& exchange) {
     DAYBOOK_CHECK(write_diff(past, range, *resources.at(key.kind), key, json));
   }
   end_page(response.body);
-  add_position(response, range.to);
+  add_position(exchange, range.to, response);
   return response;
 }
 

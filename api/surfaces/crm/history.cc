@@ -41,7 +41,7 @@ void answer_commits(const ExchangePtr& exchange, ListRequest asked, CommitQuery 
       if (!written) return exchange->fail(written.error());
     }
     end_page(response.body);
-    response.headers.push_back({"Daybook-Position", std::to_string(page.position.value)});
+    response.headers.push_back(exchange->position_header(exchange->tenant(), page.position));
     exchange->answer(std::move(response));
   });
 }

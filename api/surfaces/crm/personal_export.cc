@@ -287,7 +287,7 @@ void answer_document(const ExchangePtr& exchange, const Uuid& person) {
   DAYBOOK_ANSWER_TRY(exchange, auto first, document->next());
   http::Response response;
   response.body = std::move(*first);
-  response.headers.push_back({"Daybook-Position", std::to_string(position.value)});
+  response.headers.push_back(exchange->position_header(exchange->tenant(), position));
   response.next_chunk = [document]() -> std::optional<std::string> {
     auto piece = document->next();
     // The answer has begun: cutting it is the only way to say that it is not whole.
