@@ -32,6 +32,7 @@ struct Answer {
   std::string_view description;
   const Schema* schema = nullptr;  // Null: no body, or the resource itself when `shows_resource`.
   bool shows_resource = false;
+  std::string_view media = {};  // The type of an answer that is no JSON, or not always.
 };
 
 // A list parameter: `parameter` as the contract spells it.

@@ -276,6 +276,22 @@ Result<Secret32> KeyRing::server_secret(std::string_view name) const {
 
 const Secret32& KeyRing::signing_key() const { return state_->signing; }
 
+Result<KeyCounts> KeyRing::check() const {
+  KeyCounts counts;
+  Status unwrapped = Done{};
+  DAYBOOK_CHECK(state_->store.each_key("", [&](const KeyRow& row) {
+    const auto key = unwrap(state_->master, row.name, row.bytes);
+    if (!key) {
+      unwrapped = key.error();
+      return false;
+    }
+    ++(key->is_erased() ? counts.erased : counts.held);
+    return true;
+  }));
+  DAYBOOK_CHECK(unwrapped);
+  return counts;
+}
+
 Status KeyRing::rotate(const Secret32& master) {
   std::vector<KeyRow> rows;
   std::vector<std::string> names;

@@ -49,6 +49,11 @@ struct NewKey {
   KeyRow row;
 };
 
+struct KeyCounts {
+  std::uint64_t held = 0;
+  std::uint64_t erased = 0;
+};
+
 // The names of the server's secrets; all are made by KeyRing::init.
 inline constexpr std::string_view kMailSecret = "mail";
 inline constexpr std::string_view kIdempotencySecret = "idempotency";
@@ -91,6 +96,9 @@ class KeyRing {
   Result<Secret32> server_secret(std::string_view name) const;
   // Ed25519, signs tree heads.
   const Secret32& signing_key() const;
+
+  // Unwraps every row. kCorrupt "keys.broken" names the first that does not.
+  Result<KeyCounts> check() const;
 
   // Wraps every key anew under `master` in one atomic write, and makes the old wrappings vanish. No
   // other thread may use the ring meanwhile; after an error open a ring anew, with whichever of the

@@ -181,7 +181,11 @@ Result<std::unique_ptr<Rows>> Rows::open(const std::string& folder, const RowsOp
   impl->folder = folder;
   impl->options.env->CreateDirIfMissing(folder).PermitUncheckedError();
   rocksdb::DB* db = nullptr;
-  DAYBOOK_CHECK(status_of(rocksdb::DB::Open(impl->options, folder, &db)));
+  const rocksdb::Status opened = rocksdb::DB::Open(impl->options, folder, &db);
+  if (opened.IsIOError() && opened.ToString().find("LOCK: ") != std::string::npos) {
+    return unavailable("views.in_use", "Another process has the views " + folder + " open.");
+  }
+  DAYBOOK_CHECK(status_of(opened));
   impl->db.reset(db);
   return std::unique_ptr<Rows>(new Rows(std::move(impl)));
 }

@@ -84,7 +84,8 @@ struct RowRange {
 
 class Rows {
  public:
-  // Makes the folder when it is absent. One process at a time may have it open.
+  // Makes the folder when it is absent. One process at a time may have it open: kUnavailable
+  // "views.in_use" for the others.
   static Result<std::unique_ptr<Rows>> open(const std::string& folder, const RowsOptions& options);
   ~Rows();
 

@@ -16,8 +16,9 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kCommitsAtOnce = 512;
 constexpr std::size_t kEventsAtOnce = 4096;
-// From so many commits on, folding first costs less than applying one after the other.
-constexpr std::uint64_t kCommitsWorthFolding = 2000;
+// From so many commits on, folding first costs less than applying one after the other. Few, since
+// each may have thousands of events, and how many is not known before they are read.
+constexpr std::uint64_t kCommitsWorthFolding = 32;
 
 std::string beside(const std::string& folder, std::string_view suffix) {
   return fs::path(folder).lexically_normal().string().append(suffix);

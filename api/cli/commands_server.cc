@@ -10,6 +10,7 @@
 #include "api/cli/rebuild.h"
 #include "api/cli/serve.h"
 #include "api/cli/token_create.h"
+#include "api/cli/verify.h"
 
 namespace daybook::cli {
 namespace {
@@ -18,6 +19,11 @@ constexpr const char* kExitCodes =
     "Exit codes: 0 done; 2 wrong usage, or no data in the folder; 3 not now (storage or address "
     "unavailable); 5 the folder is in use by another process; 7 data that cannot be read: damaged, "
     "another master key, a newer format.";
+
+constexpr const char* kExitCodesOfVerifying =
+    "Exit codes: 0 everything verifies; 2 wrong usage, no such file, or no data in the folder; 3 "
+    "not now; 7 something does not verify (the first place of each part is printed), or data that "
+    "cannot be read: another master key, a newer format.";
 
 constexpr const char* kExitCodesOfMaking =
     "Exit codes: 0 done; 2 wrong usage; 3 not now; 4 the token is refused (401, 403); 5 the folder "
@@ -178,6 +184,31 @@ void add_views(CLI::App& app) {
   digest.callback([digested, is_json] { run(run_digest(*digested)); });
 }
 
+void add_verify(CLI::App& app) {
+  CLI::App& command = *app.add_subcommand(
+      "verify",
+      "Check that a folder's keys, log and views, or a download of its history, are as they were "
+      "written");
+  const auto options = std::make_shared<VerifyOptions>();
+  command.footer(kExitCodesOfVerifying);
+  CLI::Option* data = add_folder(command, options->folder);
+  CLI::Option* key = command.add_option(
+      "--key", options->key, "The verifier key that history/key/ gave, kept since (\"vkey\")");
+  CLI::Option* download = command.add_option("--export", options->export_file,
+                                             "A download of history/leaves/, instead of a folder");
+  CLI::Option* checkpoints =
+      command.add_option("--checkpoint", options->checkpoints,
+                         "A file of signed tree heads that was kept elsewhere, or a folder of "
+                         "them; as often as needed: only these tell that the end was cut off");
+  download->needs(key)->excludes(data)->excludes(checkpoints);
+  checkpoints->needs(data)->allow_extra_args(false);
+  command.add_flag("--json", options->json, "Print one JSON object");
+  command.callback([options, data, download] {
+    if (data->count() + download->count() == 0) throw CLI::RequiredError("--data or --export");
+    run(run_verify(*options));
+  });
+}
+
 }  // namespace
 
 void add_server_commands(CLI::App& app) {
@@ -186,6 +217,7 @@ void add_server_commands(CLI::App& app) {
   add_token(app);
   add_log(app);
   add_views(app);
+  add_verify(app);
 }
 
 }  // namespace daybook::cli

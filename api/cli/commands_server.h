@@ -7,7 +7,7 @@ class App;
 
 namespace daybook::cli {
 
-// Adds init, serve, token, log, rebuild and digest. Exit codes as add_client_commands().
+// Adds init, serve, token, log, rebuild, digest and verify. Exit codes as add_client_commands().
 void add_server_commands(CLI::App& app);
 
 }  // namespace daybook::cli

@@ -12,6 +12,7 @@
 
 namespace daybook::api {
 
+class CheckpointSigner;
 class Eraser;
 class Joiner;
 class Readiness;
@@ -27,6 +28,7 @@ struct Application {
   secrets::PasswordHasher& hasher;
   Joiner& joiner;
   Eraser& eraser;
+  CheckpointSigner& signer;
   const Readiness& readiness;
   const SystemPages& pages;
   Webhooks& webhooks;

@@ -25,14 +25,19 @@ void Dispatcher::operator()(const http::Request& request, http::Responder respon
     return std::make_shared<Exchange>(application_, request, std::move(responder), std::move(match),
                                       std::move(caller));
   };
-  if (permission.empty()) return handler(begin(nullptr));
+  const bool is_write = match.route->method != Method::kGet;
+  const auto handle = [&](const ExchangePtr& exchange) {
+    const Status right = is_write ? exchange->check_write_headers() : Done{};
+    return right ? handler(exchange) : exchange->fail(right.error());
+  };
+  if (permission.empty()) return handle(begin(nullptr));
   auto caller = application_.authenticator.authenticate(
       credential(request.header("authorization"), request.header("x-api-key")));
   if (!caller) return begin(nullptr)->fail(caller.error());
   const bool is_allowed = caller.value()->permissions.allow(permission);
   const ExchangePtr exchange = begin(std::move(caller).value());
   if (!is_allowed) return exchange->fail(missing_permission(permission));
-  handler(exchange);
+  handle(exchange);
 }
 
 void Dispatcher::refuse(const RouteMatch& match, http::Responder responder) const {

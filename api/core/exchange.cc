@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/checkpoints/proofs.h"
 #include "api/core/moment.h"
 #include "api/core/request_log.h"
 #include "api/read/body_reader.h"
@@ -15,12 +16,7 @@ namespace {
 constexpr std::size_t kIdempotencyKeyMax = 255;
 constexpr std::string_view kRetryAfter_s = "1";
 constexpr std::string_view kPositionHeader = "Daybook-Position";
-
-// A position is the caller's tenant's; control's positions are nobody's business.
-void add_position(http::Response& response, TenantId tenant, Position position) {
-  if (position.value == 0 || tenant == kControl) return;
-  response.headers.push_back({std::string(kPositionHeader), std::to_string(position.value)});
-}
+constexpr std::string_view kProofAsked = "daybook-proof";
 
 void append_part(std::string& out, std::string_view part) {
   out += std::to_string(part.size());
@@ -126,9 +122,7 @@ void Exchange::submit(Command command, std::string_view input, Render render,
 void Exchange::finish(TenantId tenant, const CommandAnswer& answer, const Render& render,
                       const RenderRefusal& refusal) {
   if (answer.status) {
-    http::Response response = render(*this, answer);
-    add_position(response, tenant, answer.position);
-    return this->answer(std::move(response));
+    return answer_written(render(*this, answer), tenant, answer.position);
   }
   auto refused = refusal ? refusal(*this, answer) : std::nullopt;
   if (refused) return this->answer(std::move(*refused));
@@ -152,9 +146,36 @@ void Exchange::replay(TenantId tenant, Position position, const Render& render) 
     again.items.push_back(std::move(item));
   }
   http::Response response = render(*this, again);
-  add_position(response, tenant, position);
   response.headers.push_back({"Idempotent-Replayed", "true"});
-  answer(std::move(response));
+  answer_written(std::move(response), tenant, position);
+}
+
+Status Exchange::check_write_headers() const {
+  const std::string_view proof = request_.header(kProofAsked);
+  if (proof.empty() || proof == "true") return Done{};
+  return Error{ErrorCode::kInvalid, "proof.bad_header", "Daybook-Proof takes nothing but true."};
+}
+
+// A position is the caller's tenant's; control's positions are nobody's business.
+void Exchange::answer_written(http::Response response, TenantId tenant, Position position) {
+  if (position.value == 0 || tenant == kControl) return answer(std::move(response));
+  response.headers.push_back({std::string(kPositionHeader), std::to_string(position.value)});
+  if (request_.header(kProofAsked).empty()) return answer(std::move(response));
+  answer_proven(std::move(response), tenant, position);
+}
+
+// On a worker, since this may be the committer's thread. Whatever goes wrong, the write is done and
+// the answer says so: without the proof, which can be asked for by its position.
+void Exchange::answer_proven(http::Response response, TenantId tenant, Position position) {
+  const auto kept = std::make_shared<http::Response>(std::move(response));
+  const bool is_posted =
+      application_.workers.post([self = shared_from_this(), kept, tenant, position] {
+        Shard& shard = self->application_.shards.of(tenant);
+        const auto proof = prove_inclusion(shard, tenant, position, position.value);
+        if (proof) kept->headers.push_back({"Daybook-Inclusion-Proof", json_of(*proof)});
+        self->answer(std::move(*kept));
+      });
+  if (!is_posted) answer(std::move(*kept));
 }
 
 void Exchange::shows(const RecordKey& record) {

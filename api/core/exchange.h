@@ -68,11 +68,17 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   // is durable before the answer leaves.
   void shows(const RecordKey& record);
   void answer(http::Response response);
+  // The answer of a write whose commit stands at that position: names it, and bears the proof that
+  // it is in the history when the request asked for that.
+  void answer_written(http::Response response, TenantId tenant, Position position);
   void fail(const Error& error);
   // Gives the rest to a worker; answers 503 when too many wait.
   void hand_over(std::function<void()> work);
 
   int status_answered() const { return status_; }
+
+  // kInvalid when a header of a write that every operation takes has a wrong value.
+  Status check_write_headers() const;
 
  private:
   void finish(TenantId tenant, const CommandAnswer& answer, const Render& render,
@@ -82,6 +88,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   bool is_audited_read(const http::Response& response) const;
   void record_read(http::Response response);
   void send(http::Response response);
+  void answer_proven(http::Response response, TenantId tenant, Position position);
 
   Application& application_;
   http::Request request_;

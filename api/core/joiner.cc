@@ -133,7 +133,7 @@ Result<Joined> Joiner::join(TenantId tenant, const NewUser& user, const Command&
   Shard& home = shards_.of(tenant);
   DAYBOOK_TRY(const auto member, membership_of(home, tenant, *record));
   if (!member) return unavailable("membership.pending", "The membership is not there yet.");
-  return Joined{*record, *member, home.reader().position(tenant)};
+  return Joined{*record, *member, tenant, home.reader().position(tenant)};
 }
 
 Result<Joined> Joiner::finish(const Record& joining, const Command& by) const {
@@ -155,7 +155,7 @@ Result<Joined> Joiner::finish(const Record& joining, const Command& by) const {
   settle.items.push_back(make_item(joining::kJoining, "settle", joining.key.id));
   const CommandAnswer settled = run_command(control, std::move(settle));
   if (!settled.status) return settled.status.error();
-  return Joined{*user, joined.items.front().record, joined.position};
+  return Joined{*user, joined.items.front().record, tenant, joined.position};
 }
 
 Status Joiner::resume() const {

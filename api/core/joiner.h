@@ -24,6 +24,7 @@ struct NewUser {
 struct Joined {
   Record user;
   Record membership;
+  TenantId tenant{};
   Position position{};  // In the tenant.
 };
 

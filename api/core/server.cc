@@ -37,8 +37,8 @@ RunningServer::Parts::Parts(const ServeOptions& options)
       past_workers_(kPastWorkerThreads, kPastQueuedMax),
       joiner_(shards_),
       eraser_(shards_, options.erasing),
-      application_{shards_, authenticator_, workers_,   past_workers_, metrics_, hasher_,
-                   joiner_, eraser_,        readiness_, pages_,        webhooks_},
+      application_{shards_, authenticator_, workers_, past_workers_, metrics_, hasher_,
+                   joiner_, eraser_,        signer_,  readiness_,    pages_,   webhooks_},
       dispatcher_(application_, router_),
       import_undoer_(shards_) {}
 
@@ -147,6 +147,8 @@ Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
   // What is told is named as the first surface names it.
   if (!surfaces.empty()) DAYBOOK_CHECK(webhooks_.start(surfaces.front()->resources));
   metrics_.watch_webhooks([this] { return webhooks_.lag(); });
+  // Checkpoints and past views hold what was erased as it was.
+  eraser_.on_erased([](const ErasedSubjects& gone) { return gone.shard.past().forget(); });
   eraser_.start();
   readiness_.ready();
   return Done{};

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "api/checkpoints/checkpoint_signer.h"
 #include "api/core/application.h"
 #include "api/core/dispatch.h"
 #include "api/core/eraser.h"
@@ -57,6 +58,7 @@ class RunningServer::Parts {
   secrets::PasswordHasher hasher_;
   Joiner joiner_;
   Eraser eraser_;
+  CheckpointSigner signer_;
   SystemPages pages_;
   Router router_;
   Application application_;

@@ -11,12 +11,15 @@ namespace daybook::api {
 namespace {
 
 constexpr std::size_t kTargetsMax = 1000;
+constexpr std::size_t kChainMax = 10000;
 constexpr int kPlansMax = 20;
 constexpr std::uint32_t kAll = std::numeric_limits<std::uint32_t>::max();
 
 Error already_undone(Position by) {
   return conflict("history.undone", "The commit is undone already.", std::to_string(by.value));
 }
+
+Error stale() { return conflict(std::string(kUndoStale), "The history went on meanwhile."); }
 
 Error irreversible(const Commit& commit) {
   return unprocessable("history.irreversible",
@@ -66,26 +69,31 @@ std::shared_ptr<const Undoing> refused(const UndoRequest& request, Error error) 
 
 CommandAnswer Undoer::run(const UndoRequest& request, Command command) {
   tenant_ = command.tenant;
-  CommandAnswer answer;
-  const auto target = target_of(request);
   targets_.clear();
-  if (target) targets_.push_back(*target);
+  CommandAnswer answer;
   for (int tries = 0; tries < kPlansMax; ++tries) {
-    auto planned = target ? plan(request) : Result<std::shared_ptr<const Undoing>>(target.error());
+    auto planned = plan(request);
     Command next = command;
     next.undoing = planned ? std::move(*planned) : refused(request, planned.error());
     answer = run_command(shard_, std::move(next));
-    if (answer.status || answer.replayed) break;
-    const bool is_stale = answer.status.error().reason == kUndoStale;
-    const bool is_longer = answer.status.error().reason == kUndoObstructed &&
-                           request.mode == UndoMode::kCascade && extend(answer.undone->obstacles);
-    if (!is_stale && !is_longer) break;
+    if (answer.status || answer.replayed || !plans_again(request, answer)) break;
   }
   if (answer.undone) {
     auto told = explained(*answer.undone);
     if (told) answer.undone = std::move(*told);
   }
   return answer;
+}
+
+// After others wrote meanwhile it begins anew: what was in the way may be gone.
+bool Undoer::plans_again(const UndoRequest& request, const CommandAnswer& answer) {
+  const std::string& reason = answer.status.error().reason;
+  if (reason == kUndoStale) {
+    targets_.clear();
+    return true;
+  }
+  return reason == kUndoObstructed && request.mode == UndoMode::kCascade &&
+         extend(answer.undone->obstacles);
 }
 
 Result<Position> Undoer::target_of(const UndoRequest& request) {
@@ -115,6 +123,10 @@ Status Undoer::check_targets() {
 
 // Later commits that are in the way become targets until none is.
 Result<std::shared_ptr<const Undoing>> Undoer::plan(const UndoRequest& request) {
+  if (targets_.empty()) {
+    DAYBOOK_TRY(const Position target, target_of(request));
+    targets_.push_back(target);
+  }
   while (true) {
     DAYBOOK_CHECK(check_targets());
     DAYBOOK_TRY(Undoing undoing, plan_once(request));
@@ -138,17 +150,16 @@ Result<Undoing> Undoer::plan_once(const UndoRequest& request) {
   undoing.target = targets_.back();
   undoing.mode = request.mode;
   undoing.is_dry = request.is_dry;
-  undoing.standing = targets_;
+  std::ranges::copy_if(targets_, std::back_inserter(undoing.standing), [&](Position target) {
+    const Position by = shard_.reader().undone_by(tenant_, target);
+    return std::ranges::find(targets_, by) == targets_.end();
+  });
   DAYBOOK_TRY(const Later later, later_events(commits, undoing));
   UndoPlan plan = plan_undo(commits, later);
   undoing.events = std::move(plan.events);
   undoing.obstacles = std::move(plan.obstacles);
   DAYBOOK_CHECK(check_permissions(commits, undoing.events));
-  std::map<Position, Position> standings;
-  for (const Position position : targets_) {
-    DAYBOOK_CHECK(mark_undone(position, kThisUndo, standings));
-  }
-  for (const auto& [position, by] : standings) undoing.standings.push_back({position, by});
+  DAYBOOK_CHECK(settle_standings(undoing));
   return undoing;
 }
 
@@ -180,33 +191,48 @@ Status Undoer::add_later(const RecordKey& key, Position after, const std::set<Fi
 }
 
 // The inverse of a command needs what that command's own inverse would: who undoes a creation must
-// be allowed to delete. What a command did to other kinds in passing needed no permission either.
+// be allowed to delete. What a command changed of other kinds in passing needed no permission
+// either.
 Status Undoer::check_permissions(const std::vector<Commit>& commits, const Events& events) {
   std::set<KindId> kinds;
   for (const Commit& target : commits) DAYBOOK_CHECK(add_kinds(target, kinds));
   std::set<UndoDeed> deeds;
-  for (const KindId kind : kinds) deeds.insert({kind, false});
   for (const Event& event : events) {
+    if (!kinds.contains(event.record.kind)) continue;
     const auto existence = std::ranges::find(event.changes, kExistence, &Change::field);
     const bool removes = existence != event.changes.end() && is_null(existence->after);
-    if (removes && kinds.contains(event.record.kind)) {
-      deeds.erase({event.record.kind, false});
-      deeds.insert({event.record.kind, true});
-    }
+    deeds.insert({event.record.kind, removes});
+  }
+  for (const KindId kind : kinds) {
+    const bool is_asked =
+        std::ranges::any_of(deeds, [&](const UndoDeed& deed) { return deed.kind == kind; });
+    if (!is_asked) deeds.insert({kind, false});
   }
   return may_(deeds);
 }
 
-// An undo stands for the inverse of what it undid.
+// Of the command itself and of the records it made (inviting a person makes an invitation). An undo
+// stands for the inverse of what it undid.
 Status Undoer::add_kinds(const Commit& target, std::set<KindId>& kinds) {
   const Kind* kind =
       find_kind(std::string_view(target.command).substr(0, target.command.find('.')));
   if (kind != nullptr) kinds.insert(kind->id);
+  for (const Event& event : target.events) {
+    if (target.undoes.value == 0 && makes_record(event)) kinds.insert(event.record.kind);
+  }
   for (const Position position : taken_back(target)) {
     DAYBOOK_TRY(const auto undone, commit(position));
     DAYBOOK_CHECK(add_kinds(*undone, kinds));
   }
   return Done{};
+}
+
+// What still stands of a commit after an undo of what was free goes with that undo: the commit
+// comes back whole, and is taken back whole.
+void Undoer::add_target(Position position, std::set<Position>& all) const {
+  all.insert(position);
+  const Position by = shard_.reader().undone_by(tenant_, position);
+  if (by.value != 0) all.insert(by);
 }
 
 bool Undoer::extend(const std::vector<Obstacle>& obstacles) {
@@ -215,7 +241,7 @@ bool Undoer::extend(const std::vector<Obstacle>& obstacles) {
     Obstacle obstacle = one;
     if (!explain(obstacle)) continue;
     for (const LaterChange& change : obstacle.later) {
-      if (change.position > targets_.back()) all.insert(change.position);
+      if (change.position > targets_.back()) add_target(change.position, all);
     }
   }
   const bool is_longer = all.size() > targets_.size();
@@ -243,23 +269,42 @@ Result<std::shared_ptr<const Undone>> Undoer::explained(const Undone& undone) {
   return std::make_shared<const Undone>(std::move(told));
 }
 
-Status Undoer::mark_undone(Position position, Position by,
-                           std::map<Position, Position>& standings) {
-  standings[position] = by;
-  DAYBOOK_TRY(const auto found, commit(position));
-  for (const Position earlier : taken_back(*found)) {
-    DAYBOOK_CHECK(mark_standing(earlier, standings));
+// The commits whose standing may change: the targets, what these took back, what those did ...
+Result<std::set<Position>> Undoer::chain_of_targets() {
+  std::set<Position> chain(targets_.begin(), targets_.end());
+  for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
+    DAYBOOK_TRY(const auto found, commit(*at));
+    const auto earlier = taken_back(*found);
+    chain.insert(earlier.begin(), earlier.end());
+    if (chain.size() > kChainMax) {
+      return unprocessable("undo.too_long",
+                           "The commit ends a chain of more than 10000 undos and redos; undo or "
+                           "redo the commit at its beginning instead.");
+    }
   }
-  return Done{};
+  return chain;
 }
 
-// A commit that stands again: an undo among them undoes again.
-Status Undoer::mark_standing(Position position, std::map<Position, Position>& standings) {
-  if (!standings.contains(position)) standings[position] = Position{};
-  DAYBOOK_TRY(const auto found, commit(position));
-  for (const Position earlier : taken_back(*found)) {
-    DAYBOOK_CHECK(mark_undone(earlier, position, standings));
+// An undo counts as long as no later one that counts took it back, so the newest decides first. An
+// undo does not come back over a commit that another one has taken back meanwhile.
+Status Undoer::settle_standings(Undoing& undoing) {
+  DAYBOOK_TRY(const std::set<Position> chain, chain_of_targets());
+  std::map<Position, Position> undone;
+  for (const Position target : targets_) undone[target] = kThisUndo;
+  for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
+    Position& by = undone[*at];
+    const Position now = shard_.reader().undone_by(tenant_, *at);
+    if (now.value != 0 && !chain.contains(now)) {
+      if (by == kThisUndo) return stale();
+      if (by.value != 0) return already_undone(now);
+      by = now;
+    }
+    if (by != now) undoing.standings.push_back({*at, by});
+    if (by.value != 0) continue;
+    DAYBOOK_TRY(const auto found, commit(*at));
+    for (const Position earlier : taken_back(*found)) undone.try_emplace(earlier, *at);
   }
+  std::ranges::sort(undoing.standings, {}, &Standing::position);
   return Done{};
 }
 

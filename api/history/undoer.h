@@ -42,7 +42,8 @@ class Undoer {
   // Runs `command`, which carries everything but what to do. In the answer `undone` has what was
   // done or stands in the way. Refusals: kNotFound "history.no_position"; kConflict
   // "history.undone", "history.not_undone", kUndoObstructed, kUndoStale; kUnprocessable
-  // "history.irreversible", "history.nothing_to_undo", "undo.too_many"; what `may` says.
+  // "history.irreversible", "history.nothing_to_undo", "undo.too_many", "undo.too_long"; what `may`
+  // says.
   CommandAnswer run(const UndoRequest& request, Command command);
 
   // The commits that the last run took back, or would have: newest first.
@@ -51,6 +52,7 @@ class Undoer {
  private:
   using Later = std::map<RecordKey, std::vector<LaterEvent>>;
 
+  bool plans_again(const UndoRequest& request, const CommandAnswer& answer);
   Result<std::shared_ptr<const Undoing>> plan(const UndoRequest& request);
   Result<Position> target_of(const UndoRequest& request);
   Status check_targets();
@@ -62,12 +64,13 @@ class Undoer {
   Status add_kinds(const Commit& commit, std::set<KindId>& kinds);
 
   // Adds what stands in the way to the targets; false when nothing new was found.
+  void add_target(Position position, std::set<Position>& all) const;
   bool extend(const std::vector<Obstacle>& obstacles);
   Status explain(Obstacle& obstacle);
   Result<std::shared_ptr<const Undone>> explained(const Undone& undone);
 
-  Status mark_undone(Position position, Position by, std::map<Position, Position>& standings);
-  Status mark_standing(Position position, std::map<Position, Position>& standings);
+  Result<std::set<Position>> chain_of_targets();
+  Status settle_standings(Undoing& undoing);
 
   Result<std::shared_ptr<const Commit>> commit(Position position);
 

@@ -6,7 +6,7 @@ namespace {
 constexpr const char* kMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 constexpr const char* kHeaders =
     "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Api-Key, "
-    "X-Request-Id, Daybook-Min-Position";
+    "X-Request-Id, Daybook-Min-Position, Daybook-Proof";
 constexpr const char* kSecondsToRemember = "600";
 
 }  // namespace
@@ -15,8 +15,8 @@ Cors::Cors(std::string_view allowed_origin) : allowed_(allowed_origin) {
   if (!on()) return;
   if (allowed_ != "*") others_ = "Vary: Origin\r\n";
   granted_ = "Access-Control-Allow-Origin: " + allowed_ + "\r\n" + others_ +
-             "Access-Control-Expose-Headers: ETag, Daybook-Position, Retry-After, X-Request-Id, "
-             "Location\r\n";
+             "Access-Control-Expose-Headers: ETag, Daybook-Position, Daybook-Inclusion-Proof, "
+             "Retry-After, X-Request-Id, Location\r\n";
 }
 
 std::string_view Cors::headers_for(std::string_view origin) const {

@@ -42,6 +42,9 @@ struct HeaderRow {
 constexpr HeaderRow kHeaders[] = {
     {"ETag", "string", "the record's version and a hash of the body"},
     {"Daybook-Position", "integer", "the place in the tenant's history that the answer shows"},
+    {"Daybook-Inclusion-Proof", "string",
+     "JSON, when Daybook-Proof asked for it: that the commit at Daybook-Position is in the "
+     "history"},
     {"WWW-Authenticate", "string", "how to authenticate"},
     {"Retry-After", "integer", "seconds to wait"},
 };
@@ -50,6 +53,7 @@ constexpr HeaderRow kParameters[] = {
     {"If-Match", "string", "carry on only if the record still has this entity tag's version"},
     {"If-None-Match", "string", "answer 304 if the record is still shown like this"},
     {"Idempotency-Key", "string", "the same key and body give the first answer again, for ever"},
+    {"Daybook-Proof", "string", "true: the answer bears Daybook-Inclusion-Proof"},
     {"Daybook-Min-Position", "integer", "wait until the answer shows at least this position"},
 };
 
@@ -116,12 +120,33 @@ void begin_answer(JsonWriter& json, int status, std::string_view description) {
   json.key(std::to_string(status)).begin_object().text("description", description);
 }
 
+// An answer that is text, beside a JSON one or alone.
+void content_of_text(JsonWriter& json, const Answer& answer) {
+  json.key("content").begin_object();
+  if (answer.schema != nullptr) {
+    json.key("application/json").begin_object().key("schema");
+    schema_reference(json, answer.schema->name);
+    json.end_object();
+  }
+  json.key(answer.media).begin_object().key("schema");
+  json.begin_object().text("type", "string").end_object().end_object().end_object();
+}
+
+// Of a write; the proof comes when it is asked for.
+void write_headers(JsonWriter& json, bool has_tag) {
+  if (has_tag) {
+    header_references(json, {"ETag", "Daybook-Position", "Daybook-Inclusion-Proof"});
+  } else {
+    header_references(json, {"Daybook-Position", "Daybook-Inclusion-Proof"});
+  }
+}
+
 // What a verb of a resource answers when all went well.
 void write_success(JsonWriter& json, const Operation& operation) {
   const std::string title(operation.resource->title);
   if (operation.verb == kRemove) {
     begin_answer(json, 204, "deleted, no body");
-    header_references(json, {"Daybook-Position"});
+    write_headers(json, false);
     json.end_object();
     return;
   }
@@ -130,10 +155,10 @@ void write_success(JsonWriter& json, const Operation& operation) {
     header_references(json, {"Daybook-Position"});
     content_of(json, "Paginated" + title + "List");
   } else if (operation.verb == kRead) {
-    header_references(json, {"ETag", "Daybook-Position"});
+    header_references(json, {"ETag"});
     content_of(json, title);
   } else {
-    header_references(json, {"ETag", "Daybook-Position"});
+    write_headers(json, true);
     content_of(json, title);
   }
   json.end_object();
@@ -146,13 +171,15 @@ void write_success(JsonWriter& json, const Operation& operation) {
 
 void write_action_answer(JsonWriter& json, const Operation& operation, const Answer& answer) {
   begin_answer(json, answer.status, answer.description);
-  if (answer.shows_resource) {
-    header_references(json, {"ETag", "Daybook-Position"});
+  if (!answer.media.empty()) {
+    content_of_text(json, answer);
+  } else if (answer.shows_resource) {
+    write_headers(json, true);
     content_of(json, operation.resource->title);
   } else if (answer.schema != nullptr && answer.status == 400) {
     content_of_any(json, {answer.schema->name, "ValidationError", "Error"});
   } else if (answer.schema != nullptr) {
-    if (operation.is_write() && answer.status < 300) header_references(json, {"Daybook-Position"});
+    if (operation.is_write() && answer.status < 300) write_headers(json, false);
     content_of(json, answer.schema->name);
   } else if (answer.status == 400) {
     content_of_any(json, {"ValidationError", "Error"});

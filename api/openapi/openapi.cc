@@ -137,7 +137,7 @@ class Document {
     if (operation.verb == kList || operation.verb == kRead) past_parameter();
     if (operation.action != nullptr) {
       for (const Field& field : operation.action->query) {
-        field.name == kAsOf.name ? past_parameter() : field_parameter(field.name, field);
+        field.name == kAsOf.name ? past_parameter() : action_parameter(field);
       }
     }
     header_parameters(operation);
@@ -157,6 +157,13 @@ class Document {
     begin_parameter("query", name, false);
     json_.key("schema");
     schemas_.parameter(field, match);
+    json_.end_object();
+  }
+
+  void action_parameter(const Field& field) {
+    begin_parameter("query", field.name, field.is_required);
+    json_.key("schema");
+    schemas_.parameter(field, Match::kEquals);
     json_.end_object();
   }
 
@@ -194,7 +201,8 @@ class Document {
 
   void past_parameter() {
     plain_parameter(kAsOf.name,
-                    "answer as it would have been at this position or time of the past");
+                    "answer as it would have been at this position or time of the past; the "
+                    "header Daybook-Position names the position");
   }
 
   void ordering_parameter(const Kind& kind) {
@@ -217,6 +225,7 @@ class Document {
       json_.text("$ref", "#/components/parameters/" + std::string(name)).end_object();
     };
     if (operation.is_write()) refer("Idempotency-Key");
+    if (operation.is_write()) refer("Daybook-Proof");
     const bool is_of_record = operation.resource != nullptr && !operation.path_parameters().empty();
     if (operation.is_write() && is_of_record) refer("If-Match");
     if (operation.verb == kRead) refer("If-None-Match");

@@ -50,7 +50,10 @@ void SchemaWriter::choices(const Field& field) {
 }
 
 void SchemaWriter::document(const Field& field) {
-  if (field.target.ends_with("[]")) {
+  if (field.target == "string[]") {
+    json_.text("type", "array").key("items");
+    json_.begin_object().text("type", "string").end_object();
+  } else if (field.target.ends_with("[]")) {
     json_.text("type", "array").key("items");
     reference(field.target.substr(0, field.target.size() - 2));
   } else if (field.target == "object") {

@@ -40,18 +40,6 @@ Result<std::optional<Version>> expected_version(const Exchange& exchange, const 
   return Error{ErrorCode::kStale, "record.changed", "The record has changed since."};
 }
 
-// Position 0 stands for none.
-Result<Position> position_asked(const Exchange& exchange) {
-  const std::string_view header = exchange.request().header("daybook-min-position");
-  if (header.empty()) return Position{};
-  const auto number = read_number(header);
-  if (!number) {
-    return Error{ErrorCode::kInvalid, "header.malformed",
-                 "Daybook-Min-Position takes a whole number."};
-  }
-  return Position{*number};
-}
-
 }  // namespace
 
 http::Response record_answer(const Exchange& exchange, const Resource& resource,
@@ -121,6 +109,17 @@ Result<Command> command_on_path(const Exchange& exchange, const Resource& resour
   DAYBOOK_TRY(item.expected, expected_version(exchange, *found));
   command.items.push_back(std::move(item));
   return command;
+}
+
+Result<Position> position_asked(const Exchange& exchange) {
+  const std::string_view header = exchange.request().header("daybook-min-position");
+  if (header.empty()) return Position{};
+  const auto number = read_number(header);
+  if (!number) {
+    return Error{ErrorCode::kInvalid, "header.malformed",
+                 "Daybook-Min-Position takes a whole number."};
+  }
+  return Position{*number};
 }
 
 bool waits_for_position(const ExchangePtr& exchange, Handler handler) {

@@ -26,13 +26,16 @@ Uuid fresh_id();
 Result<Record> record_of_path(const Exchange& exchange, const Resource& resource,
                               std::size_t param = 0);
 
-// The same, also when it is deleted or, as nothing, when there never was one.
+// The same, also when it exists no more; nothing when there never was one.
 Result<std::optional<Record>> find_on_path(const Exchange& exchange, const Resource& resource,
                                            std::size_t param);
 
 // A command with one behaviour on the record of the path; If-Match becomes the expected version.
 Result<Command> command_on_path(const Exchange& exchange, const Resource& resource,
                                 const Behaviour& behaviour, Input input);
+
+// What Daybook-Min-Position asks for; 0 stands for nothing.
+Result<Position> position_asked(const Exchange& exchange);
 
 // When the caller asks for a position that is not there yet, waits for it elsewhere and calls
 // `handler` again from there: true. Answers 503 when it does not come. False: go on.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "domain/catalogue.h"
+
 namespace daybook {
 namespace {
 
@@ -39,31 +41,46 @@ struct Reach {
   Position first{};        // The earliest target that changed it.
   std::set<Uuid> members;  // Of a set: those that left or came.
   bool is_set = false;
+  bool is_erased = false;     // Nothing of it can come back, whatever was changed since.
   bool makes_record = false;  // The field is existence, and a target made the record.
 };
 
-// Of the later events of a record, those that still count: an event and the undo that took it back
+bool are_inverse(const Change& one, const Change& two) {
+  return one.field == two.field && one.before == two.after && one.after == two.before;
+}
+
+// Did `later` put back all that `event` did to the field; where the record was made, all that it
+// did to the record? An undo of what was free leaves something standing.
+bool takes_back(const LaterEvent& later, const LaterEvent& event, const Reach& reach,
+                FieldId field) {
+  const auto& targets = later.takes_back;
+  if (std::ranges::find(targets, event.position) == targets.end()) return false;
+  if (reach.makes_record) {
+    return std::ranges::equal(later.event.changes, event.event.changes, are_inverse);
+  }
+  return are_inverse(*change_of(later.event, field), *change_of(event.event, field));
+}
+
+// Of the later events of a record, those that still count: an event and the one that took it back
 // make nothing together. Newest first, so that an undone undo counts as never done.
 std::vector<const LaterEvent*> standing(const std::vector<LaterEvent>& events, Position after,
                                         const Reach& reach, FieldId field) {
-  std::set<Position> taken;
   std::vector<const LaterEvent*> found;
+  std::vector<const LaterEvent*> undos;  // Those of `found` that took something back.
   for (auto at = events.rbegin(); at != events.rend() && at->position > after; ++at) {
-    const Change* change = change_of(at->event, field);
-    if (change == nullptr && !reach.makes_record) continue;
-    if (taken.contains(at->position)) continue;
-    const auto is_later = [&](Position target) {
-      return std::ranges::any_of(events, [&](const LaterEvent& one) {
-        return one.position == target && one.position > after &&
-               (reach.makes_record || change_of(one.event, field) != nullptr);
-      });
-    };
-    std::vector<Position> pairs;
-    std::ranges::copy_if(at->takes_back, std::back_inserter(pairs), is_later);
-    taken.insert(pairs.begin(), pairs.end());
-    const bool is_named = !found.empty() && found.back()->position == at->position;
-    if (pairs.empty() && !is_named) found.push_back(&*at);
+    if (change_of(at->event, field) == nullptr && !reach.makes_record) continue;
+    const auto undo = std::ranges::find_if(
+        undos, [&](const LaterEvent* one) { return takes_back(*one, *at, reach, field); });
+    if (undo != undos.end()) {
+      std::erase(found, *undo);
+      undos.erase(undo);
+      continue;
+    }
+    found.push_back(&*at);
+    if (!at->takes_back.empty()) undos.push_back(&*at);
   }
+  const auto again = std::ranges::unique(found, {}, &LaterEvent::position);
+  found.erase(again.begin(), again.end());
   return found;
 }
 
@@ -103,6 +120,7 @@ class Planner {
       Reach& reach = reaches_[{event.record, change.field}];
       reach.first = reach.first.value == 0 ? position : std::min(reach.first, position);
       reach.is_set = reach.is_set || is_of_set(change);
+      reach.is_erased = reach.is_erased || is_erased(change);
       collect_members(change, reach.members);
     }
     if (brings_into_being(event)) reaches_[{event.record, kExistence}].makes_record = true;
@@ -111,7 +129,7 @@ class Planner {
   void find_obstacles() {
     for (const auto& [place, reach] : reaches_) {
       const auto events = later_.find(place.first);
-      if (events == later_.end()) continue;
+      if (events == later_.end() || reach.is_erased) continue;
       Obstacle obstacle{place.first, place.second};
       for (const LaterEvent* one : standing(events->second, reach.first, reach, place.second)) {
         if (!touches_members(*one, place.second, reach)) continue;
@@ -123,9 +141,14 @@ class Planner {
     }
   }
 
-  // A record that stays keeps what it was made with.
+  // A record that stays keeps what it was made with, and one that stays merged what merging made of
+  // it.
   bool is_kept(const Event& event) const {
-    return brings_into_being(event) && blocked_.contains({event.record, kExistence});
+    if (brings_into_being(event) && blocked_.contains({event.record, kExistence})) return true;
+    const Kind* kind = find_kind(event.record.kind);
+    if (kind == nullptr || kind->survivor_field.value == 0) return false;
+    return change_of(event, kind->survivor_field) != nullptr &&
+           blocked_.contains({event.record, kind->survivor_field});
   }
 
   void take(const Event& event) {

@@ -104,6 +104,8 @@ class Answers(ServerCase):
         for name in response.get("headers", ()):
             if name == "Daybook-Position" and path.startswith("/api/crm/tokens/"):
                 continue  # Tokens stand in control's history, whose positions are told to nobody.
+            if name == "Daybook-Inclusion-Proof" and not (headers or {}).get("Daybook-Proof"):
+                continue  # Comes when it is asked for.
             self.assertIsNotNone(answer.headers[name], f"no {name}: {answer}")
         content = response.get("content", {}).get("application/json")
         if content is None:
@@ -113,6 +115,19 @@ class Answers(ServerCase):
         complaints = self.schemas.complaints(answer.json, content["schema"])
         self.assertEqual(complaints, [], str(answer))
         return answer.json
+
+    def test_what_proves_the_history(self):
+        base = "/api/crm/history/"
+        self.call(200, "GET", base + "checkpoint/")
+        self.call(200, "GET", base + "checkpoint/", query="?tree_size=0")
+        self.call(400, "GET", base + "checkpoint/", query="?tree_size=x")
+        self.call(200, "GET", base + "key/")
+        self.call(200, "GET", base + "{position}/proof/", position=1)
+        self.call(404, "GET", base + "{position}/proof/", position=0)
+        self.call(200, "GET", base + "consistency/", query="?from=1")
+        self.call(400, "GET", base + "consistency/")
+        self.call(201, "POST", "/api/crm/tags/", {"name": unique("tag")},
+                  headers={"Daybook-Proof": "true"})
 
     def test_records_with_everything_set(self):
         place = self.organization(website="https://x.example/", country="CH")

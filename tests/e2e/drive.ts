@@ -319,6 +319,8 @@ async function driveWebhooks(): Promise<void> {
   same(history.count > 2, true, 'history');
   await refused(400, crm.crmWebhooksCreate({ requestBody: { url: 'http://127.0.0.1/' } }));
   await answered(204, crm.crmWebhooksDestroy({ id }));
+}
+
 async function driveErasure(): Promise<void> {
   const { id } = await answered(201, crm.crmPersonsCreate({
     requestBody: part<Person>({ name: word('Erased') }),
@@ -329,6 +331,45 @@ async function driveErasure(): Promise<void> {
   const certificate = await answered(200, crm.crmPersonsEraseCreate({ id, requestBody }));
   same([certificate.person, certificate.reason], [id, requestBody.reason], 'certificate');
   await refused(409, crm.crmPersonsPartialUpdate({ id, requestBody: part<Person>({ name: 'x' }) }));
+}
+
+const diffsOf = [
+  crm.crmOrganizationsDiffRetrieve, crm.crmPersonsDiffRetrieve, crm.crmDealsDiffRetrieve,
+  crm.crmActivitiesDiffRetrieve, crm.crmNotesDiffRetrieve, crm.crmTagsDiffRetrieve,
+] as const;
+
+async function drivePast(): Promise<void> {
+  const before = new Date().toISOString();
+  const { id } = await answered(201, crm.crmTagsCreate({
+    requestBody: part<Tag>({ name: word('tag'), color: 'red' }),
+  }));
+  const made = new Date().toISOString();
+  await answered(200, crm.crmTagsPartialUpdate({ id, requestBody: { color: 'blue' } }));
+  same((await answered(200, crm.crmTagsRetrieve({ id, asOf: made }))).color, 'red', 'as of');
+  await refused(404, crm.crmTagsRetrieve({ id, asOf: before }));
+  const diff = await answered(200, crm.crmTagsDiffRetrieve({ id, from: made }));
+  same(diff.changes, { color: { before: 'red', after: 'blue' } }, 'changes');
+  const all = await answered(200, crm.crmHistoryDiffList({ from: made }));
+  same([all.count, all.results[0]?.kind, all.results[0]?.id], [1, 'tag', id], 'all changes');
+  for (const diffOf of diffsOf) await refused(404, diffOf({ id: NOBODY, from: '0' }));
+  await refused(404, crm.crmInvitationsDiffRetrieve({ id: 1e6, from: '0' }));
+}
+
+async function driveProofs(): Promise<void> {
+  const key = await answered(200, crm.crmHistoryKeyRetrieve({}));
+  same(key.vkey.startsWith(key.origin + '+'), true, 'verifier key');
+  const head = await answered(200, crm.crmHistoryCheckpointRetrieve({ treeSize: 3 }));
+  same([head.origin, head.tree_size], [key.origin, 3], 'checkpoint');
+  const proof = await answered(200, crm.crmHistoryProofRetrieve({ position: 2, treeSize: 3 }));
+  same([proof.leaf_index, proof.tree_size, proof.hashes.length], [1, 3, 2], 'inclusion');
+  const grown = await answered(200, crm.crmHistoryConsistencyRetrieve({ from: 1, to: 3 }));
+  same([grown.to_root, grown.hashes.length], [head.root, 2], 'consistency');
+  const leaves: string = await answered(200, crm.crmHistoryLeavesRetrieve({ from: 1, to: 3 }));
+  same(leaves.trim().split('\n').length, 4, 'leaves');
+  await refused(400, crm.crmHistoryConsistencyRetrieve({ from: 3, to: 1 }));
+  await answered(201, crm.crmPersonsCreate({
+    requestBody: part<Person>({ name: 'Proven' }), daybookProof: 'true',
+  }));
 }
 
 async function driveHeaders(): Promise<void> {
@@ -364,6 +405,8 @@ async function drive(): Promise<void> {
   await driveUsersAndTokens();
   await driveWebhooks();
   await driveErasure();
+  await drivePast();
+  await driveProofs();
   await driveHeaders();
   await driveService();
   console.log(JSON.stringify([...called]));

@@ -280,5 +280,107 @@ class Asking(ServerCase):
         self.refused_field(theirs.get("persons/", {"as_of": self.position()}), "as_of")
 
 
+class Differing(ServerCase):
+    tenants = ("other",)
+
+    def diff(self, path, start, end=None):
+        query = {"from": start} if end is None else {"from": start, "to": end}
+        return self.read(path + "diff/", query)
+
+    def test_of_a_record(self):
+        before = self.position()
+        tag = self.make("tags/", {"name": unique("tag")})
+        made = self.person(job_title="One", metadata={"k": 1})
+        path = f"persons/{made['id']}/"
+        first = self.position()
+        self.check(self.api.patch(path, {"job_title": "Two"}), 200)
+        self.check(self.api.post(path + "tags/", {"tag": tag["id"]}), 200)
+        moment = now()
+        second = self.position()
+        self.check(self.api.delete(path), 204)
+        gone = self.position()
+        changes = {"job_title": {"before": "One", "after": "Two"},
+                   "tags": {"before": [], "after": [tag["id"]]}}
+        here = {"before": True, "after": True}
+        expected = {"id": made["id"], "from": first, "to": second, "exists": here,
+                    "changes": changes}
+        self.assertEqual(self.diff(path, first, second), expected)
+        self.assertEqual(self.diff(path, first, moment), expected)
+        self.assertEqual(self.diff(path, first, first)["changes"], {})
+        came = self.diff(path, before, first)
+        self.assertEqual(came["exists"], {"before": False, "after": True})
+        self.assertEqual(came["changes"]["job_title"], {"before": None, "after": "One"})
+        self.assertEqual(came["changes"]["metadata"], {"before": None, "after": {"k": 1}})
+        left = self.diff(path, second)
+        self.assertEqual((left["to"], left["exists"]), (gone, {"before": True, "after": False}))
+        self.assertEqual(left["changes"]["name"], {"before": made["name"], "after": None})
+        self.refused(self.api.get(path + "diff/", {"from": 0, "to": before}), 404)
+
+    def test_of_everything_the_caller_may_read(self):
+        kept, merged, touched = self.person(), self.person(), self.person(job_title="One")
+        note = self.make("notes/", {"body": "Met", "person": merged["id"]})
+        gone = self.make("tags/", {"name": unique("tag")})
+        start = self.position()
+        self.check(self.api.post("persons/merge/", {"primary_id": kept["id"],
+                                                    "duplicate_ids": [merged["id"]]}), 200)
+        for title in ("Two", "One"):
+            self.check(self.api.patch(f"persons/{touched['id']}/", {"job_title": title}), 200)
+        self.check(self.api.delete(f"tags/{gone['id']}/"), 204)
+        passing = self.make("tags/", {"name": unique("tag")})
+        self.check(self.api.delete(f"tags/{passing['id']}/"), 204)
+        firm = self.organization()
+        end = self.position()
+        self.person()
+        query = {"from": start, "to": end}
+        found = self.api.every("history/diff/", query)
+        ids = [(one["kind"], one["id"]) for one in found]
+        self.assertEqual(sorted(ids), sorted([
+            ("person", merged["id"]), ("note", note["id"]), ("tag", gone["id"]),
+            ("organization", firm["id"])]))
+        one = self.read("history/diff/", {**query, "page_size": 1, "page": 2})
+        self.assertEqual((one["count"], one["results"]), (4, found[1:2]))
+        self.assertIn(f"from={start}&to={end}", one["next"])
+        for shown in found:
+            path = {"person": "persons", "note": "notes", "tag": "tags",
+                    "organization": "organizations"}[shown["kind"]]
+            alone = self.diff(f"{path}/{shown['id']}/", start, end)
+            self.assertEqual((alone["exists"], alone["changes"]),
+                             (shown["exists"], shown["changes"]))
+        self.refused(self.api.get("history/diff/", {**query, "page": 6}), 404)
+        reader = self.server.client(
+            self.token("Ibl.CRM/History/read", "Ibl.CRM/Tags/read")["token"])
+        mine = self.check(reader.get("history/diff/", query), 200).json
+        self.assertEqual([(one["kind"], one["id"]) for one in mine["results"]],
+                         [("tag", gone["id"])])
+        self.check(reader.get(f"tags/{gone['id']}/diff/", query), 200)
+        self.refused(reader.get(f"persons/{kept['id']}/diff/", query), 403)
+
+    def test_of_an_invitation_by_number(self):
+        person = self.person(primary_email=f"{unique('x').replace(' ', '')}@invited.example")
+        start = self.position()
+        sent = self.make(f"persons/{person['id']}/invite/", {})
+        answer = self.diff(f"invitations/{sent['invitation_id']}/", start)
+        self.assertEqual(answer["id"], sent["invitation_id"])
+        self.assertEqual(answer["changes"]["email"]["after"], person["primary_email"])
+
+    def test_what_cannot_be_answered_is_refused_by_name(self):
+        made = self.person()
+        last = self.position()
+        for path in ("history/", f"persons/{made['id']}/"):
+            for query, named in (({}, "from"), ({"from": "x"}, "from"), ({"from": 2, "to": 1}, "from"),
+                                 ({"from": last + 1}, "from"), ({"from": 0, "to": "y"}, "to"),
+                                 ({"from": 0, "to": last + 1}, "to"), ({"from": 0, "x": 1}, "x")):
+                with self.subTest(path=path, query=query):
+                    self.refused_field(self.api.get(path + "diff/", query), named)
+        self.refused(self.api.get(f"persons/{NOBODY}/diff/", {"from": 0}), 404)
+        self.refused(self.api.get("persons/x/diff/", {"from": 0}), 404)
+        theirs = self.client_of("other")
+        self.refused(theirs.get(f"persons/{made['id']}/diff/", {"from": 0}), 404)
+        self.assertEqual(theirs.get("history/diff/", {"from": 0}).json["count"], 0)
+        reader = self.server.client(self.token("Ibl.CRM/Persons/*")["token"])
+        self.refused(reader.get("history/diff/", {"from": 0}), 403)
+        self.refused(reader.get(f"persons/{made['id']}/diff/", {"from": 0}), 403)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -33,8 +33,9 @@ TEST(Cors, APreflightIsAnsweredWithoutTheHandler) {
   EXPECT_EQ(answer.status, 204);
   EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "https://app.example");
   EXPECT_NE(answer.header("Access-Control-Allow-Methods").find("PATCH"), std::string::npos);
-  for (const char* name : {"Authorization", "Content-Type", "Idempotency-Key", "If-Match",
-                           "If-None-Match", "X-Api-Key", "X-Request-Id", "Daybook-Min-Position"}) {
+  for (const char* name :
+       {"Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match",
+        "X-Api-Key", "X-Request-Id", "Daybook-Min-Position", "Daybook-Proof"}) {
     EXPECT_NE(answer.header("Access-Control-Allow-Headers").find(name), std::string::npos) << name;
   }
 }

@@ -8,7 +8,7 @@
 #include "domain/catalogue.h"
 #include "domain/crud/crud.h"
 #include "tests/laws/random_history.h"
-#include "tests/laws/seed.h"
+#include "tests/support/seed.h"
 #include "tests/support/records.h"
 
 namespace daybook::testing {

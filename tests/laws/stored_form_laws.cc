@@ -13,7 +13,7 @@
 #include "eventstore/commit.pb.h"
 #include "eventstore/sealing.h"
 #include "tests/laws/random_history.h"
-#include "tests/laws/seed.h"
+#include "tests/support/seed.h"
 #include "tests/support/keys.h"
 #include "tests/support/records.h"
 

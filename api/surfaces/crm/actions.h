@@ -20,8 +20,11 @@ extern const ActionTable kImportActions;          // imports.cc
 extern const ActionTable kSettingsActions;        // settings.cc
 extern const ActionTable kErasureActions;         // erasure.cc
 extern const ActionTable kPersonalExportActions;  // personal_export.cc
+extern const ActionTable kDiffActions;            // diffs.cc
+extern const ActionTable kProofActions;           // proofs.cc
 
 // Of every resource.
 extern const ActionTable kRecordHistoryActions;  // history.cc
+extern const ActionTable kDiffOfEach;            // diffs.cc: of every resource's records
 
 }  // namespace daybook::api::crm

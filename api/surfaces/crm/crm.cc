@@ -1,6 +1,7 @@
 #include "api/surfaces/crm/crm.h"
 
 #include "api/surfaces/crm/actions.h"
+#include "api/surfaces/crm/diff_schemas.h"
 #include "api/surfaces/crm/history_schemas.h"
 
 namespace daybook::api::crm {
@@ -15,13 +16,13 @@ constexpr const ActionTable* kActions[] = {
     &kPersonActions,     &kBatchActions,          &kBehaviourActions, &kUserActions,
     &kInvitationActions, &kTokenActions,          &kHistoryActions,   &kHistoryExportActions,
     &kUndoActions,       &kSettingsActions,       &kImportActions,    &kWebhookActions,
-    &kErasureActions,    &kPersonalExportActions,
+    &kErasureActions,    &kPersonalExportActions, &kDiffActions,      &kProofActions,
 };
 
-constexpr const ActionTable* kOfEach[] = {&kRecordHistoryActions};
+constexpr const ActionTable* kOfEach[] = {&kRecordHistoryActions, &kDiffOfEach};
 
 constexpr const Schema* kSchemas[] = {&kHistoryRecord, &kHistoryEntry, &kLaterChange,
-                                      &kUndoObstacle};
+                                      &kUndoObstacle, &kHistoryDiff};
 
 }  // namespace
 

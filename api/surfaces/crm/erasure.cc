@@ -14,8 +14,8 @@ namespace {
 void write_proof(JsonWriter& json, const ErasureCertificate& certificate) {
   const auto size = static_cast<std::int64_t>(certificate.position.value);
   json.begin_object().number("leaf_index", size - 1).number("tree_size", size);
-  json.text("leaf_hash", hex_encode(certificate.leaf_hash)).key("hashes").begin_array();
-  for (const Digest& hash : certificate.hashes) json.text(hex_encode(view_of(hash)));
+  json.text("leaf_hash", base64_encode(certificate.leaf_hash)).key("hashes").begin_array();
+  for (const Digest& hash : certificate.hashes) json.text(base64_encode(view_of(hash)));
   json.end_array().end_object();
 }
 
@@ -29,7 +29,6 @@ http::Response certificate_answer(const ErasureCertificate& certificate) {
   json.number("records", certificate.records).number("subjects", certificate.keys).key("proof");
   write_proof(json, certificate);
   json.end_object();
-  response.headers.push_back({"Daybook-Position", std::to_string(certificate.position.value)});
   return response;
 }
 
@@ -40,7 +39,7 @@ void answer_certificate(const ExchangePtr& exchange, const Uuid& person, bool re
         if (!made) return exchange->fail(made.error());
         http::Response response = certificate_answer(*made);
         if (replayed) response.headers.push_back({"Idempotent-Replayed", "true"});
-        exchange->answer(std::move(response));
+        exchange->answer_written(std::move(response), exchange->tenant(), made->position);
       });
 }
 

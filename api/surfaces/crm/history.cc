@@ -50,7 +50,7 @@ void list_history(const ExchangePtr& exchange) {
   if (waits_for_position(exchange, list_history)) return;
   DAYBOOK_ANSWER_TRY(exchange, const Input query,
                      read_action_query(history_query::kFields, exchange->request().query));
-  DAYBOOK_ANSWER_TRY(exchange, ListRequest asked, page_in(query));
+  DAYBOOK_ANSWER_TRY(exchange, ListRequest asked, page_of(query));
   DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(*exchange, query));
   answer_commits(exchange, std::move(asked), std::move(commits));
 }
@@ -101,7 +101,7 @@ void list_record_history(const ExchangePtr& exchange) {
   if (!allowed) return exchange->fail(allowed.error());
   DAYBOOK_ANSWER_TRY(exchange, const Input query,
                      read_action_query(history_query::kOfRecord, exchange->request().query));
-  DAYBOOK_ANSWER_TRY(exchange, ListRequest asked, page_in(query));
+  DAYBOOK_ANSWER_TRY(exchange, ListRequest asked, page_of(query));
   DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(*exchange, query));
   DAYBOOK_ANSWER_TRY(exchange, const RecordKey key, record_asked(*exchange));
   commits.records = {key};

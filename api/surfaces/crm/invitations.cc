@@ -61,8 +61,7 @@ void accept_invitation(const ExchangePtr& exchange) {
     http::Response response;
     response.status = 201;
     render_user(joined.user, joined.membership, response.body);
-    response.headers.push_back({"Daybook-Position", std::to_string(joined.position.value)});
-    exchange->answer(std::move(response));
+    exchange->answer_written(std::move(response), joined.tenant, joined.position);
   });
 }
 

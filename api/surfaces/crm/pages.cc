@@ -17,7 +17,12 @@ Result<std::int64_t> positive(const Input& query, const Field& field, std::int64
 
 }  // namespace
 
-Result<ListRequest> page_in(const Input& query) {
+Result<ListRequest> page_asked(const Exchange& exchange) {
+  DAYBOOK_TRY(const Input query, read_action_query(page_query::kFields, exchange.request().query));
+  return page_of(query);
+}
+
+Result<ListRequest> page_of(const Input& query) {
   DAYBOOK_TRY(const std::int64_t page, positive(query, page_query::kPage, 1));
   DAYBOOK_TRY(const std::int64_t size,
               positive(query, page_query::kPageSize, std::int64_t{kPageSizeDefault}));
@@ -26,11 +31,6 @@ Result<ListRequest> page_in(const Input& query) {
   asked.page_size =
       static_cast<std::uint32_t>(std::min(size, static_cast<std::int64_t>(kPageSizeMax)));
   return asked;
-}
-
-Result<ListRequest> page_asked(const Exchange& exchange) {
-  DAYBOOK_TRY(const Input query, read_action_query(page_query::kFields, exchange.request().query));
-  return page_in(query);
 }
 
 RequestUrl url_of(const http::Request& request) {

@@ -13,12 +13,11 @@ namespace daybook::api::crm {
 
 // page and page_size of the request, as a list of everything.
 Result<ListRequest> page_asked(const Exchange& exchange);
+// The same of a query that was read with further parameters; the numbers of the two must be those of
+// page_query.
+Result<ListRequest> page_of(const Input& query);
 
-// The same out of a query that has been read already with page_query's fields among others; their
-// numbers must be those of page_query.
-Result<ListRequest> page_in(const Input& query);
-
-// What the links of a page are made from.
+// What links to further pages are made of.
 RequestUrl url_of(const http::Request& request);
 
 // Answers with one page; `write` appends one result's JSON. 404 past the end.

@@ -123,10 +123,14 @@ http::Response shown(const Exchange& exchange, const UndoRequest& request, Posit
   writer.key("left");
   write_obstacles(writer, undone.obstacles, may_read);
   writer.end_object();
-  if (!request.is_dry) {
-    response.headers.push_back({"Daybook-Position", std::to_string(position.value)});
-  }
   return response;
+}
+
+// A dry run wrote nothing.
+void answer_undone(const ExchangePtr& exchange, const UndoRequest& request, http::Response response,
+                   Position position) {
+  if (request.is_dry) return exchange->answer(std::move(response));
+  exchange->answer_written(std::move(response), exchange->tenant(), position);
 }
 
 void answer_again(const ExchangePtr& exchange, const UndoRequest& request, Position position) {
@@ -134,7 +138,7 @@ void answer_again(const ExchangePtr& exchange, const UndoRequest& request, Posit
   http::Response response =
       shown(*exchange, request, position, taken_back(commit), {commit.events, {}});
   response.headers.push_back({"Idempotent-Replayed", "true"});
-  exchange->answer(std::move(response));
+  answer_undone(exchange, request, std::move(response), position);
 }
 
 Status check_deeds(const Caller& caller, const std::set<UndoDeed>& deeds) {
@@ -156,7 +160,9 @@ void run_undo(const ExchangePtr& exchange, const UndoRequest& request, Command c
   }
   if (!answer.status) return exchange->fail(answer.status.error());
   if (answer.replayed) return answer_again(exchange, request, answer.position);
-  exchange->answer(shown(*exchange, request, answer.position, undoer.targets(), *answer.undone));
+  answer_undone(exchange, request,
+                shown(*exchange, request, answer.position, undoer.targets(), *answer.undone),
+                answer.position);
 }
 
 UndoMode mode_of(const Input& input) {

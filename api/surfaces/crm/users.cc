@@ -71,8 +71,7 @@ void join_and_answer(const ExchangePtr& exchange, const NewUser& user, const Com
   http::Response response;
   response.status = 201;
   render_user(joined.user, joined.membership, response.body);
-  response.headers.push_back({"Daybook-Position", std::to_string(joined.position.value)});
-  exchange->answer(std::move(response));
+  exchange->answer_written(std::move(response), exchange->tenant(), joined.position);
 }
 
 void list_users(const ExchangePtr& exchange) {

@@ -1,4 +1,4 @@
-#include "tests/laws/seed.h"
+#include "tests/support/seed.h"
 
 #include <cstdlib>
 #include <iostream>

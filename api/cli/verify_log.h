@@ -1,0 +1,34 @@
+// The walk of `daybook verify` over one log, whatever it is stored in.
+//
+// One thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "api/cli/command.h"
+#include "api/cli/verify_report.h"
+#include "domain/core/result.h"
+#include "eventstore/event_store.h"
+#include "eventstore/keys.h"
+#include "eventstore/log_verifier.h"
+
+namespace daybook::cli {
+
+// Commits by place, from 1 on, and the keys they are sealed with: of an EventStore, of a backup.
+struct CommitSource {
+  std::string name;           // "shard 0": what a fault is said to be in.
+  std::uint64_t commits = 0;  // How many there are; for the bar.
+  std::function<Status(const EventStore::VisitCommit&)> read;
+  const KeyRing& keys;
+};
+
+// Checks keys and commits, and that the history has the roots that were stated, into `report`.
+// Draws a bar on `streams.err`. What does not verify is a fault of the report; other errors are of
+// the storage.
+Status verify_log(const CommitSource& source, std::vector<StatedRoot> stated,
+                  const Streams& streams, VerifyReport& report);
+
+}  // namespace daybook::cli

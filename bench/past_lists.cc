@@ -1,0 +1,242 @@
+// How much slower is the past than the present? Lists of a past position, with its views at hand
+// and without, against the live list that answers the same question; and a record of very many
+// events as of any position against one of few. What the live views need is the limit.
+//
+// past_lists [persons] [events of the long record]
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <functional>
+#include <future>
+#include <random>
+#include <vector>
+
+#include "api/core/shard.h"
+#include "domain/crud/crud.h"
+#include "domain/people/person.h"
+#include "snapshots/past_reader.h"
+
+namespace daybook {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr TenantId kTenant{1};
+constexpr int kRounds = 200;
+constexpr int kColdRounds = 5;
+constexpr std::size_t kItemsPerCommit = 500;
+constexpr std::size_t kInFlight = 64;
+constexpr std::uint64_t kCheckpointEvents = 250'000;
+
+template <class T>
+T taken(Result<T> result) {
+  if (result) return std::move(result).value();
+  std::fprintf(stderr, "%s\n", result.error().message.c_str());
+  std::exit(1);
+}
+
+double micros(const std::function<void()>& work) {
+  const auto begun = Clock::now();
+  work();
+  return std::chrono::duration<double, std::micro>(Clock::now() - begun).count();
+}
+
+// Processor time of all threads: what a machine that others use as well does not blur.
+double processor_millis(const std::function<void()>& work) {
+  const std::clock_t begun = std::clock();
+  work();
+  return 1000.0 * static_cast<double>(std::clock() - begun) / CLOCKS_PER_SEC;
+}
+
+double median(std::vector<double> figures) {
+  std::sort(figures.begin(), figures.end());
+  return figures[figures.size() / 2];
+}
+
+class Folder {
+ public:
+  Folder()
+      : path_(std::filesystem::temp_directory_path() / ("past_lists." + std::to_string(getpid()))) {
+    std::filesystem::create_directories(path_);
+  }
+  ~Folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  const std::filesystem::path path_;
+};
+
+class Bench {
+ public:
+  Bench() {
+    api::ShardOptions options;
+    options.folder = folder_.path();
+    options.master = Secret32::random();
+    options.create_if_absent = true;
+    options.past.checkpoint_events = kCheckpointEvents;
+    shard_ = taken(api::Shard::open(std::move(options)));
+  }
+
+  Uuid create_persons(std::size_t count) {
+    Uuid last;
+    for (std::size_t done = 0; done < count;) {
+      Command command;
+      for (; done < count && command.items.size() < kItemsPerCommit; ++done) {
+        last = make_id(api::wall_clock(), fill_random);
+        Input input;
+        input.set(person::kName.id, "Person " + std::to_string(random_() % 100'000));
+        input.set(person::kLifecycleStage.id,
+                  std::string(random_() % 5 == 0 ? "customer" : "lead"));
+        command.items.push_back({&person::kPerson, &crud::kCreate, last, std::move(input)});
+      }
+      submit(std::move(command));
+    }
+    settle();
+    return last;
+  }
+
+  // One commit each, so that positions and versions go together.
+  void edit(const Uuid& id, int times) {
+    for (int i = 0; i < times; ++i) {
+      Command command;
+      Input input;
+      input.set(person::kJobTitle.id, "Title " + std::to_string(++edits_));
+      command.items.push_back({&person::kPerson, &crud::kUpdate, id, std::move(input)});
+      submit(std::move(command));
+    }
+    settle();
+  }
+
+  void lists();
+  void rebuild();
+  void records(const char* what, const Uuid& id);
+
+  Position position() const { return shard_->reader().position(kTenant); }
+
+ private:
+  void submit(Command command) {
+    command.tenant = kTenant;
+    command.name = "bench";
+    auto answered = std::make_shared<std::promise<void>>();
+    waiting_.push_back(answered->get_future());
+    command.done = [answered](const CommandAnswer& answer) {
+      if (!answer.status) std::abort();
+      answered->set_value();
+    };
+    shard_->committer().submit(std::move(command));
+    if (waiting_.size() < kInFlight) return;
+    waiting_.front().wait();
+    waiting_.erase(waiting_.begin());
+  }
+  void settle() {
+    for (const auto& one : waiting_) one.wait();
+    waiting_.clear();
+  }
+
+  ListQuery query() const {
+    ListQuery query;
+    query.tenant = kTenant;
+    query.kind = &person::kPerson;
+    query.conditions = {{person::kLifecycleStage.id, Match::kEquals, std::string("customer")}};
+    return query;
+  }
+
+  Folder folder_;
+  std::mt19937_64 random_{1};
+  std::unique_ptr<api::Shard> shard_;
+  std::vector<std::future<void>> waiting_;
+  int edits_ = 0;
+};
+
+void Bench::lists() {
+  Past& past = shard_->past();
+  const Position last = position();
+  std::vector<double> cold;
+  std::vector<double> worked;
+  for (int i = 0; i < kColdRounds; ++i) {
+    taken(past.views().forget());
+    const PastReader then(past, kTenant, Position{1 + random_() % (last.value - 1)});
+    worked.push_back(
+        processor_millis([&] { cold.push_back(micros([&] { taken(then.list(query())); })); }));
+  }
+  const Position then_at{last.value - 1};
+  taken(PastReader(past, kTenant, then_at).list(query()));
+  std::vector<double> live;
+  std::vector<double> cached;
+  for (int i = 0; i < kRounds; ++i) {
+    live.push_back(micros([&] { taken(shard_->reader().list(query())); }));
+    const PastReader then(past, kTenant, then_at);
+    cached.push_back(micros([&] { taken(then.list(query())); }));
+  }
+  std::printf("live list           %10.1f us\n", median(live));
+  std::printf("past list, at hand  %10.1f us  %.2fx\n", median(cached),
+              median(cached) / median(live));
+  std::printf(
+      "past list, cold     %10.1f ms median, %.1f ms at most; %.1f ms of processor; %zu "
+      "checkpoints\n",
+      median(cold) / 1000, *std::max_element(cold.begin(), cold.end()) / 1000, median(worked),
+      past.checkpoints().places().size());
+}
+
+// All events once, without any checkpoint: what a cold list of the last position cannot exceed.
+void Bench::rebuild() {
+  const LiveHistory& history = shard_->past().history();
+  OpenViews open = past_views_in((folder_.path() / "rebuilt").string(), history.kinds);
+  double took = 0;
+  const double worked =
+      processor_millis([&] { took = micros([&] { taken(rebuild_views(history.log, open)); }); });
+  std::printf("rebuild of all      %10.1f ms, %.1f ms of processor\n", took / 1000, worked);
+}
+
+void Bench::records(const char* what, const Uuid& id) {
+  Past& past = shard_->past();
+  const RecordKey key{person::kPerson.id, id};
+  const auto touched = taken(shard_->reader().history(kTenant, key, {}, UINT32_MAX));
+  const auto as_of = [&](Position position) {
+    const PastReader then(past, kTenant, position);
+    if (!taken(then.record(kTenant, key))) std::abort();
+  };
+  const double first = micros([&] { as_of(touched.back()); });
+  std::vector<double> later;
+  for (int i = 0; i < kRounds; ++i) {
+    later.push_back(micros([&] { as_of(touched[random_() % touched.size()]); }));
+  }
+  std::printf("%-19s %10.1f us median; the first time %.1f ms (%zu events)\n", what, median(later),
+              first / 1000, touched.size());
+}
+
+void run(std::size_t persons, int events) {
+  Bench bench;
+  const Uuid few = bench.create_persons(persons);
+  bench.edit(few, 9);
+  std::printf("%zu persons, %llu commits\n", persons,
+              static_cast<unsigned long long>(bench.position().value));
+  bench.rebuild();
+  bench.lists();
+  const Uuid many = bench.create_persons(1);
+  bench.edit(many, events - 1);
+  bench.records("record, few events", few);
+  bench.records("record, many events", many);
+  bench.rebuild();
+  bench.lists();
+}
+
+}  // namespace
+}  // namespace daybook
+
+int main(int argc, char** argv) {
+  const auto argument = [&](int index, long absent) {
+    return argc > index ? std::strtol(argv[index], nullptr, 10) : absent;
+  };
+  daybook::run(static_cast<std::size_t>(argument(1, 100'000)),
+               static_cast<int>(argument(2, 100'000)));
+  return 0;
+}
