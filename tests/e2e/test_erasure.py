@@ -84,6 +84,21 @@ class Erasing(ServerCase):
         self.no_trace("ann")
         self.assertEqual(self.read(f"persons/{bob['id']}/"), bob)
 
+    def test_views_of_the_past_hold_nothing_either(self):
+        ann = self.someone("ann")
+        then = self.position()
+        self.someone("bob")
+        query = {"search": ann["name"], "as_of": then}
+        self.assertEqual(self.read("persons/", query)["count"], 1)
+        found = traces_in_files(self.folder.path / "past", self.tokens.of["ann"])
+        self.assertNotEqual(found, {}, "no view of the past was made")
+        self.erase(ann)
+        self.no_trace("ann")
+        self.assertEqual(self.read("persons/", query)["count"], 0)
+        shown = self.read(f"persons/{ann['id']}/", {"as_of": then})
+        self.assertEqual((shown["name"], shown["unique_id"]), (ERASED, ERASED))
+        self.no_trace("ann")
+
     def test_the_past_of_others_stays(self):
         ann, bob = self.someone("ann"), self.someone("bob")
         note = self.note("bob", bob)

@@ -77,9 +77,8 @@ Value RandomCommands::value_of(const Field& field) {
 Input RandomCommands::input() {
   Input input;
   for (const Field& field : kind_.fields) {
-    // Set by behaviours alone, after which there are no updates any more.
-    if (field.id == kind_.survivor_field || field.id == kind_.erasure_field) continue;
-    if (below(3) != 0) continue;
+    const bool is_of_a_rule = field.id == kind_.survivor_field || field.id == kind_.erasure_field;
+    if (is_of_a_rule || below(3) != 0) continue;
     Value value = value_of(field);
     if (!field.is_required || !is_blank(value)) input.set(field.id, std::move(value));
   }
@@ -110,9 +109,14 @@ void RandomCommands::step() {
 }
 
 bool RandomCommands::decide(const Behaviour& behaviour, const Uuid& record, Input input) {
+  return decide_on(kind_, behaviour, record, std::move(input));
+}
+
+bool RandomCommands::decide_on(const Kind& kind, const Behaviour& behaviour, const Uuid& record,
+                               Input input) {
   Command command;
   command.tenant = kTenant;
-  command.name = std::string(kind_.name) + "." + std::string(behaviour.name);
+  command.name = std::string(kind.name) + "." + std::string(behaviour.name);
   command.actor = 2;
   command.actor_id = id(42);
   command.on_behalf_of = below(2) == 0 ? 0 : 3;
@@ -121,7 +125,7 @@ bool RandomCommands::decide(const Behaviour& behaviour, const Uuid& record, Inpu
   command.import_id = below(2) == 0 ? Uuid{} : id(43);
   if (below(2) == 0) command.idempotency = Idempotency{std::to_string(random_()), "input"};
   command.items.push_back(
-      {.kind = &kind_, .behaviour = &behaviour, .id = record, .input = std::move(input)});
+      {.kind = &kind, .behaviour = &behaviour, .id = record, .input = std::move(input)});
   Stage stage(views_, kTenant);
   const auto fill = [this](std::span<std::uint8_t> bytes) {
     for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random_());

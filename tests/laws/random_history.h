@@ -28,6 +28,10 @@ class RandomCommands {
   Input whole_input();
   // Decides it; true when it was recorded.
   bool decide(const Behaviour& behaviour, const Uuid& record, Input input);
+  // On a record of another kind.
+  bool decide_on(const Kind& kind, const Behaviour& behaviour, const Uuid& record, Input input);
+  // One of the records of that kind which references name.
+  Uuid some(std::string_view kind);
 
   const RandomHistory& history() const { return history_; }
   Record record(std::uint32_t number) const;
@@ -35,7 +39,6 @@ class RandomCommands {
  private:
   std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
   Value value_of(const Field& field);
-  Uuid some(std::string_view kind);
 
   const Kind& kind_;
   std::mt19937_64 random_;
