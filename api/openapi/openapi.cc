@@ -126,7 +126,9 @@ class Document {
     }
     json_.end_array();
     if (operation.permission.empty()) return;
-    json_.key("x-permissions").begin_array().text(operation.permission).end_array();
+    json_.key("x-permissions").begin_array().text(operation.permission);
+    if (!operation.also_needed.empty()) json_.text(operation.also_needed);
+    json_.end_array();
   }
 
   void parameters(const Operation& operation) {

@@ -101,6 +101,7 @@ class Lister {
         operation.operation_id =
             prefix_of(base) + as_identifier(resource.path) + "_" + std::string(action.operation_id);
         operation.resource = &resource;
+        operation.also_needed = std::string(resource.permission) + "/read";
       }
     }
   }

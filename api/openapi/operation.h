@@ -17,7 +17,8 @@ struct Operation {
   std::string operation_id;  // "crm_persons_retrieve"
   std::string summary;
   std::string tag;
-  std::string permission;  // In full; empty when no caller is needed.
+  std::string permission;   // In full; empty when no caller is needed.
+  std::string also_needed;  // A second one, of an operation on every resource's records.
   const Resource* resource = nullptr;
   unsigned verb = 0;  // Of the resource; 0 for an action.
   const Action* action = nullptr;

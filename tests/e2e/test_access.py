@@ -10,12 +10,12 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def operations(document):
-    """(method, path with every parameter filled in, permission) of every operation."""
+    """(method, path with every parameter filled in, permissions) of every operation."""
     for path, item in document["paths"].items():
         for method in METHODS:
             if method in item:
                 filled = re.sub(r"\{\w+\}", NOBODY, path)
-                yield method.upper(), filled, (item[method].get("x-permissions") or [None])[0]
+                yield method.upper(), filled, item[method].get("x-permissions", [])
 
 
 class Credentials(ServerCase):
@@ -31,8 +31,8 @@ class Credentials(ServerCase):
     def test_without_a_valid_key_every_operation_is_a_401_that_says_how(self):
         document = self.check(self.stranger().get("/api/openapi.json"), 200).json
         wrong = self.server.client("db_" + "x" * 43)
-        for method, path, permission in operations(document):
-            if permission is None:
+        for method, path, permissions in operations(document):
+            if not permissions:
                 continue
             for client in (self.stranger(), wrong):
                 answer = client.send(method, path)
@@ -215,19 +215,24 @@ class Tokens(ServerCase):
 class PermissionTable(ServerCase):
     def test_without_exactly_its_permission_an_operation_is_a_403_that_names_it(self):
         document = self.check(self.api.get("/api/openapi.json"), 200).json
-        rows = [row for row in operations(document) if row[2] is not None]
-        permissions = sorted({permission for _, _, permission in rows})
+        rows = [row for row in operations(document) if row[2]]
+        permissions = sorted({permission for _, _, needed in rows for permission in needed})
         self.assertGreater(len(permissions), 15)
         for lacking in permissions:
             others = [permission for permission in permissions if permission != lacking]
             client = self.server.client(self.token(*others)["token"])
-            alone = self.server.client(self.token(lacking)["token"])
-            for method, path, permission in rows:
-                if permission != lacking:
+            for method, path, needed in rows:
+                if lacking not in needed:
                     continue
                 answer = client.send(method, path)
                 self.assertIn(lacking, self.refused(answer, 403))
-                self.assertNotIn(alone.send(method, path).status, (401, 403), path)
+                if path.endswith("/history/stream/"):
+                    continue  # It answers, and then never ends.
+                alone = self.server.client(self.token(*needed)["token"]).send(method, path)
+                self.assertNotEqual(alone.status, 401, path)
+                if alone.status == 403:  # What it answers with needs more, which it names.
+                    named = self.refused(alone, 403)
+                    self.assertFalse([one for one in needed if one in named], str(alone))
 
 
 class Platforms(ServerCase):

@@ -13,8 +13,8 @@ namespace daybook::api::crm {
 
 // page and page_size of the request, as a list of everything.
 Result<ListRequest> page_asked(const Exchange& exchange);
-// The same of a query that was read with further parameters; these two must have the numbers that
-// they have in page_query.
+// The same of a query that was read with further parameters; the numbers of the two must be those
+// of page_query.
 Result<ListRequest> page_of(const Input& query);
 
 // What links to further pages are made of.
