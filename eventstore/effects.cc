@@ -84,28 +84,6 @@ Status resolve_all(const Kind& kind, const Record& now, Event& event, const Stag
   return Done{};
 }
 
-// A record that changes its subject keeps what it holds, and what it held until now, under the
-// subject it was written for. What is erased is under no key.
-void keep_origins(const Kind& kind, const Record& now, Event& event) {
-  if (kind.subject != SubjectRule::kReference || now.version.value == 0) return;
-  const auto moved = std::ranges::find(event.changes, kind.subject_field, &Change::field);
-  if (moved == event.changes.end()) return;
-  const Uuid subject = subject_of(kind, now);
-  for (const Slot& slot : now.slots) {
-    const Field* field = kind.find(slot.field);
-    const bool is_own = field != nullptr && is_personal(kind, *field) && !slot.origin;
-    if (!is_own || is_erased(slot.value)) continue;
-    const auto change = std::ranges::find(event.changes, slot.field, &Change::field);
-    if (change != event.changes.end()) {
-      change->before_origin = subject;
-    } else {
-      event.changes.push_back(
-          {slot.field, slot.value, slot.value, Origin{subject}, Origin{subject}});
-    }
-  }
-  std::ranges::sort(event.changes, {}, &Change::field);
-}
-
 bool lets_go(const Kind& kind, const Change& change) {
   const Field* field = kind.find(change.field);
   const bool is_reference = field != nullptr && (field->type == FieldType::kReference ||
@@ -201,6 +179,26 @@ Result<bool> take_effect(Event& event, Time at, Stage& stage) {
 Error erased_conflict(const Kind& kind, const Uuid& record) {
   return conflict(std::string(kind.name) + ".erased",
                   "The " + std::string(kind.name) + " has been erased.", record.text());
+}
+
+void keep_origins(const Kind& kind, const Record& now, Event& event) {
+  if (kind.subject != SubjectRule::kReference || now.version.value == 0) return;
+  const auto moved = std::ranges::find(event.changes, kind.subject_field, &Change::field);
+  if (moved == event.changes.end()) return;
+  const Uuid subject = subject_of(kind, now);
+  for (const Slot& slot : now.slots) {
+    const Field* field = kind.find(slot.field);
+    const bool is_own = field != nullptr && is_personal(kind, *field) && !slot.origin;
+    if (!is_own || is_erased(slot.value)) continue;
+    const auto change = std::ranges::find(event.changes, slot.field, &Change::field);
+    if (change != event.changes.end()) {
+      change->before_origin = subject;
+    } else {
+      event.changes.push_back(
+          {slot.field, slot.value, slot.value, Origin{subject}, Origin{subject}});
+    }
+  }
+  std::ranges::sort(event.changes, {}, &Change::field);
 }
 
 Status take_effect(Events& events, Time at, Stage& stage) {

@@ -17,4 +17,8 @@ Error erased_conflict(const Kind& kind, const Uuid& record);
 // written to. After an error events and stage are to be dropped.
 Status take_effect(Events& events, Time at, Stage& stage);
 
+// A record that changes its subject keeps what it holds, and what it held until now, under the
+// subject it was written for: adds that to the event. What is erased is under no key.
+void keep_origins(const Kind& kind, const Record& now, Event& event);
+
 }  // namespace daybook

@@ -8,6 +8,7 @@
 #include "domain/catalogue.h"
 #include "domain/crud/crud.h"
 #include "domain/crud/references.h"
+#include "eventstore/effects.h"
 
 namespace daybook {
 namespace {
@@ -27,8 +28,8 @@ class Restorer {
  public:
   Restorer(Time at, Stage& stage) : at_(at), stage_(stage) {}
 
-  Result<std::vector<Obstacle>> run(const Events& events) && {
-    for (const Event& event : events) DAYBOOK_CHECK(apply(event));
+  Result<std::vector<Obstacle>> run(Events& events) && {
+    for (Event& event : events) DAYBOOK_CHECK(apply(event));
     for (const auto& [key, turn] : turns_) release(*find_kind(key.kind), turn);
     for (const auto& [key, turn] : turns_) {
       const Kind& kind = *find_kind(key.kind);
@@ -41,15 +42,16 @@ class Restorer {
   }
 
  private:
-  Status apply(const Event& event) {
+  Status apply(Event& event) {
     auto at = turns_.find(event.record);
     if (at == turns_.end()) {
       DAYBOOK_TRY(auto found, stage_.record(event.record));
       if (!found) return corrupt("undo.no_record", "A record of the history is not in the views.");
       at = turns_.emplace(event.record, Turn{*found, std::move(*found), {}}).first;
     }
-    evolve(at->second.after, event, at_);
     for (const Change& change : event.changes) at->second.changed.insert(change.field);
+    keep_origins(*find_kind(event.record.kind), at->second.after, event);
+    evolve(at->second.after, event, at_);
     stage_.put(at->second.after);
     return Done{};
   }
@@ -193,7 +195,7 @@ class Restorer {
 
 }  // namespace
 
-Result<std::vector<Obstacle>> restore(const Events& events, Time at, Stage& stage) {
+Result<std::vector<Obstacle>> restore(Events& events, Time at, Stage& stage) {
   return Restorer(at, stage).run(events);
 }
 

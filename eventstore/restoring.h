@@ -11,8 +11,9 @@
 
 namespace daybook {
 
-// Applies the events to the stage as they are. The obstacles found; empty when it stands. After
-// obstacles or an error the stage is to be dropped.
-Result<std::vector<Obstacle>> restore(const Events& events, Time at, Stage& stage);
+// Applies the events to the stage, as they are but for the keys of values whose record moves
+// between subjects: these stay under the key they were written for. The obstacles found; empty when
+// it stands. After obstacles or an error the stage is to be dropped.
+Result<std::vector<Obstacle>> restore(Events& events, Time at, Stage& stage);
 
 }  // namespace daybook

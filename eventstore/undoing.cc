@@ -41,9 +41,11 @@ Result<Events> decide_undoing(const Undoing& undoing, Time now, Stage& stage, Un
   if (refuses(undoing, undone.obstacles)) return obstructed();
   while (true) {
     Stage layer = Stage::on_top_of(stage);
-    DAYBOOK_TRY(const std::vector<Obstacle> found, restore(undone.events, now, layer));
-    if (undone.events.empty()) return obstructed();
+    Events events = undone.events;
+    DAYBOOK_TRY(const std::vector<Obstacle> found, restore(events, now, layer));
+    if (events.empty()) return obstructed();
     if (found.empty()) {
+      undone.events = std::move(events);
       stage.absorb(std::move(layer));
       return undone.events;
     }

@@ -16,6 +16,9 @@ bool is_erased(const Change& change) {
 
 const References* set_of(const Value& value) { return std::get_if<References>(&value); }
 
+// A value that only came under another subject's key, since its record moved between subjects.
+bool is_still(const Change& change) { return change.before == change.after && !is_erased(change); }
+
 bool is_of_set(const Change& change) {
   return set_of(change.before) != nullptr || set_of(change.after) != nullptr;
 }
@@ -41,7 +44,8 @@ struct Reach {
   Position first{};        // The earliest target that changed it.
   std::set<Uuid> members;  // Of a set: those that left or came.
   bool is_set = false;
-  bool is_erased = false;     // Nothing of it can come back, whatever was changed since.
+  bool is_erased = false;  // Nothing of it can come back, whatever was changed since.
+  bool changes_value = false;
   bool makes_record = false;  // The field is existence, and a target made the record.
 };
 
@@ -121,6 +125,7 @@ class Planner {
       reach.first = reach.first.value == 0 ? position : std::min(reach.first, position);
       reach.is_set = reach.is_set || is_of_set(change);
       reach.is_erased = reach.is_erased || is_erased(change);
+      reach.changes_value = reach.changes_value || !is_still(change);
       collect_members(change, reach.members);
     }
     if (brings_into_being(event)) reaches_[{event.record, kExistence}].makes_record = true;
@@ -137,6 +142,8 @@ class Planner {
       }
       if (obstacle.later.empty()) continue;
       blocked_.insert(place);
+      // What was written since stays, under the key it was written for.
+      if (!reach.changes_value) continue;
       plan_.obstacles.push_back(std::move(obstacle));
     }
   }
@@ -151,13 +158,19 @@ class Planner {
            blocked_.contains({event.record, kind->survivor_field});
   }
 
+  bool stays_with_subject(const Event& event) const {
+    const Kind* kind = find_kind(event.record.kind);
+    return kind != nullptr && blocked_.contains({event.record, kind->subject_field});
+  }
+
   void take(const Event& event) {
     if (is_kept(event)) return;
     Event inverse = invert(event);
     inverse.name = inverse_name(event.name);
     inverse.note.clear();
     std::erase_if(inverse.changes, [&](const Change& change) {
-      return blocked_.contains({event.record, change.field}) || is_lost(event.record, change);
+      return blocked_.contains({event.record, change.field}) || is_lost(event.record, change) ||
+             (is_still(change) && stays_with_subject(event));
     });
     if (!inverse.changes.empty()) plan_.events.push_back(std::move(inverse));
   }

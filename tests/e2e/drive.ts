@@ -372,6 +372,37 @@ async function driveProofs(): Promise<void> {
   }));
 }
 
+const otherHistories = [
+  crm.crmOrganizationsHistoryList, crm.crmDealsHistoryList,
+  crm.crmActivitiesHistoryList, crm.crmNotesHistoryList, crm.crmTagsHistoryList,
+] as const;
+
+async function driveHistory(): Promise<void> {
+  const person = await newPerson(families[0]);
+  const record = { id: person.id, related: true, pageSize: 1 };
+  const made = (await answered(200, crm.crmPersonsHistoryList(record))).results[0];
+  if (made === undefined) throw new Error('the creation is not listed');
+  same([made.command, made.undoable], ['person.create', true], 'creation');
+  for (const list of otherHistories) await refused(404, list({ id: NOBODY }));
+  await refused(404, crm.crmInvitationsHistoryList({ id: 4711 }));
+  const listed = await answered(200, crm.crmHistoryList({
+    record: person.id, kind: 'person', undoable: true, positionGte: made.position,
+  }));
+  same([listed.count, listed.results[0]], [1, made], 'listed');
+  const { position } = made;
+  same(await answered(200, crm.crmHistoryRetrieve({ position })), made, 'entry');
+  const dry = { position, requestBody: { dry_run: true } };
+  same((await answered(200, crm.crmHistoryUndoCreate(dry))).position, null, 'dry run');
+  const undone = await answered(200, crm.crmHistoryUndoCreate({ position }));
+  same([undone.left, undone.records[0]?.id], [[], person.id], 'undone');
+  const twice = await refused(409, crm.crmHistoryUndoCreate({ position }));
+  same([twice.subject, twice.obstacles], [String(undone.position), []], 'undone already');
+  await refused(404, crm.crmPersonsRetrieve({ id: person.id }));
+  const requestBody = { mode: 'cascade' } as const;
+  await answered(200, crm.crmHistoryRedoCreate({ position, requestBody }));
+  await answered(200, crm.crmPersonsRetrieve({ id: person.id }));
+}
+
 async function driveHeaders(): Promise<void> {
   const once = { requestBody: part<Person>({ name: 'Once' }), idempotencyKey: word('k').replace(/ /g, '-') };
   const first = await answered(201, crm.crmPersonsCreate(once));
@@ -407,6 +438,7 @@ async function drive(): Promise<void> {
   await driveErasure();
   await drivePast();
   await driveProofs();
+  await driveHistory();
   await driveHeaders();
   await driveService();
   console.log(JSON.stringify([...called]));

@@ -40,7 +40,13 @@ const Field* field_of(const Kind& kind, FieldId id) {
 
 void write_later(JsonWriter& writer, const Field& field, const LaterChange& later) {
   writer.begin_object().number("position", static_cast<std::int64_t>(later.position.value));
-  writer.number("actor", later.actor).key("time").time(later.time).key("value");
+  writer.key("actor");
+  if (later.actor == 0) {
+    writer.null();
+  } else {
+    writer.number(later.actor);
+  }
+  writer.key("time").time(later.time).key("value");
   if (is_null(later.value) || field.is_secret) {
     writer.null();
   } else {
@@ -91,11 +97,14 @@ http::Response refusal(const Exchange& exchange, const CommandAnswer& answer) {
   const Error& error = answer.status.error();
   response.status = status_of(error.code);
   JsonWriter writer(response.body);
-  writer.begin_object().text("detail", error.message).text("code", error.reason);
-  if (answer.undone) {
-    writer.key("obstacles");
-    write_obstacles(writer, answer.undone->obstacles, readable_by(exchange.caller()));
+  writer.begin_object().text("detail", error.message).text("code", error.reason).key("subject");
+  if (error.subject.empty()) {
+    writer.null();
+  } else {
+    writer.text(error.subject);
   }
+  writer.key("obstacles");
+  write_obstacles(writer, answer.undone->obstacles, readable_by(exchange.caller()));
   writer.end_object();
   return response;
 }
@@ -155,7 +164,7 @@ void run_undo(const ExchangePtr& exchange, const UndoRequest& request, Command c
     return check_deeds(exchange->caller(), deeds);
   });
   const CommandAnswer answer = undoer.run(request, std::move(command));
-  if (!answer.status && answer.undone && !answer.undone->obstacles.empty()) {
+  if (!answer.status && answer.undone && answer.status.error().code == ErrorCode::kConflict) {
     return exchange->answer(refusal(*exchange, answer));
   }
   if (!answer.status) return exchange->fail(answer.status.error());
