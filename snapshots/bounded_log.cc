@@ -36,6 +36,10 @@ Status BoundedLog::each_key(std::string_view prefix, const VisitKey& visit) cons
   return whole_.each_key(prefix, visit);
 }
 
+Status BoundedLog::each_key_after(std::string_view after, const VisitKey& visit) const {
+  return whole_.each_key_after(after, visit);
+}
+
 Status BoundedLog::append(Place, std::span<const StoredCommit>, std::span<const KeyRow>) {
   return unchangeable();
 }

@@ -17,6 +17,7 @@ class BoundedLog final : public EventStore {
   Result<StoredCommit> at(Place place) const override;
   Result<std::optional<std::string>> key(std::string_view name) const override;
   Status each_key(std::string_view prefix, const VisitKey& visit) const override;
+  Status each_key_after(std::string_view after, const VisitKey& visit) const override;
 
   // kUnavailable "store.past": the past stays as it is.
   Status append(Place expected, std::span<const StoredCommit> commits,

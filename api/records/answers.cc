@@ -42,13 +42,6 @@ Result<std::optional<Version>> expected_version(const Exchange& exchange, const 
   return Error{ErrorCode::kStale, "record.changed", "The record has changed since."};
 }
 
-// Position 0 stands for none.
-Result<Position> position_asked(const Exchange& exchange) {
-  const std::string_view header = exchange.request().header("daybook-min-position");
-  if (header.empty()) return Position{};
-  return read_position_token("Daybook-Min-Position", header, exchange.incarnation());
-}
-
 }  // namespace
 
 http::Response record_answer(const Exchange& exchange, const Resource& resource,
@@ -124,12 +117,7 @@ Result<Command> command_on_path(const Exchange& exchange, const Resource& resour
 Result<Position> position_asked(const Exchange& exchange) {
   const std::string_view header = exchange.request().header("daybook-min-position");
   if (header.empty()) return Position{};
-  const auto number = read_number(header);
-  if (!number) {
-    return Error{ErrorCode::kInvalid, "header.malformed",
-                 "Daybook-Min-Position takes a whole number."};
-  }
-  return Position{*number};
+  return read_position_token("Daybook-Min-Position", header, exchange.incarnation());
 }
 
 bool waits_for_position(const ExchangePtr& exchange, Handler handler) {
