@@ -156,7 +156,7 @@ Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
   // What is told is named as the first surface names it.
   if (!surfaces.empty()) DAYBOOK_CHECK(webhooks_.start(surfaces.front()->resources));
   metrics_.watch_webhooks([this] { return webhooks_.lag(); });
-  // Checkpoints and past views hold what was erased as it was; a backup of the keys, how to read it.
+  // Checkpoints and past views hold what was erased as it was; a backup of keys, how to read it.
   eraser_.on_erased([](const ErasedSubjects& gone) { return gone.shard.past().forget(); });
   if (key_backup_ != nullptr) {
     eraser_.on_erased([this](const ErasedSubjects&) { return key_backup_->refresh(); });

@@ -199,12 +199,12 @@ TEST(OpenApi, EveryCallerIsToldOfEveryRefusal) {
     return names_of(at(body.root(), {"paths", path, method, "responses"}));
   };
   EXPECT_EQ(statuses("/leads/", "get"),
-            (std::set<std::string>{"200", "400", "401", "403", "404", "429", "503"}));
+            (std::set<std::string>{"200", "400", "401", "403", "404", "410", "429", "503"}));
   EXPECT_EQ(statuses("/leads/", "post"),
             (std::set<std::string>{"201", "400", "401", "403", "409", "413", "415", "422", "429",
                                    "503"}));
   EXPECT_EQ(statuses("/leads/{id}/", "get"),
-            (std::set<std::string>{"200", "304", "400", "401", "403", "404", "429", "503"}));
+            (std::set<std::string>{"200", "304", "400", "401", "403", "404", "410", "429", "503"}));
   EXPECT_EQ(statuses("/leads/{id}/", "delete"),
             (std::set<std::string>{"204", "400", "401", "403", "404", "409", "412", "422", "429",
                                    "503"}));

@@ -16,7 +16,7 @@
 #include "domain/sales/note.h"
 #include "eventstore/codec.h"
 #include "tests/laws/random_history.h"
-#include "tests/laws/seed.h"
+#include "tests/support/seed.h"
 #include "tests/support/keys.h"
 #include "tests/support/records.h"
 

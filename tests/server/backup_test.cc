@@ -242,7 +242,7 @@ TEST(BackupByServer, OpensToItsSecretAlone) {
   options.backup_token = kSecret;
   const auto server = backed_up.folder().serve(options);
   ASSERT_NE(server, nullptr);
-  for (const std::string token :
+  for (const std::string& token :
        {backed_up.tenants()[0].token, std::string(), kSecret + "x", kSecret.substr(1)}) {
     Caller stranger(server->url(), token);
     for (const std::string& path : paths) EXPECT_EQ(stranger.get(path).status, 401) << path;
@@ -265,7 +265,7 @@ TEST(BackupByServer, OpensToItsSecretAlone) {
 
 TEST(BackupByServer, AShortSecretIsNoSecret) {
   BackedUpFolder backed_up;
-  for (const std::string secret : {std::string(), std::string(31, 'x'), std::string(40, ' ')}) {
+  for (const std::string& secret : {std::string(), std::string(31, 'x'), std::string(40, ' ')}) {
     std::ofstream(backed_up.in("secret")) << secret << "\n";
     cli::ServeCommandOptions options;
     options.folder = backed_up.folder().data();
