@@ -42,7 +42,10 @@ RunningServer::Parts::Parts(const ServeOptions& options)
       application_{shards_, authenticator_, workers_, past_workers_, metrics_, hasher_,
                    joiner_, eraser_,        signer_,  readiness_,    pages_,   webhooks_},
       dispatcher_(application_, router_),
-      import_undoer_(shards_) {}
+      import_undoer_(shards_) {
+  if (options.backup_token.empty()) return;
+  application_.backup_token_hash = sha256(options.backup_token);
+}
 
 RunningServer::Parts::~Parts() { stop(); }
 

@@ -160,6 +160,24 @@ class Backups(unittest.TestCase):
         self.verify()
         self.restore(Restored(self.folder))
 
+    def test_who_was_erased_does_not_come_back_from_older_commits(self):
+        server = self.serve(None, "--keys-backup-dir", str(self.keys))
+        api = server.client(self.tenant["token"])
+        gone = self.person(api, "Ada Lovelace").json["id"]
+        stays = self.person(api, "Grace Hopper").json["id"]
+        self.from_folder()
+        erased = api.post(f"persons/{gone}/erase/", {"reason": "asked"})
+        self.assertEqual(erased.status, 200, str(erased))
+        self.assertIn(gone, (self.keys / "erasures").read_text())
+        server.stop()
+        restored = Restored(self.folder)
+        self.restore(restored)
+        api = self.serve(restored).client(self.tenant["token"])
+        self.assertEqual(api.get(f"persons/{gone}/").json["name"], {"erased": True})
+        self.assertEqual(api.get(f"persons/{stays}/").json["name"], "Grace Hopper")
+        self.assertEqual(api.get("persons/", {"search": "lovelace"}).json["count"], 0)
+        self.assertEqual(api.get("persons/", {"search": "hopper"}).json["count"], 1)
+
     def test_what_is_refused_and_what_is_damaged_is_named(self):
         restored = Restored(self.folder)
         self.assertIn("backup.none", self.verify(expect=USAGE).stderr)

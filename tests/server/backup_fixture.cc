@@ -48,7 +48,7 @@ Item creation(const Kind& kind, Input input) {
 BackedUpFolder::BackedUpFolder() {
   tenants_.push_back(folder_.add_acme());
   const auto opened = folder_.open();
-  for (const std::string key : {"bolt", "core"}) {
+  for (const std::string& key : {std::string("bolt"), std::string("core")}) {
     auto added =
         api::add_tenant(opened->shards, opened->joiner, {key, key, "admin@" + key + ".example", 0});
     EXPECT_TRUE(added) << added.error().message;

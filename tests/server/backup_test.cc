@@ -251,9 +251,9 @@ TEST(BackupByServer, OpensToItsSecretAlone) {
   for (const std::string& path : paths) EXPECT_EQ(operator_of.get(path).status, 200) << path;
   EXPECT_EQ(operator_of.get("/api/crm/persons/").status, 401);
   EXPECT_NE(operator_of.get("/api/openapi.json").body.find("/api/backup/keys"), std::string::npos);
-  for (const std::string query : {"", "?after=x&until=9", "?after=0", "?after=0&until=9&shard=7",
-                                  "?after=0&until=9&shard=-1", "?after=0&until=9&colour=red"}) {
-    EXPECT_EQ(operator_of.get("/api/backup/commits" + query).status, 400) << query;
+  for (const char* query : {"", "?after=x&until=9", "?after=0", "?after=0&until=9&shard=7",
+                            "?after=0&until=9&shard=-1", "?after=0&until=9&colour=red"}) {
+    EXPECT_EQ(operator_of.get(std::string("/api/backup/commits") + query).status, 400) << query;
   }
   cli::BackupCommandOptions refused = backed_up.backup_options();
   refused.data.clear();
