@@ -318,6 +318,7 @@ async function driveWebhooks(): Promise<void> {
   const history = await answered(200, crm.crmWebhooksHistoryList({ id }));
   same(history.count > 2, true, 'history');
   await refused(400, crm.crmWebhooksCreate({ requestBody: { url: 'http://127.0.0.1/' } }));
+  await answered(200, crm.crmWebhooksDiffRetrieve({ id, from: '0' }));
   await answered(204, crm.crmWebhooksDestroy({ id }));
 }
 
@@ -403,6 +404,24 @@ async function driveHistory(): Promise<void> {
   await answered(200, crm.crmPersonsRetrieve({ id: person.id }));
 }
 
+async function driveImportsAndSettings(): Promise<void> {
+  const id = '0198c0de-0000-8000-8000-000000000001';
+  await answered(200, crm.crmPersonsBatchCreate({
+    requestBody: { items: [{ name: word('Imported') }], import: id },
+  }));
+  same((await answered(200, crm.crmHistoryImportsRetrieve({ id }))).commits, 1, 'commits');
+  const job = await answered(202, crm.crmHistoryImportsUndoCreate({ id, requestBody: {} }));
+  same([job.mode, job.commits], ['strict', 1], 'undo of an import');
+  const lines: string = await answered(200, crm.crmHistoryExport({ positionLte: 3 }));
+  same(lines.trim().split('\n').length, 3, 'exported');
+  const following = crm.crmHistoryStream({});
+  following.cancel();
+  await following.then(() => { throw new Error('the stream ended'); }, () => undefined);
+  same(await answered(200, crm.crmSettingsRetrieve({})), { audit_reads: false }, 'settings');
+  same(await answered(200, crm.crmSettingsPartialUpdate({ requestBody: { audit_reads: false } })),
+    { audit_reads: false }, 'changed settings');
+}
+
 async function driveHeaders(): Promise<void> {
   const once = { requestBody: part<Person>({ name: 'Once' }), idempotencyKey: word('k').replace(/ /g, '-') };
   const first = await answered(201, crm.crmPersonsCreate(once));
@@ -439,6 +458,7 @@ async function drive(): Promise<void> {
   await drivePast();
   await driveProofs();
   await driveHistory();
+  await driveImportsAndSettings();
   await driveHeaders();
   await driveService();
   console.log(JSON.stringify([...called]));

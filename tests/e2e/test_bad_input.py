@@ -112,6 +112,8 @@ class BadInput(ServerCase):
 
     def test_no_query_makes_a_read_fail_with_a_500(self):
         for path, item in self.document["paths"].items():
+            if path.endswith("/history/stream/"):
+                continue  # Its answer never ends.
             names = [one["name"] for one in item.get("get", {}).get("parameters", ())
                      if one.get("in") == "query"]
             path = self.on_a_record(path) if "{" in path else path

@@ -116,10 +116,18 @@ class Replaying(ServerCase):
     def test_by_time(self):
         self.same_as_seen(lambda position, moment: moment)
 
+    # Checkpoints are taken and sealed beside the requests.
+    @staticmethod
+    def is_sealed(checkpoints):
+        until = time.monotonic() + 20
+        while not list(checkpoints.glob("*/digest")) and time.monotonic() < until:
+            time.sleep(0.02)
+        return list(checkpoints.glob("*/digest"))
+
     def test_after_a_restart_and_without_what_makes_it_fast(self):
-        self.server.stop()
         past = self.folder.path / "past"
-        self.assertTrue(list((past / "checkpoints").glob("*/digest")), "no checkpoints were taken")
+        self.assertTrue(self.is_sealed(past / "checkpoints"), "no checkpoints were taken")
+        self.server.stop()
         self.restart()
         self.same_as_seen(lambda position, moment: position)
         self.server.stop()

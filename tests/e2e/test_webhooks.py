@@ -212,7 +212,9 @@ class Webhooks(ServerCase):
         tags = [self.make("tags/", {"name": uuid.uuid4().hex})["id"] for _ in range(3)]
         position = self.told(3)[1]["data"]["position"]
         self.check(self.api.post(f"webhooks/{webhook['id']}/replay/", {"position": position}), 200)
-        self.assertEqual([one["data"]["record"] for one in self.told(5)], tags + tags[1:])
+        told = [one["data"]["record"] for one in self.told(5)]
+        # Events of one record come in order; those of several need not.
+        self.assertEqual([sorted(told[:3]), sorted(told[3:])], [sorted(tags), sorted(tags[1:])])
         for wrong in (0, position + 1000, "x", None):
             answer = self.api.post(f"webhooks/{webhook['id']}/replay/", {"position": wrong})
             self.refused_field(answer, "position")

@@ -182,8 +182,13 @@ void stream_history(const ExchangePtr& exchange) {
   exchange->answer(std::move(response));
 }
 
-constexpr Answer kExported[] = {{200, "the commits that match, oldest first"}};
-constexpr Answer kStreamed[] = {{200, "server-sent events: one a commit, its id the position"}};
+constexpr Answer kExported[] = {{.status = 200,
+                                 .description = "the commits that match, oldest first",
+                                 .media = "application/x-ndjson"}};
+constexpr Answer kStreamed[] = {
+    {.status = 200,
+     .description = "server-sent events: one a commit, its id the position",
+     .media = "text/event-stream"}};
 
 constexpr Action kRows[] = {
     {.method = Method::kGet,
