@@ -148,10 +148,11 @@ class Planner {
     }
   }
 
-  // A record that stays keeps what it was made with, and one that stays merged what merging made of
-  // it.
+  // A record that stays keeps what it was made with (also by a commit that removed and made it
+  // again), and one that stays merged what merging made of it.
   bool is_kept(const Event& event) const {
-    if (brings_into_being(event) && blocked_.contains({event.record, kExistence})) return true;
+    const bool is_of_existence = change_of(event, kExistence) != nullptr;
+    if (is_of_existence && blocked_.contains({event.record, kExistence})) return true;
     const Kind* kind = find_kind(event.record.kind);
     if (kind == nullptr || kind->survivor_field.value == 0) return false;
     return change_of(event, kind->survivor_field) != nullptr &&

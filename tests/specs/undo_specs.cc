@@ -213,6 +213,17 @@ TEST(UndoSpec, WhatAnUndoOfFreeFieldsLeftKeepsTheRecord) {
   EXPECT_EQ(later_in(history.plan({1})), (Positions{4, 2}));
 }
 
+TEST(UndoSpec, ACommitThatRemovedARecordAndMadeItAgainLeavesItWholeWhenItStays) {
+  const Event made = creation(1);
+  Event removed = invert(made);
+  removed.name = "person.created_undone";
+  History history;
+  history.commit(made).commit(Events{removed, made}).commit(edit(1, kJobTitle, Null{}, "Dean"));
+  const UndoPlan plan = history.plan({2});
+  EXPECT_TRUE(plan.events.empty());
+  EXPECT_EQ(later_in(plan), Positions{3});
+}
+
 TEST(UndoSpec, SeveralCommitsTogetherAreTakenBackNewestFirst) {
   History history;
   history.commit(edit(1, kJobTitle, "a", "b")).commit(edit(1, kJobTitle, "b", "c"));
