@@ -182,7 +182,7 @@ TEST(Restore, RefusesByNameWhatItMustNotDo) {
   EXPECT_FALSE(std::filesystem::exists(backed_up.in("restored.restoring")));
 }
 
-TEST(Verify, NamesTheDamagedFile) {
+TEST(BackupVerify, NamesTheDamagedFile) {
   BackedUpFolder backed_up;
   Printed printed;
   ASSERT_EQ(backed_up.back_up(printed), cli::kExitDone);
