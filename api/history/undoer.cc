@@ -151,9 +151,9 @@ Result<Undoing> Undoer::plan_once(const UndoRequest& request) {
   undoing.target = targets_.back();
   undoing.mode = request.mode;
   undoing.is_dry = request.is_dry;
+  // Others stand again only by what is undone before them.
   std::ranges::copy_if(targets_, std::back_inserter(undoing.standing), [&](Position target) {
-    const Position by = shard_.reader().undone_by(tenant_, target);
-    return std::ranges::find(targets_, by) == targets_.end();
+    return shard_.reader().undone_by(tenant_, target).value == 0;
   });
   DAYBOOK_TRY(const Later later, later_events(commits, undoing));
   UndoPlan plan = plan_undo(commits, later);
