@@ -35,7 +35,10 @@ class Restorer {
       const Kind& kind = *find_kind(key.kind);
       take_claims(kind, turn);
       DAYBOOK_CHECK(check_references(kind, turn));
-      if (turn.goes()) DAYBOOK_CHECK(check_referring(kind, turn.after));
+      if (turn.goes()) DAYBOOK_CHECK(check_referring(kind, turn.after, kExistence));
+      if (is_merged(kind, turn.after) && !is_merged(kind, turn.before)) {
+        DAYBOOK_CHECK(check_referring(kind, turn.after, kind.survivor_field));
+      }
       if (turn.after.exists()) check_required(kind, turn);
     }
     return std::move(obstacles_);
@@ -63,6 +66,10 @@ class Restorer {
 
   static bool holds(const Record& record, const Field& field) {
     return record.exists() && !is_blank(record.get(field)) && !is_erased(record.get(field));
+  }
+
+  static bool is_merged(const Kind& kind, const Record& record) {
+    return record.exists() && kind.survivor_field.value != 0 && record.has(kind.survivor_field);
   }
 
   void release(const Kind& kind, const Turn& turn) {
@@ -127,9 +134,7 @@ class Restorer {
       const RecordKey key{target.id, id};
       DAYBOOK_TRY(const auto found, stage_.record(key));
       const bool is_there = found && found->exists();
-      const bool is_merged =
-          is_there && target.survivor_field.value != 0 && found->has(target.survivor_field);
-      if (is_there && !is_merged) continue;
+      if (is_there && !is_merged(target, *found)) continue;
       const FieldId cause = is_there ? target.survivor_field : kExistence;
       obstacles_.push_back(
           {turn.after.key, obstructed(turn, field), Reason::kGone, {}, {{key, cause}}});
@@ -137,8 +142,9 @@ class Restorer {
     return Done{};
   }
 
-  Status check_referring(const Kind& kind, const Record& gone) {
-    Obstacle obstacle{gone.key, kExistence, Reason::kReferred};
+  // Who came to refer to it since would be left with a record that is none any more.
+  Status check_referring(const Kind& kind, const Record& gone, FieldId field) {
+    Obstacle obstacle{gone.key, field, Reason::kReferred};
     for (const ReferringField& referring : referring_fields(kind)) {
       DAYBOOK_CHECK(add_referring(*referring.kind, *referring.field, gone.key.id, obstacle));
     }

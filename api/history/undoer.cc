@@ -130,7 +130,8 @@ Result<std::shared_ptr<const Undoing>> Undoer::plan(const UndoRequest& request) 
   while (true) {
     DAYBOOK_CHECK(check_targets());
     DAYBOOK_TRY(Undoing undoing, plan_once(request));
-    const bool is_longer = request.mode == UndoMode::kCascade && extend(undoing.obstacles);
+    const bool is_longer =
+        add_takers() || (request.mode == UndoMode::kCascade && extend(undoing.obstacles));
     if (!is_longer) return std::make_shared<const Undoing>(std::move(undoing));
     if (targets_.size() > kTargetsMax) {
       return unprocessable("undo.too_many",
@@ -150,9 +151,9 @@ Result<Undoing> Undoer::plan_once(const UndoRequest& request) {
   undoing.target = targets_.back();
   undoing.mode = request.mode;
   undoing.is_dry = request.is_dry;
+  // Others stand again only by what is undone before them.
   std::ranges::copy_if(targets_, std::back_inserter(undoing.standing), [&](Position target) {
-    const Position by = shard_.reader().undone_by(tenant_, target);
-    return std::ranges::find(targets_, by) == targets_.end();
+    return shard_.reader().undone_by(tenant_, target).value == 0;
   });
   DAYBOOK_TRY(const Later later, later_events(commits, undoing));
   UndoPlan plan = plan_undo(commits, later);
@@ -235,6 +236,13 @@ void Undoer::add_target(Position position, std::set<Position>& all) const {
   if (by.value != 0) all.insert(by);
 }
 
+// A target that would lie under another undo again, once those after it are undone, holds nothing
+// to take back: that undo goes first.
+bool Undoer::add_takers() {
+  targets_.insert(targets_.end(), takers_.begin(), takers_.end());
+  return !std::exchange(takers_, {}).empty();
+}
+
 bool Undoer::extend(const std::vector<Obstacle>& obstacles) {
   std::set<Position> all(targets_.begin(), targets_.end());
   for (const Obstacle& one : obstacles) {
@@ -288,6 +296,7 @@ Result<std::set<Position>> Undoer::chain_of_targets() {
 // An undo counts as long as no later one that counts took it back, so the newest decides first. An
 // undo does not come back over a commit that another one has taken back meanwhile.
 Status Undoer::settle_standings(Undoing& undoing) {
+  takers_.clear();
   DAYBOOK_TRY(const std::set<Position> chain, chain_of_targets());
   std::map<Position, Position> undone;
   for (const Position target : targets_) undone[target] = kThisUndo;
@@ -302,7 +311,9 @@ Status Undoer::settle_standings(Undoing& undoing) {
     if (by != now) undoing.standings.push_back({*at, by});
     if (by.value != 0) continue;
     DAYBOOK_TRY(const auto found, commit(*at));
-    for (const Position earlier : taken_back(*found)) undone.try_emplace(earlier, *at);
+    for (const Position earlier : taken_back(*found)) {
+      if (undone.try_emplace(earlier, *at).first->second == kThisUndo) takers_.insert(*at);
+    }
   }
   std::ranges::sort(undoing.standings, {}, &Standing::position);
   return Done{};

@@ -65,6 +65,7 @@ class Undoer {
 
   // Adds what stands in the way to the targets; false when nothing new was found.
   void add_target(Position position, std::set<Position>& all) const;
+  bool add_takers();
   bool extend(const std::vector<Obstacle>& obstacles);
   Status explain(Obstacle& obstacle);
   Result<std::shared_ptr<const Undone>> explained(const Undone& undone);
@@ -78,6 +79,7 @@ class Undoer {
   const MayUndo may_;
   TenantId tenant_{};
   std::vector<Position> targets_;
+  std::set<Position> takers_;  // Undos that would stand again over a target.
   std::map<Position, std::shared_ptr<const Commit>> commits_;
 };
 

@@ -49,6 +49,12 @@ struct Reach {
   bool makes_record = false;  // The field is existence, and a target made the record.
 };
 
+std::vector<Change> moving_no_key(const Event& event) {
+  std::vector<Change> changes = event.changes;
+  std::erase_if(changes, is_still);
+  return changes;
+}
+
 bool are_inverse(const Change& one, const Change& two) {
   return one.field == two.field && one.before == two.after && one.after == two.before;
 }
@@ -60,7 +66,7 @@ bool takes_back(const LaterEvent& later, const LaterEvent& event, const Reach& r
   const auto& targets = later.takes_back;
   if (std::ranges::find(targets, event.position) == targets.end()) return false;
   if (reach.makes_record) {
-    return std::ranges::equal(later.event.changes, event.event.changes, are_inverse);
+    return std::ranges::equal(moving_no_key(later.event), moving_no_key(event.event), are_inverse);
   }
   return are_inverse(*change_of(later.event, field), *change_of(event.event, field));
 }
@@ -219,9 +225,12 @@ std::string inverse_name(std::string_view event_name) {
 }
 
 void leave_out(const Obstacle& obstacle, Events& events) {
+  const Kind* kind = find_kind(obstacle.record.kind);
+  const bool is_whole =
+      obstacle.field == kExistence || (kind != nullptr && obstacle.field == kind->survivor_field);
   for (Event& event : events) {
     if (event.record != obstacle.record) continue;
-    if (obstacle.field == kExistence) {
+    if (is_whole) {
       event.changes.clear();
     } else {
       std::erase_if(event.changes,

@@ -42,7 +42,7 @@ struct Obstacle {
     kErased,    // The value was personal and is gone; no undo brings it back.
     kTaken,     // Another record holds the unique value by now.
     kGone,      // The record it refers to does not exist, or was merged into another.
-    kReferred,  // The record would go, but others refer to it.
+    kReferred,  // The record would go, or be merged, but others refer to it.
     kRequired,  // The record would lack what it must have.
   };
   RecordKey record;
@@ -81,8 +81,8 @@ std::vector<Position> taken_back(const Commit& commit);
 // "person.merged" -> "person.merged_undone" -> "person.merged_redone" -> "person.merged_undone".
 std::string inverse_name(std::string_view event_name);
 
-// Takes the obstructed changes out of the events: one field, or, where existence is in the way, all
-// that the events do to the record.
+// Takes the obstructed changes out of the events: one field, or, where existence or the survivor of
+// a merge is in the way, all that the events do to the record.
 void leave_out(const Obstacle& obstacle, Events& events);
 
 }  // namespace daybook

@@ -104,6 +104,18 @@ class Unmerging(Undoing):
         self.assertEqual((obstacle["reason"], [one["position"] for one in obstacle["later"]]),
                          ("gone", [two]))
 
+    def test_a_merge_is_not_redone_over_what_came_to_the_duplicate_meanwhile(self):
+        primary, duplicate = self.person(), self.rich_person()
+        at = self.merge(primary, duplicate)
+        self.undo(at)
+        deal = self.make("deals/", {"title": "Meanwhile", "person": duplicate["id"]})
+        made = self.position()
+        obstacle = self.obstacles(self.redo(at, 409))[duplicate["id"], "merged_into"]
+        self.assertEqual((obstacle["reason"], obstacle["records"]),
+                         ("referred", [{"kind": "deal", "id": deal["id"]}]))
+        self.assertEqual([one["position"] for one in obstacle["later"]], [made])
+        self.assertEqual(self.show("deals", deal)["person"], duplicate["id"])
+
     def test_the_deletion_of_the_survivor_is_in_the_way(self):
         primary, duplicate = self.person(), self.rich_person()
         at = self.merge(primary, duplicate)

@@ -87,6 +87,15 @@ const Value& value_in(const Values& values, const RecordKey& key, FieldId field)
   return value == record->second.end() ? kNone : value->second;
 }
 
+// Without what only came under another subject's key: that changes no value.
+Commit without_moves(const Commit& commit) {
+  Commit out = commit;
+  for (Event& event : out.events) {
+    std::erase_if(event.changes, [](const Change& one) { return one.before == one.after; });
+  }
+  return out;
+}
+
 }  // namespace
 
 // An undo counts as long as no later one that counts took it back, so the newest decides first.
@@ -112,7 +121,7 @@ Values values_without_undone(std::span<const Commit> log) {
   Records records;
   for (const Commit& commit : log) {
     const bool stands = undone.at(commit.position).value == 0;
-    if (stands && commit.undoes.value == 0) fold(commit, records);
+    if (stands && commit.undoes.value == 0) fold(without_moves(commit), records);
   }
   return values_in(records);
 }

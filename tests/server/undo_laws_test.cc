@@ -10,7 +10,6 @@
 #include "eventstore/views.h"
 #include "tests/server/history_model.h"
 #include "tests/server/random_tenant.h"
-#include "tests/support/records.h"
 #include "tests/support/seed.h"
 
 namespace daybook::test {
@@ -97,6 +96,9 @@ class UndoLaws : public ::testing::TestWithParam<int> {
         const auto named = values.find({find_kind(field.target)->id, *target});
         EXPECT_TRUE(named != values.end() && named->second.contains(kExistence))
             << place << " names what is not there";
+        EXPECT_TRUE(named == values.end() || !named->second.contains(person::kMergedInto.id) ||
+                    find_kind(field.target) != &person::kPerson)
+            << place << " names who was merged";
       }
     }
   }

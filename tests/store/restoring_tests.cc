@@ -160,6 +160,21 @@ TEST_F(Restoring, WhoRefersToWhatGoesIsNamed) {
                                          {{kNote.id, id(3)}, note::kPerson.id}}));
 }
 
+TEST_F(Restoring, WhoRefersToWhoWouldBeMergedAgainIsNamed) {
+  given(kPerson, 1, {{person::kName, "Ann"}});
+  given(kPerson, 5, {{person::kName, "Anne"}});
+  given(kDeal, 2, {{deal::kTitle, "D"}, {deal::kPerson, ref(5)}});
+  const Event merged = setting(kPerson, 5, person::kMergedInto, Null{}, ref(1));
+  const auto found = restored({merged});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].field, person::kMergedInto.id);
+  EXPECT_EQ(found[0].reason, Reason::kReferred);
+  EXPECT_EQ(found[0].culprits, (Culprits{{{kDeal.id, id(2)}, deal::kPerson.id}}));
+  Stage fresh(views_, kTenant);
+  Events both = {merged, setting(kDeal, 2, deal::kPerson, ref(5), ref(1))};
+  EXPECT_EQ(*restore(both, kNow, fresh), std::vector<Obstacle>{}) << "the deal moves with it";
+}
+
 TEST_F(Restoring, WhatGoesTogetherIsInNobodysWay) {
   given(kPerson, 1, {{person::kName, "Ann"}});
   given(kDeal, 2, {{deal::kTitle, "D"}, {deal::kPerson, ref(1)}});
