@@ -19,7 +19,9 @@ void must(const rocksdb::Status& status) {
   std::abort();
 }
 
-rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
+rocksdb::Slice slice(std::string_view text) {
+  return {text.empty() ? "" : text.data(), text.size()};
+}
 
 }  // namespace
 
