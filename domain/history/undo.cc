@@ -41,8 +41,8 @@ bool brings_into_being(const Event& event) {
 
 // What one target did to one field: enough to tell whether a later change is in the way.
 struct Reach {
-  Position first{};        // The earliest target that changed it.
-  std::set<Uuid> members;  // Of a set: those that left or came.
+  std::set<Position> targets;  // Those that changed it; where they made the record, its others too.
+  std::set<Uuid> members;      // Of a set: those that left or came.
   bool is_set = false;
   bool is_erased = false;  // Nothing of it can come back, whatever was changed since.
   bool changes_value = false;
@@ -71,16 +71,24 @@ bool takes_back(const LaterEvent& later, const LaterEvent& event, const Reach& r
   return are_inverse(*change_of(later.event, field), *change_of(event.event, field));
 }
 
+bool is_target_between(const Reach& reach, const LaterEvent& event, const LaterEvent& undo) {
+  const auto next = reach.targets.upper_bound(event.position);
+  return next != reach.targets.end() && *next < undo.position;
+}
+
 // Of the later events of a record, those that still count: an event and the one that took it back
-// make nothing together. Newest first, so that an undone undo counts as never done.
-std::vector<const LaterEvent*> standing(const std::vector<LaterEvent>& events, Position after,
-                                        const Reach& reach, FieldId field) {
+// make nothing together, unless a target came in between. Newest first, so that an undone undo
+// counts as never done.
+std::vector<const LaterEvent*> standing(const std::vector<LaterEvent>& events, const Reach& reach,
+                                        FieldId field) {
+  const Position after = *reach.targets.begin();
   std::vector<const LaterEvent*> found;
   std::vector<const LaterEvent*> undos;  // Those of `found` that took something back.
   for (auto at = events.rbegin(); at != events.rend() && at->position > after; ++at) {
     if (change_of(at->event, field) == nullptr && !reach.makes_record) continue;
-    const auto undo = std::ranges::find_if(
-        undos, [&](const LaterEvent* one) { return takes_back(*one, *at, reach, field); });
+    const auto undo = std::ranges::find_if(undos, [&](const LaterEvent* one) {
+      return takes_back(*one, *at, reach, field) && !is_target_between(reach, *at, *one);
+    });
     if (undo != undos.end()) {
       std::erase(found, *undo);
       undos.erase(undo);
@@ -128,21 +136,23 @@ class Planner {
   void reach_of(Position position, const Event& event) {
     for (const Change& change : event.changes) {
       Reach& reach = reaches_[{event.record, change.field}];
-      reach.first = reach.first.value == 0 ? position : std::min(reach.first, position);
+      reach.targets.insert(position);
       reach.is_set = reach.is_set || is_of_set(change);
       reach.is_erased = reach.is_erased || is_erased(change);
       reach.changes_value = reach.changes_value || !is_still(change);
       collect_members(change, reach.members);
     }
+    touching_[event.record].insert(position);
     if (brings_into_being(event)) reaches_[{event.record, kExistence}].makes_record = true;
   }
 
   void find_obstacles() {
-    for (const auto& [place, reach] : reaches_) {
+    for (auto& [place, reach] : reaches_) {
+      if (reach.makes_record) reach.targets = touching_[place.first];
       const auto events = later_.find(place.first);
       if (events == later_.end() || reach.is_erased) continue;
       Obstacle obstacle{place.first, place.second};
-      for (const LaterEvent* one : standing(events->second, reach.first, reach, place.second)) {
+      for (const LaterEvent* one : standing(events->second, reach, place.second)) {
         if (!touches_members(*one, place.second, reach)) continue;
         obstacle.later.push_back(shown(*one, place.second));
       }
@@ -192,6 +202,7 @@ class Planner {
   std::span<const Commit> targets_;
   const LaterEvents& later_;
   std::map<Place, Reach> reaches_;
+  std::map<RecordKey, std::set<Position>> touching_;  // The targets that touched the record.
   std::set<Place> blocked_;
   std::set<Place> lost_;
   UndoPlan plan_;

@@ -224,6 +224,16 @@ TEST(UndoSpec, ACommitThatRemovedARecordAndMadeItAgainLeavesItWholeWhenItStays) 
   EXPECT_EQ(later_in(plan), Positions{3});
 }
 
+TEST(UndoSpec, AnEditAndItsUndoCountWhenATargetCameInBetween) {
+  History history;
+  history.commit(edit(1, kJobTitle, "a", "b"))
+      .commit(edit(1, kJobTitle, "b", "c"))
+      .commit(edit(1, kJobTitle, "c", "d"))
+      .commit(Events{edit(1, kJobTitle, "c", "b")}, {Position{2}});
+  EXPECT_EQ(later_in(history.plan({1, 3})), (Positions{4, 2}));
+  EXPECT_EQ(history.plan({1, 2, 3, 4}).obstacles.size(), 0U);
+}
+
 TEST(UndoSpec, SeveralCommitsTogetherAreTakenBackNewestFirst) {
   History history;
   history.commit(edit(1, kJobTitle, "a", "b")).commit(edit(1, kJobTitle, "b", "c"));
