@@ -80,8 +80,8 @@ FakeServer::FakeServer(Handler handler) : handler_(std::move(handler)) {
   acceptor_ = std::thread([this] { accept_all(); });
 }
 
-FakeServer::~FakeServer() {
-  stopping_ = true;
+void FakeServer::stop() {
+  if (stopping_.exchange(true)) return;
   ::shutdown(listener_, SHUT_RDWR);
   acceptor_.join();
   ::close(listener_);

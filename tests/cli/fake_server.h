@@ -32,12 +32,15 @@ class FakeServer {
   using Handler = std::function<FakeResponse(const FakeRequest&)>;
 
   explicit FakeServer(Handler handler);
-  ~FakeServer();
+  ~FakeServer() { stop(); }
   FakeServer(const FakeServer&) = delete;
   FakeServer& operator=(const FakeServer&) = delete;
 
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
   int connections() const { return connections_; }
+
+  // Ends all connections; what the handlers did is seen by the caller afterwards.
+  void stop();
 
  private:
   void accept_all();

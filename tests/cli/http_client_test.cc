@@ -39,6 +39,7 @@ TEST(HttpClient, SendsTokenBodyAndKeyAndReadsTheAnswer) {
                                      .url = server.url() + "/a?b=c%20d",
                                      .body = "{\"x\":1}",
                                      .idempotency_key = "k1"});
+  server.stop();
   ASSERT_TRUE(response);
   EXPECT_EQ(response->status, 201);
   EXPECT_EQ(response->headers.at("daybook-position"), "7");
