@@ -15,8 +15,12 @@ Result<std::optional<Record>> Stage::record(const RecordKey& key) const {
   for (const Stage* layer = this; layer != nullptr; layer = layer->below_) {
     const auto at = layer->records_.find(key);
     if (at != layer->records_.end()) return std::optional<Record>{at->second};
+    const auto read = layer->read_.find(key);
+    if (read != layer->read_.end()) return std::optional<Record>{read->second};
   }
-  return views_.record(tenant_, key);
+  DAYBOOK_TRY(auto found, views_.record(tenant_, key));
+  if (found) read_.emplace(key, *found);
+  return found;
 }
 
 std::optional<Uuid> Stage::claimed_by(const Kind& kind, const Field& field,
@@ -29,13 +33,20 @@ std::optional<Uuid> Stage::claimed_by(const Kind& kind, const Field& field,
   return views_.claimed_by(tenant_, kind, field, value);
 }
 
-// What the layers hold of a record replaces what the views know of it.
 Result<std::vector<Record>> Stage::holding(const Kind& kind, const Field& field,
                                            const Value& value) const {
   if (is_blank(value)) return std::vector<Record>{};
+  DAYBOOK_TRY(std::vector<Record> found, find_holding(kind, field, value));
+  for (const Record& record : found) read_.emplace(record.key, record);
+  return found;
+}
+
+// What the layers hold of a record replaces what the views know of it.
+Result<std::vector<Record>> Stage::find_holding(const Kind& kind, const Field& field,
+                                                const Value& value) const {
   DAYBOOK_TRY(std::vector<Record> found, below_ == nullptr
                                              ? views_.holding(tenant_, kind, field, value)
-                                             : below_->holding(kind, field, value));
+                                             : below_->find_holding(kind, field, value));
   if (records_.empty()) return found;
   std::erase_if(found, [&](const Record& record) { return records_.contains(record.key); });
   for (const RecordKey& key : staged(kind, field, value)) {

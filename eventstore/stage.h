@@ -59,6 +59,8 @@ class Stage {
     void add(const Record& record);
   };
 
+  Result<std::vector<Record>> find_holding(const Kind& kind, const Field& field,
+                                           const Value& value) const;
   void remember_links(const Record& record);
   std::vector<RecordKey> staged(const Kind& kind, const Field& field, const Value& value) const;
 
@@ -66,6 +68,8 @@ class Stage {
   const Stage* below_ = nullptr;
   TenantId tenant_;
   std::unordered_map<RecordKey, Record> records_;
+  // What this layer was told by the views, which stay as they are while it lives.
+  mutable std::unordered_map<RecordKey, Record> read_;
   mutable std::map<KindId, std::map<FieldId, Index>> indexes_;
   std::map<Claim, std::optional<Uuid>> claims_;
   std::multimap<Uuid, RecordKey> subject_links_;

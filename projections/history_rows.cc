@@ -1,7 +1,8 @@
 // Where each commit of a tenant stands in the log, which commits touched a record and in which
 // fields, and which commits are undone.
-#include <map>
-#include <set>
+#include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "domain/history/reversibility.h"
 #include "projections/bytes.h"
@@ -10,6 +11,8 @@
 
 namespace daybook {
 namespace {
+
+using Touched = std::pair<RecordKey, FieldId>;
 
 class HistoryRows : public Projection {
  public:
@@ -30,17 +33,25 @@ class HistoryRows : public Projection {
  private:
   static void put_touched(const Committed& committed, RowWrites& rows) {
     const Commit& commit = *committed.commit;
-    std::map<RecordKey, std::set<FieldId>> fields;
-    for (const Event& event : commit.events) {
-      auto& of_record = fields[event.record];
-      for (const Change& change : event.changes) of_record.insert(change.field);
-    }
+    const std::vector<Touched> touched = touched_by(commit);
     for (const Record& record : committed.after) {
       std::string row;
       put_varint(row, record.version.value);
-      for (const FieldId field : fields[record.key]) put_varint(row, field.value);
+      const auto fields = std::ranges::equal_range(touched, record.key, {}, &Touched::first);
+      for (const Touched& one : fields) put_varint(row, one.second.value);
       rows.put(touched_key(commit.tenant, record.key.kind, record.number, commit.position), row);
     }
+  }
+
+  static std::vector<Touched> touched_by(const Commit& commit) {
+    std::vector<Touched> touched;
+    touched.reserve(commit.events.size());
+    for (const Event& event : commit.events) {
+      for (const Change& change : event.changes) touched.emplace_back(event.record, change.field);
+    }
+    std::sort(touched.begin(), touched.end());
+    touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
+    return touched;
   }
 
   static void put_accesses(const Commit& commit, RowWrites& rows) {

@@ -8,6 +8,8 @@ namespace {
 // id (16), created_at (8), version, updated_at - created_at, then for each slot: field, tag, value.
 // The tag is the value's place in the variant; the high bit tells that an origin (16) comes first.
 constexpr std::uint8_t kHasOrigin = 0x80;
+// Of most records a slot takes more, so that this many slots are enough without taking much.
+constexpr std::size_t kSlotBytes = 8;
 
 struct WriteValue {
   std::string& out;
@@ -115,8 +117,10 @@ Result<Record> decode_record(KindId kind, RecordNumber number, std::string_view 
   record.created_at = Time{get_big<std::int64_t>(reader.bytes(8))};
   record.version = Version{reader.varint()};
   record.updated_at = Time{record.created_at.value + unzigzag(reader.varint())};
-  record.slots.reserve(24);
-  while (reader.ok() && !reader.done()) record.slots.push_back(read_slot(reader));
+  std::vector<Slot> slots;
+  slots.reserve(bytes.size() / kSlotBytes);
+  while (reader.ok() && !reader.done()) slots.push_back(read_slot(reader));
+  record.slots = Slots(std::move(slots));
   if (!reader.ok()) return corrupt("views.record", "A row of the views is no record.");
   return record;
 }

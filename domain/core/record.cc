@@ -85,17 +85,17 @@ std::span<const Uuid> Record::members(const Field& field) const {
 }
 
 void Record::put(FieldId field, Value value, Origin origin) {
-  const auto at = position_of(slots, field);
-  const bool held = at != slots.end() && at->field == field;
+  if (is_null(value) && !has(field)) return;
+  std::vector<Slot>& own = slots.own();
+  const auto at = position_of(own, field);
+  const bool held = at != own.end() && at->field == field;
   if (is_null(value)) {
-    if (held) slots.erase(at);
-    return;
-  }
-  if (held) {
+    own.erase(at);
+  } else if (held) {
     at->value = std::move(value);
     at->origin = origin;
   } else {
-    slots.insert(at, Slot{field, std::move(value), origin});
+    own.insert(at, Slot{field, std::move(value), origin});
   }
 }
 

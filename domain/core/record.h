@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "domain/core/field.h"
+#include "domain/core/slots.h"
 #include "domain/core/value.h"
 
 namespace daybook {
@@ -17,9 +18,6 @@ namespace daybook {
 // Created is absent -> true, deleted true -> absent: changes like any other.
 inline constexpr Field kExists = boolean(0, "exists");
 inline constexpr FieldId kExistence = kExists.id;
-
-// A value that merge copied from another record stays under that record's subject.
-using Origin = std::optional<Uuid>;
 
 // One field's change. For References `before` are the members that left, `after` those that came.
 struct Change {
@@ -41,13 +39,6 @@ struct Event {
 };
 using Events = std::vector<Event>;
 
-struct Slot {
-  FieldId field;
-  Value value;
-  Origin origin = {};
-  bool operator==(const Slot&) const = default;
-};
-
 // One instance of a kind. A value type; copy it freely, it belongs to whoever holds it.
 struct Record {
   RecordKey key;
@@ -55,7 +46,7 @@ struct Record {
   Version version{};
   Time created_at{};
   Time updated_at{};
-  std::vector<Slot> slots;  // Sorted by field, no Null among them; existence is field 0.
+  Slots slots;  // Sorted by field, no Null among them; existence is field 0.
 
   bool exists() const;
   bool has(FieldId field) const { return find(field) != nullptr; }

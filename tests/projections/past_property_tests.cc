@@ -165,7 +165,7 @@ TEST_P(PastOfRandomHistories, NamesTheRecordsThatDifferBetweenTwoPositions) {
   const auto values = [&](Place place, const auto& key) -> std::optional<std::vector<Slot>> {
     const auto found = records_[place].find(key);
     if (found == records_[place].end() || !found->second.exists()) return std::nullopt;
-    std::vector<Slot> slots = found->second.slots;
+    std::vector<Slot> slots(found->second.slots.begin(), found->second.slots.end());
     for (Slot& slot : slots) slot.origin.reset();
     std::erase_if(slots, [&](const Slot& slot) { return !counts({}, slot.field); });
     return slots;
