@@ -55,7 +55,7 @@ class Views {
   virtual std::optional<Uuid> claimed_by(TenantId tenant, const Kind& kind, const Field& field,
                                          const Value& value) const = 0;
   // Existing records of `kind` whose indexed `field` holds `value` (for References: has it as
-  // member).
+  // member). kTooLarge "commit.too_large": more than a decision may take into memory.
   virtual Result<std::vector<Record>> holding(TenantId tenant, const Kind& kind, const Field& field,
                                               const Value& value) const = 0;
   // The records that ever named the subject as theirs, and those it was ever merged into: whoever

@@ -44,6 +44,12 @@ Result<std::vector<RecordKey>> records_in(const Rows& rows, const std::string& p
   return records;
 }
 
+Error too_many_holders(const Kind& kind, const Field& field) {
+  return {ErrorCode::kTooLarge, "commit.too_large",
+          "Too many records of kind " + std::string(kind.name) + " would change by their " +
+              std::string(field.name) + "; change some of them first."};
+}
+
 }  // namespace
 
 struct RocksdbViews::Impl {
@@ -174,6 +180,7 @@ Result<std::vector<Record>> RocksdbViews::holding(TenantId tenant, const Kind& k
     DAYBOOK_TRY(const BitmapPtr list,
                 postings.bitmap(terms.value(field.id, comparable(field, value))));
     const Roaring both = *list & *exists;
+    if (both.cardinality() > impl_->options.holders_max) return too_many_holders(kind, field);
     numbers.resize(both.cardinality());
     both.toUint32Array(numbers.data());
   }

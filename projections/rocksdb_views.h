@@ -27,6 +27,8 @@ struct ViewsOptions {
   RowsOptions rows = {};
   std::size_t list_cache_bytes = std::size_t{256} << 20;
   std::size_t records_cached = 16384;
+  // More records of one value than this are never taken into memory for one decision.
+  std::size_t holders_max = 2'000'000;
   // Lists are folded once so many changes, or so many terms with changes, are in memory.
   std::size_t fold_changes = std::size_t{8} << 20;
   std::size_t fold_terms = std::size_t{400} << 10;

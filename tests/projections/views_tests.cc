@@ -21,12 +21,11 @@ struct Opened {
 
   Opened() { open(); }
 
-  void open() {
+  void open(const ViewsOptions& options = {}) {
     views.reset();
     rebuilt = 0;
-    auto opened =
-        open_views(log.readable(),
-                   {folder.path("views"), kKinds, {}, [this](auto done, auto) { rebuilt = done; }});
+    auto opened = open_views(log.readable(), {folder.path("views"), kKinds, options,
+                                              [this](auto done, auto) { rebuilt = done; }});
     ASSERT_TRUE(opened) << opened.error().message;
     views = std::move(opened).value();
   }
@@ -109,6 +108,20 @@ TEST(Views, HoldingGivesExistingRecordsAndKnowsEmailsInAnyCase) {
   EXPECT_EQ(held(), (std::vector<RecordKey>{one, two}));
   opened.drop(one);
   EXPECT_EQ(held(), std::vector<RecordKey>{two});
+}
+
+TEST(Views, MoreHoldersThanADecisionMayLoadAreRefused) {
+  Opened opened;
+  const Uuid company = random_id(opened.random);
+  opened.add({{contact::kCompany, company}});
+  opened.add({{contact::kCompany, company}});
+  ViewsOptions options;
+  options.holders_max = 1;
+  opened.open(options);
+  const auto held = opened.views->holding(kTenant, kContactKind, contact::kCompany, Value{company});
+  ASSERT_FALSE(held);
+  EXPECT_EQ(held.error().code, ErrorCode::kTooLarge);
+  EXPECT_EQ(held.error().reason, "commit.too_large");
 }
 
 TEST(Views, ASearchFindsPersonsByTheirCompany) {
