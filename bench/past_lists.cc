@@ -3,92 +3,39 @@
 // events as of any position against one of few. What the live views need is the limit.
 //
 // past_lists [persons] [events of the long record]
-#include <unistd.h>
-
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
-#include <filesystem>
-#include <functional>
-#include <future>
 #include <random>
 #include <vector>
 
-#include "api/core/shard.h"
+#include "bench/support/bench_shard.h"
+#include "bench/support/figures.h"
 #include "domain/crud/crud.h"
 #include "domain/people/person.h"
 #include "snapshots/past_reader.h"
 
-namespace daybook {
+namespace daybook::bench {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-constexpr TenantId kTenant{1};
 constexpr int kRounds = 200;
 constexpr int kColdRounds = 5;
 constexpr std::size_t kItemsPerCommit = 500;
-constexpr std::size_t kInFlight = 64;
 constexpr std::uint64_t kCheckpointEvents = 250'000;
 
-template <class T>
-T taken(Result<T> result) {
-  if (result) return std::move(result).value();
-  std::fprintf(stderr, "%s\n", result.error().message.c_str());
-  std::exit(1);
+PastOptions past_options() {
+  PastOptions past;
+  past.checkpoint_events = kCheckpointEvents;
+  return past;
 }
-
-double micros(const std::function<void()>& work) {
-  const auto begun = Clock::now();
-  work();
-  return std::chrono::duration<double, std::micro>(Clock::now() - begun).count();
-}
-
-// Processor time of all threads: what a machine that others use as well does not blur.
-double processor_millis(const std::function<void()>& work) {
-  const std::clock_t begun = std::clock();
-  work();
-  return 1000.0 * static_cast<double>(std::clock() - begun) / CLOCKS_PER_SEC;
-}
-
-double median(std::vector<double> figures) {
-  std::sort(figures.begin(), figures.end());
-  return figures[figures.size() / 2];
-}
-
-class Folder {
- public:
-  Folder()
-      : path_(std::filesystem::temp_directory_path() / ("past_lists." + std::to_string(getpid()))) {
-    std::filesystem::create_directories(path_);
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  const std::filesystem::path path_;
-};
 
 class Bench {
  public:
-  Bench() {
-    api::ShardOptions options;
-    options.folder = folder_.path();
-    options.master = Secret32::random();
-    options.create_if_absent = true;
-    options.past.checkpoint_events = kCheckpointEvents;
-    shard_ = taken(api::Shard::open(std::move(options)));
-  }
-
   Uuid create_persons(std::size_t count) {
     Uuid last;
     for (std::size_t done = 0; done < count;) {
       Command command;
+      command.name = "bench";
       for (; done < count && command.items.size() < kItemsPerCommit; ++done) {
         last = make_id(api::wall_clock(), fill_random);
         Input input;
@@ -97,9 +44,9 @@ class Bench {
                   std::string(random_() % 5 == 0 ? "customer" : "lead"));
         command.items.push_back({&person::kPerson, &crud::kCreate, last, std::move(input)});
       }
-      submit(std::move(command));
+      shard_.submit(std::move(command));
     }
-    settle();
+    shard_.settle();
     return last;
   }
 
@@ -107,40 +54,22 @@ class Bench {
   void edit(const Uuid& id, int times) {
     for (int i = 0; i < times; ++i) {
       Command command;
+      command.name = "bench";
       Input input;
       input.set(person::kJobTitle.id, "Title " + std::to_string(++edits_));
       command.items.push_back({&person::kPerson, &crud::kUpdate, id, std::move(input)});
-      submit(std::move(command));
+      shard_.submit(std::move(command));
     }
-    settle();
+    shard_.settle();
   }
 
   void lists();
   void rebuild();
   void records(const char* what, const Uuid& id);
 
-  Position position() const { return shard_->reader().position(kTenant); }
+  Position position() const { return shard_.position(); }
 
  private:
-  void submit(Command command) {
-    command.tenant = kTenant;
-    command.name = "bench";
-    auto answered = std::make_shared<std::promise<void>>();
-    waiting_.push_back(answered->get_future());
-    command.done = [answered](const CommandAnswer& answer) {
-      if (!answer.status) std::abort();
-      answered->set_value();
-    };
-    shard_->committer().submit(std::move(command));
-    if (waiting_.size() < kInFlight) return;
-    waiting_.front().wait();
-    waiting_.erase(waiting_.begin());
-  }
-  void settle() {
-    for (const auto& one : waiting_) one.wait();
-    waiting_.clear();
-  }
-
   ListQuery query() const {
     ListQuery query;
     query.tenant = kTenant;
@@ -149,15 +78,13 @@ class Bench {
     return query;
   }
 
-  Folder folder_;
+  BenchShard shard_{"past_lists", past_options()};
   std::mt19937_64 random_{1};
-  std::unique_ptr<api::Shard> shard_;
-  std::vector<std::future<void>> waiting_;
   int edits_ = 0;
 };
 
 void Bench::lists() {
-  Past& past = shard_->past();
+  Past& past = shard_.shard().past();
   const Position last = position();
   std::vector<double> cold;
   std::vector<double> worked;
@@ -172,7 +99,7 @@ void Bench::lists() {
   std::vector<double> live;
   std::vector<double> cached;
   for (int i = 0; i < kRounds; ++i) {
-    live.push_back(micros([&] { taken(shard_->reader().list(query())); }));
+    live.push_back(micros([&] { taken(shard_.reader().list(query())); }));
     const PastReader then(past, kTenant, then_at);
     cached.push_back(micros([&] { taken(then.list(query())); }));
   }
@@ -188,8 +115,8 @@ void Bench::lists() {
 
 // All events once, without any checkpoint: what a cold list of the last position cannot exceed.
 void Bench::rebuild() {
-  const LiveHistory& history = shard_->past().history();
-  OpenViews open = past_views_in((folder_.path() / "rebuilt").string(), history.kinds);
+  const LiveHistory& history = shard_.shard().past().history();
+  OpenViews open = past_views_in((shard_.folder().path() / "rebuilt").string(), history.kinds);
   double took = 0;
   const double worked =
       processor_millis([&] { took = micros([&] { taken(rebuild_views(history.log, open)); }); });
@@ -197,9 +124,9 @@ void Bench::rebuild() {
 }
 
 void Bench::records(const char* what, const Uuid& id) {
-  Past& past = shard_->past();
+  Past& past = shard_.shard().past();
   const RecordKey key{person::kPerson.id, id};
-  const auto touched = taken(shard_->reader().history(kTenant, key, {}, UINT32_MAX));
+  const auto touched = taken(shard_.reader().history(kTenant, key, {}, UINT32_MAX));
   const auto as_of = [&](Position position) {
     const PastReader then(past, kTenant, position);
     if (!taken(then.record(kTenant, key))) std::abort();
@@ -230,13 +157,13 @@ void run(std::size_t persons, int events) {
 }
 
 }  // namespace
-}  // namespace daybook
+}  // namespace daybook::bench
 
 int main(int argc, char** argv) {
   const auto argument = [&](int index, long absent) {
     return argc > index ? std::strtol(argv[index], nullptr, 10) : absent;
   };
-  daybook::run(static_cast<std::size_t>(argument(1, 100'000)),
-               static_cast<int>(argument(2, 100'000)));
+  daybook::bench::run(static_cast<std::size_t>(argument(1, 100'000)),
+                      static_cast<int>(argument(2, 100'000)));
   return 0;
 }
