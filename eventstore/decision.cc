@@ -5,8 +5,8 @@
 
 #include "domain/crud/crud.h"
 #include "eventstore/effects.h"
-#include "eventstore/undoing.h"
 #include "eventstore/subject_records.h"
+#include "eventstore/undoing.h"
 
 namespace daybook {
 namespace {

@@ -16,9 +16,9 @@
 #include "domain/sales/note.h"
 #include "eventstore/codec.h"
 #include "tests/laws/random_history.h"
-#include "tests/support/seed.h"
 #include "tests/support/keys.h"
 #include "tests/support/records.h"
+#include "tests/support/seed.h"
 
 namespace daybook::testing {
 namespace {

@@ -8,8 +8,8 @@
 #include "domain/catalogue.h"
 #include "domain/crud/crud.h"
 #include "tests/laws/random_history.h"
-#include "tests/support/seed.h"
 #include "tests/support/records.h"
+#include "tests/support/seed.h"
 
 namespace daybook::testing {
 namespace {

@@ -13,9 +13,9 @@
 #include "eventstore/commit.pb.h"
 #include "eventstore/sealing.h"
 #include "tests/laws/random_history.h"
-#include "tests/support/seed.h"
 #include "tests/support/keys.h"
 #include "tests/support/records.h"
+#include "tests/support/seed.h"
 
 namespace daybook::testing {
 namespace {
