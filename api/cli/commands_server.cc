@@ -20,6 +20,12 @@ constexpr const char* kExitCodes =
     "unavailable); 5 the folder is in use by another process; 7 data that cannot be read: damaged, "
     "another master key, a newer format.";
 
+constexpr const char* kExitCodesOfDigest =
+    "Exit codes: 0 done; 2 wrong usage, or no data in the folder; 3 not now; 5 the folder is in "
+    "use "
+    "by another process; 7 a checkpoint is damaged (it is named), or data that cannot be read: "
+    "another master key, a newer format.";
+
 constexpr const char* kExitCodesOfVerifying =
     "Exit codes: 0 everything verifies; 2 wrong usage, no such file, or no data in the folder; 3 "
     "not now; 7 something does not verify (the first place of each part is printed), or data that "
@@ -180,14 +186,15 @@ void add_views(CLI::App& app) {
   add_folder(rebuild, *rebuilt)->required();
   rebuild.callback([rebuilt] { run(run_rebuild(*rebuilt)); });
 
-  const auto digested = std::make_shared<DataFolder>();
+  const auto digested = std::make_shared<DigestOptions>();
   CLI::App& digest = *app.add_subcommand(
-      "digest", "Print hashes of what the views of a folder hold, as JSON; no server may use it");
-  digest.footer(kExitCodes);
-  add_folder(digest, *digested)->required();
-  const auto is_json = std::make_shared<bool>(true);
-  digest.add_flag("--json", *is_json, "As it always is");
-  digest.callback([digested, is_json] { run(run_digest(*digested)); });
+      "digest",
+      "Print hashes of what the views of a folder hold, and whether the checkpoints of earlier "
+      "views are as they were taken; no server may use it");
+  digest.footer(kExitCodesOfDigest);
+  add_folder(digest, digested->folder)->required();
+  digest.add_flag("--json", digested->json, "Print one JSON object a shard");
+  digest.callback([digested] { run(run_digest(*digested)); });
 }
 
 // What is verified: exactly one of them.
