@@ -28,7 +28,7 @@ bool LogVerifier::fail(std::string what) {
   return false;
 }
 
-bool LogVerifier::add(Place place, const StoredCommit& stored) {
+bool LogVerifier::add(Place place, const StoredCommit& stored, const Digest* kept_leaf) {
   if (fault_) return false;
   const Place due{at_.place.value + 1};
   at_ = {place, {}, {}, {}};
@@ -40,6 +40,9 @@ bool LogVerifier::add(Place place, const StoredCommit& stored) {
   VerifiedHistory* const history = history_of(facts->tenant);
   if (history == nullptr || !opens(stored, *history) || !is_next(*facts)) return false;
   const Digest leaf = fold_leaf(stored.rows);
+  if (kept_leaf != nullptr && *kept_leaf != leaf) {
+    return fail("the leaf hash that was kept beside it is another");
+  }
   history->tree.add(leaf);
   history->leaf = view_of(leaf);
   history->time = facts->time;

@@ -51,9 +51,9 @@ class LogVerifier {
  public:
   explicit LogVerifier(const KeyRing& keys, std::vector<StatedRoot> stated = {});
 
-  // The next commit in the order of the log. False: fault() says what is wrong, and that is the
-  // end.
-  bool add(Place place, const StoredCommit& stored);
+  // The next commit in the order of the log, with the leaf hash that was kept beside it, if any.
+  // False: fault() says what is wrong, and that is the end.
+  bool add(Place place, const StoredCommit& stored, const Digest* kept_leaf = nullptr);
   // After the last one: nothing was stated that lies beyond the end.
   bool finish();
 

@@ -1,7 +1,6 @@
 #include "snapshots/backup.h"
 
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "snapshots/framed_file.h"
@@ -11,8 +10,6 @@ namespace daybook {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view kSegmentPrefix = "commits-";
 
 Error other_log(const fs::path& folder) {
   return conflict("backup.other_log", "The backup in " + folder.string() +
@@ -168,14 +165,10 @@ Status Run::finish(std::uint64_t erasures) {
 
 // Segments of runs cut short that were not taken over, and their partial files.
 Status Run::remove_strays() const {
-  std::set<fs::path> named;
-  for (const SegmentEntry& segment : manifest_.segments) {
-    named.insert(segment_file(folder_, segment.first));
-  }
+  DAYBOOK_TRY(const auto strays, unnamed_segments(folder_, manifest_));
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder_, error)) {
-    const bool is_segment = entry.path().filename().string().starts_with(kSegmentPrefix);
-    if (is_segment && !named.contains(entry.path())) fs::remove(entry.path(), error);
+  for (const fs::path& stray : strays) {
+    if (!error) fs::remove(stray, error);
   }
   if (!error) return Done{};
   return unavailable("backup.not_written", "Cannot tidy " + folder_.string() + ".");

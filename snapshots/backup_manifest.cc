@@ -1,11 +1,14 @@
 #include "snapshots/backup_manifest.h"
 
+#include <set>
+
 #include "snapshots/hashed_text.h"
 
 namespace daybook {
 namespace {
 
 constexpr std::string_view kManifestVersion = "1";
+constexpr std::string_view kSegmentPrefix = "commits-";
 
 std::string hex(const Digest& digest) { return hex_encode(view_of(digest)); }
 
@@ -108,7 +111,24 @@ std::filesystem::path manifest_file(const std::filesystem::path& folder) {
 std::filesystem::path segment_file(const std::filesystem::path& folder, Place first) {
   std::string digits = std::to_string(first.value);
   digits.insert(0, 20 - digits.size(), '0');
-  return folder / ("commits-" + digits);
+  return folder / digits.insert(0, kSegmentPrefix);
+}
+
+Result<std::vector<std::filesystem::path>> unnamed_segments(const std::filesystem::path& folder,
+                                                            const BackupManifest& manifest) {
+  std::set<std::filesystem::path> named;
+  for (const SegmentEntry& segment : manifest.segments) {
+    named.insert(segment_file(folder, segment.first).filename());
+  }
+  std::vector<std::filesystem::path> unnamed;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    const std::filesystem::path name = entry.path().filename();
+    const bool is_segment = name.string().starts_with(kSegmentPrefix);
+    if (is_segment && !named.contains(name)) unnamed.push_back(entry.path());
+  }
+  if (!error) return unnamed;
+  return unavailable("backup.not_read", "Cannot list " + folder.string() + ".");
 }
 
 std::string manifest_text(const BackupManifest& manifest) {

@@ -49,6 +49,11 @@ std::filesystem::path manifest_file(const std::filesystem::path& folder);
 // Named by its first place: a run that is repeated writes the same file again.
 std::filesystem::path segment_file(const std::filesystem::path& folder, Place first);
 
+// Segments in the folder that the manifest does not name, partial files too: left by a run that was
+// cut short, or put there.
+Result<std::vector<std::filesystem::path>> unnamed_segments(const std::filesystem::path& folder,
+                                                            const BackupManifest& manifest);
+
 std::string manifest_text(const BackupManifest& manifest);
 Result<BackupManifest> parse_manifest(std::string_view text);
 

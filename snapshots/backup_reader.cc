@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "eventstore/keys.h"
-#include "snapshots/framed_file.h"
 
 namespace daybook {
 namespace {
@@ -20,12 +19,15 @@ Error in_file(const fs::path& file, const Error& error) {
   return named;
 }
 
+Error other_segment() {
+  return corrupt("backup.damaged", "It is not the segment that the manifest names.");
+}
+
 Status check_head(const FramedFileHead& head, const BackupManifest& manifest,
                   const SegmentEntry& segment) {
   const bool fits = head.log == manifest.log.log && head.incarnation == manifest.log.incarnation &&
                     head.place == segment.first;
-  if (fits) return Done{};
-  return corrupt("backup.damaged", "It is not the segment that the manifest names.");
+  return fits ? Status(Done{}) : other_segment();
 }
 
 Error at_place(Place place, const Error& error) {
@@ -34,47 +36,68 @@ Error at_place(Place place, const Error& error) {
   return named;
 }
 
-// The commits of one segment, taken into the chain.
-Status read_commits(FramedFileReader& reader, CommitChain& chain, const SegmentEntry& segment,
-                    const VisitBackedUp& visit) {
-  while (true) {
-    const Place place{chain.head().value + 1};
-    auto commit = reader.next_commit();
+using NextCommit = Result<std::optional<FramedCommit>> (FramedFileReader::*)();
+
+// How the segments of a backup are read, and to whom.
+struct SegmentVisit {
+  NextCommit next;
+  const VisitFramed& visit;
+};
+
+Status read_commits(FramedFileReader& reader, const SegmentEntry& segment,
+                    const SegmentVisit& reading) {
+  Place place = segment.first;
+  for (;; ++place.value) {
+    auto commit = (reader.*reading.next)();
     if (!commit) return at_place(place, commit.error());
     if (!*commit) break;
-    DAYBOOK_CHECK(chain.add(place, (*commit)->stored, (*commit)->leaf));
-    DAYBOOK_CHECK(visit(place, std::move((*commit)->stored)));
+    DAYBOOK_CHECK(reading.visit(place, **std::move(commit)));
   }
-  if (chain.head() == segment.last && reader.hash() == segment.hash) return Done{};
-  return corrupt("backup.damaged", "It is not the segment that the manifest names.");
+  const bool is_whole = place.value == segment.last.value + 1 && reader.hash() == segment.hash;
+  return is_whole ? Status(Done{}) : other_segment();
 }
 
 Status read_segment(const fs::path& file, const BackupManifest& manifest,
-                    const SegmentEntry& segment, CommitChain& chain, const VisitBackedUp& visit) {
+                    const SegmentEntry& segment, const SegmentVisit& reading) {
   auto reader = FramedFileReader::open(file, kSegmentMagic);
   if (!reader && reader.error().code == ErrorCode::kNotFound) {
     return corrupt("backup.damaged", "It is missing.");
   }
   if (!reader) return reader.error();
   DAYBOOK_CHECK(check_head(reader->head(), manifest, segment));
-  return read_commits(*reader, chain, segment, visit);
+  DAYBOOK_CHECK(read_commits(*reader, segment, reading));
+  std::error_code error;
+  const bool is_as_long = fs::file_size(file, error) == segment.bytes;
+  return is_as_long ? Status(Done{}) : other_segment();
+}
+
+Status read_segments(const fs::path& folder, const BackupManifest& manifest,
+                     const SegmentVisit& reading) {
+  for (const SegmentEntry& segment : manifest.segments) {
+    const fs::path file = segment_file(folder, segment.first);
+    const Status read = read_segment(file, manifest, segment, reading);
+    if (!read) return in_file(file, read.error());
+  }
+  return Done{};
 }
 
 }  // namespace
+
+Status read_written_commits(const fs::path& folder, const BackupManifest& manifest,
+                            const VisitFramed& visit) {
+  return read_segments(folder, manifest, {&FramedFileReader::next_written_commit, visit});
+}
 
 Status read_backup(const fs::path& folder, const BackupManifest& manifest,
                    const VisitBackedUp& visit, const BackupProgress& progress) {
   CommitChain chain;
   const std::uint64_t total = manifest.chain.head().value;
-  const auto visit_and_show = [&](Place place, StoredCommit stored) -> Status {
+  const auto add = [&](Place place, FramedCommit commit) -> Status {
+    DAYBOOK_CHECK(chain.add(place, commit.stored, commit.leaf));
     if (progress) progress(place.value, total);
-    return visit ? visit(place, std::move(stored)) : Status(Done{});
+    return visit ? visit(place, std::move(commit.stored)) : Status(Done{});
   };
-  for (const SegmentEntry& segment : manifest.segments) {
-    const fs::path file = segment_file(folder, segment.first);
-    const Status read = read_segment(file, manifest, segment, chain, visit_and_show);
-    if (!read) return in_file(file, read.error());
-  }
+  DAYBOOK_CHECK(read_segments(folder, manifest, {&FramedFileReader::next_commit, add}));
   if (chain == manifest.chain) return Done{};
   return in_file(manifest_file(folder),
                  corrupt("backup.damaged", "Its Merkle roots are not those of the commits."));

@@ -13,11 +13,18 @@
 #include "domain/core/result.h"
 #include "snapshots/backup.h"
 #include "snapshots/backup_manifest.h"
+#include "snapshots/framed_file.h"
 #include "snapshots/key_backup.h"
 
 namespace daybook {
 
 using VisitBackedUp = std::function<Status(Place place, StoredCommit stored)>;
+
+// Checks the bytes of the files alone and hands on each commit with the leaf that was written
+// beside it: for who checks commits, chains and roots by means of its own.
+using VisitFramed = std::function<Status(Place place, FramedCommit commit)>;
+Status read_written_commits(const std::filesystem::path& folder, const BackupManifest& manifest,
+                            const VisitFramed& visit);
 
 Status read_backup(const std::filesystem::path& folder, const BackupManifest& manifest,
                    const VisitBackedUp& visit, const BackupProgress& progress);

@@ -47,6 +47,21 @@ Result<Place> place_in(const std::string& folder, const LiveHistory& history) {
   return views->reached();
 }
 
+// The views that were copied into the folder, whole and of that place. kCorrupt "past.unfit" when
+// nothing is wrong with them but what they are of; others tell of damage.
+Result<std::unique_ptr<RocksdbViews>> open_whole(const std::string& folder,
+                                                 const LiveHistory& history, Place place) {
+  DAYBOOK_TRY(auto views, open_copy(history.log, past_views_in(folder, history.kinds)));
+  if (views != nullptr && views->reached() == place) return views;
+  if (views != nullptr) {
+    return corrupt("past.checkpoint",
+                   "It holds the views of place " + std::to_string(views->reached().value) + ".");
+  }
+  DAYBOOK_TRY(views, RocksdbViews::open(folder, history.kinds, past_views_options()));
+  if (!views->meta()) return corrupt("past.checkpoint", "It holds no views.");
+  return corrupt("past.unfit", "It is of another log, incarnation or revision.");
+}
+
 // Which of them to give up: not an end, but the one whose neighbours are nearest to each other, as
 // seen from the newest. So the distances grow with the age.
 std::size_t most_crowded(const std::vector<Place>& places) {
@@ -136,9 +151,7 @@ Result<Digest> Checkpoints::digest_anew(const LiveHistory& history, Place place)
     DAYBOOK_CHECK(copy_closed_rows((at(place) / kViews).string(), copy.string()));
   }
   auto digest = [&]() -> Result<Digest> {
-    DAYBOOK_TRY(const auto views,
-                open_copy(history.log, past_views_in(copy.string(), history.kinds)));
-    if (views == nullptr) return corrupt("past.checkpoint", "A checkpoint is not of this log.");
+    DAYBOOK_TRY(const auto views, open_whole(copy.string(), history, place));
     return rows_digest(*views);
   }();
   DAYBOOK_CHECK(removed(copy));
@@ -174,6 +187,9 @@ std::optional<Digest> Checkpoints::digest(Place place) const {
 Result<bool> Checkpoints::verify(const LiveHistory& history, Place place) {
   const std::lock_guard one(making_);
   const auto kept = digest(place);
+  if (!kept && fs::exists(at(place) / kDigestFile)) {
+    return corrupt("past.checkpoint", "Its digest cannot be read.");
+  }
   if (!kept) return not_found("past.no_digest", "The checkpoint has no digest yet.");
   DAYBOOK_TRY(const Digest found, digest_anew(history, place));
   return found == *kept;

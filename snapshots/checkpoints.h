@@ -39,7 +39,9 @@ class Checkpoints {
   // Works out the digest of a copy that has none yet and keeps it.
   Status seal(const LiveHistory& history, Place place);
   std::optional<Digest> digest(Place place) const;
-  // Whether the copy has the digest that was kept, read anew. kNotFound "past.no_digest".
+  // Whether the copy has the digest that was kept, read anew. kNotFound "past.no_digest"; kCorrupt
+  // "past.unfit" of a whole one that is of another log, incarnation or revision; other kCorrupt of
+  // a damaged one.
   Result<bool> verify(const LiveHistory& history, Place place);
 
   // Throws all away, for good. Waits for those being made.

@@ -110,6 +110,10 @@ Result<std::optional<Frame>> FramedFileReader::next(
 
 Result<std::optional<FramedCommit>> FramedFileReader::next_commit() { return next(take_commit); }
 
+Result<std::optional<FramedCommit>> FramedFileReader::next_written_commit() {
+  return next(take_written_commit);
+}
+
 Result<std::optional<KeyRow>> FramedFileReader::next_key() { return next(take_key); }
 
 Status FramedFileReader::check_end() {

@@ -62,6 +62,8 @@ class FramedFileReader {
   // Nothing at the end, once count and hash were found right and nothing follows them. What was
   // given before is only then known to be whole.
   Result<std::optional<FramedCommit>> next_commit();
+  // As next_commit, with the leaf that stands beside the rows, whether or not it is theirs.
+  Result<std::optional<FramedCommit>> next_written_commit();
   Result<std::optional<KeyRow>> next_key();
   // After the end.
   const Digest& hash() const { return end_; }

@@ -1,5 +1,7 @@
 #include "snapshots/framing.h"
 
+#include <algorithm>
+
 namespace daybook {
 namespace {
 
@@ -76,15 +78,20 @@ TakeBytes take_from(std::string_view bytes) {
   };
 }
 
-Result<std::optional<FramedCommit>> take_commit(const TakeBytes& take) {
+Result<std::optional<FramedCommit>> take_written_commit(const TakeBytes& take) {
   DAYBOOK_TRY(const std::uint32_t rows, take_u32(take));
   if (rows == 0) return std::optional<FramedCommit>{};
   FramedCommit commit;
   DAYBOOK_TRY(commit.stored, take_rows(take, rows));
-  commit.leaf = leaf_hash(commit.stored.rows);
   DAYBOOK_TRY(const std::string leaf, take(commit.leaf.size()));
-  if (leaf != view_of(commit.leaf)) return damaged("The bytes of a commit are not those written.");
+  std::copy(leaf.begin(), leaf.end(), commit.leaf.begin());
   return std::optional<FramedCommit>{std::move(commit)};
+}
+
+Result<std::optional<FramedCommit>> take_commit(const TakeBytes& take) {
+  DAYBOOK_TRY(std::optional<FramedCommit> commit, take_written_commit(take));
+  if (!commit || commit->leaf == leaf_hash(commit->stored.rows)) return commit;
+  return damaged("The bytes of a commit are not those written.");
 }
 
 Result<std::optional<KeyRow>> take_key(const TakeBytes& take) {

@@ -42,6 +42,8 @@ TakeBytes take_from(std::string_view bytes);
 
 // Nothing at the end. The leaf is that of the rows as they were read.
 Result<std::optional<FramedCommit>> take_commit(const TakeBytes& take);
+// The same with the leaf that stands beside the rows, whether or not it is theirs.
+Result<std::optional<FramedCommit>> take_written_commit(const TakeBytes& take);
 Result<std::optional<KeyRow>> take_key(const TakeBytes& take);
 
 }  // namespace daybook

@@ -52,6 +52,20 @@ Result<std::vector<fs::path>> checkpoint_files(const std::vector<fs::path>& name
   return files;
 }
 
+Status check_known_key(const std::string& known, const std::vector<SigningLog>& logs,
+                       VerifyReport& report) {
+  if (known.empty()) return Done{};
+  DAYBOOK_TRY(const api::NoteKey key, api::read_verifier_key(known));
+  DAYBOOK_TRY(const api::NoteOrigin origin, api::read_origin(key.name));
+  for (const SigningLog& log : logs) {
+    if (log.identity.log != origin.log) continue;
+    if (log.key != key.key) report.add_fault("the key", "The log signs with another one.");
+    return Done{};
+  }
+  report.add_fault("the key", "It is of another log.");
+  return Done{};
+}
+
 Status read_checkpoints(const std::vector<fs::path>& files, std::vector<SigningLog>& logs,
                         VerifyReport& report) {
   for (const fs::path& file : files) {

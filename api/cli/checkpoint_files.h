@@ -29,6 +29,12 @@ struct SigningLog {
 Result<std::vector<std::filesystem::path>> checkpoint_files(
     const std::vector<std::filesystem::path>& named);
 
+// Whether the log that a verifier key names signs with that key: whoever could change a log could
+// also sign anew with a key of their own, and a key that was noted elsewhere tells. A fault when it
+// does not. Nothing is known of an empty key.
+Status check_known_key(const std::string& known, const std::vector<SigningLog>& logs,
+                       VerifyReport& report);
+
 // Reads the notes of each file, checks that one of the logs signed each, and keeps what they state.
 // What is wrong with a file becomes a fault of the report, and the rest of that file is left.
 Status read_checkpoints(const std::vector<std::filesystem::path>& files,

@@ -23,7 +23,10 @@ void run(int exit_code) {
 
 void add_verify(CLI::App& backup) {
   CLI::App& command = *backup.add_subcommand(
-      "verify", "Check every byte of a backup, the chain of each history and its Merkle root");
+      "verify",
+      "Check every byte of a backup, the chain of each history and its Merkle root; needs no "
+      "master "
+      "key. `daybook verify --backup` also opens every seal and compares signed checkpoints");
   const auto options = std::make_shared<BackupVerifyOptions>();
   command.footer(kExitCodes);
   command.add_option("DIR", options->folder, "The backup of the commits")->required();

@@ -20,6 +20,12 @@ constexpr const char* kExitCodes =
     "unavailable); 5 the folder is in use by another process; 7 data that cannot be read: damaged, "
     "another master key, a newer format.";
 
+constexpr const char* kExitCodesOfDigest =
+    "Exit codes: 0 done; 2 wrong usage, or no data in the folder; 3 not now; 5 the folder is in "
+    "use "
+    "by another process; 7 a checkpoint is damaged (it is named), or data that cannot be read: "
+    "another master key, a newer format.";
+
 constexpr const char* kExitCodesOfVerifying =
     "Exit codes: 0 everything verifies; 2 wrong usage, no such file, or no data in the folder; 3 "
     "not now; 7 something does not verify (the first place of each part is printed), or data that "
@@ -180,37 +186,64 @@ void add_views(CLI::App& app) {
   add_folder(rebuild, *rebuilt)->required();
   rebuild.callback([rebuilt] { run(run_rebuild(*rebuilt)); });
 
-  const auto digested = std::make_shared<DataFolder>();
+  const auto digested = std::make_shared<DigestOptions>();
   CLI::App& digest = *app.add_subcommand(
-      "digest", "Print hashes of what the views of a folder hold, as JSON; no server may use it");
-  digest.footer(kExitCodes);
-  add_folder(digest, *digested)->required();
-  const auto is_json = std::make_shared<bool>(true);
-  digest.add_flag("--json", *is_json, "As it always is");
-  digest.callback([digested, is_json] { run(run_digest(*digested)); });
+      "digest",
+      "Print hashes of what the views of a folder hold, and whether the checkpoints of earlier "
+      "views are as they were taken; no server may use it");
+  digest.footer(kExitCodesOfDigest);
+  add_folder(digest, digested->folder)->required();
+  digest.add_flag("--json", digested->json, "Print one JSON object a shard");
+  digest.callback([digested] { run(run_digest(*digested)); });
+}
+
+// What is verified: exactly one of them.
+struct VerifySources {
+  CLI::Option* data;
+  CLI::Option* backup;
+  CLI::Option* download;
+};
+
+VerifySources add_verify_sources(CLI::App& command, VerifyOptions& options) {
+  VerifySources sources{};
+  sources.data = add_folder(command, options.folder);
+  sources.backup =
+      command.add_option("--backup", options.backup,
+                         "The commits of a backup, instead of a folder: opens every seal and "
+                         "compares the checkpoints, "
+                         "where `backup verify` checks hashes and chains and needs no key");
+  sources.download = command.add_option("--export", options.export_file,
+                                        "A download of history/leaves/, instead of a folder");
+  CLI::Option* keys = command.add_option("--keys", options.keys, "The keys of that backup");
+  sources.backup->needs(keys)->needs(command.get_option("--master-key-file"));
+  keys->needs(sources.backup);
+  sources.data->excludes(sources.backup)->excludes(sources.download);
+  sources.backup->excludes(sources.download);
+  return sources;
 }
 
 void add_verify(CLI::App& app) {
   CLI::App& command = *app.add_subcommand(
       "verify",
-      "Check that a folder's keys, log and views, or a download of its history, are as they were "
-      "written");
+      "Check that a folder's keys, log and views, a backup, or a download of the history, are as "
+      "they were written");
   const auto options = std::make_shared<VerifyOptions>();
   command.footer(kExitCodesOfVerifying);
-  CLI::Option* data = add_folder(command, options->folder);
+  const VerifySources sources = add_verify_sources(command, *options);
   CLI::Option* key = command.add_option(
       "--key", options->key, "The verifier key that history/key/ gave, kept since (\"vkey\")");
-  CLI::Option* download = command.add_option("--export", options->export_file,
-                                             "A download of history/leaves/, instead of a folder");
-  CLI::Option* checkpoints =
-      command.add_option("--checkpoint", options->checkpoints,
-                         "A file of signed tree heads that was kept elsewhere, or a folder of "
-                         "them; as often as needed: only these tell that the end was cut off");
-  download->needs(key)->excludes(data)->excludes(checkpoints);
-  checkpoints->needs(data)->allow_extra_args(false);
+  command
+      .add_option("--checkpoint", options->checkpoints,
+                  "A file of signed tree heads that was kept elsewhere, or a folder of them; as "
+                  "often as needed: only these tell that the end was cut off")
+      ->excludes(sources.download)
+      ->allow_extra_args(false);
+  sources.download->needs(key);
   command.add_flag("--json", options->json, "Print one JSON object");
-  command.callback([options, data, download] {
-    if (data->count() + download->count() == 0) throw CLI::RequiredError("--data or --export");
+  command.callback([options, sources] {
+    if (sources.data->count() + sources.backup->count() + sources.download->count() == 0) {
+      throw CLI::RequiredError("--data, --backup or --export");
+    }
     run(run_verify(*options));
   });
 }

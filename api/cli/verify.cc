@@ -2,6 +2,7 @@
 
 #include "api/cli/checkpoint_files.h"
 #include "api/cli/log_folder.h"
+#include "api/cli/verify_backup.h"
 #include "api/cli/verify_export.h"
 #include "api/cli/verify_log.h"
 #include "api/cli/verify_report.h"
@@ -19,22 +20,6 @@ std::vector<SigningLog> signing_logs(const std::vector<OpenLog>& logs) {
   return signing;
 }
 
-// Whoever could change the log could also sign anew with a key of their own: a key that was noted
-// elsewhere tells.
-Status check_key(const std::string& known, const std::vector<SigningLog>& logs,
-                 VerifyReport& report) {
-  if (known.empty()) return Done{};
-  DAYBOOK_TRY(const api::NoteKey key, api::read_verifier_key(known));
-  DAYBOOK_TRY(const api::NoteOrigin origin, api::read_origin(key.name));
-  for (const SigningLog& log : logs) {
-    if (log.identity.log != origin.log) continue;
-    if (log.key != key.key) report.add_fault("the key", "The log signs with another one.");
-    return Done{};
-  }
-  report.add_fault("the key", "It is of another log.");
-  return Done{};
-}
-
 Status compare_views(const OpenLog& log, const Streams& streams, VerifyReport& report) {
   VerifiedLog& verified = report.logs.back();
   OpenViews open;
@@ -49,12 +34,17 @@ Status compare_views(const OpenLog& log, const Streams& streams, VerifyReport& r
   return Done{};
 }
 
+Status read_store(const EventStore& store, const VisitKept& visit) {
+  return store.read(Place{}, [&visit](Place place, const StoredCommit& stored) {
+    return visit(place, stored, nullptr);
+  });
+}
+
 Status verify_shard(const OpenLog& log, std::size_t index, std::vector<StatedRoot> stated,
                     const Streams& streams, VerifyReport& report) {
   const CommitSource source{
       "shard " + std::to_string(index), log.store->head().value,
-      [&log](const EventStore::VisitCommit& visit) { return log.store->read(Place{}, visit); },
-      *log.keys};
+      [&log](const VisitKept& visit) { return read_store(*log.store, visit); }, *log.keys};
   const std::size_t faults = report.faults.size();
   DAYBOOK_CHECK(verify_log(source, std::move(stated), streams, report));
   // A log that does not verify has nothing to say about views.
@@ -67,7 +57,7 @@ Result<VerifyReport> verify_folder(const VerifyOptions& options, const Streams& 
   DAYBOOK_TRY(const auto files, checkpoint_files(options.checkpoints));
   DAYBOOK_TRY(const auto logs, open_logs(options.folder, LogUse::kBesideOthers));
   std::vector<SigningLog> signing = signing_logs(logs);
-  DAYBOOK_CHECK(check_key(options.key, signing, report));
+  DAYBOOK_CHECK(check_known_key(options.key, signing, report));
   DAYBOOK_CHECK(read_checkpoints(files, signing, report));
   for (std::size_t i = 0; i < logs.size(); ++i) {
     DAYBOOK_CHECK(verify_shard(logs[i], i, std::move(signing[i].stated), streams, report));
@@ -75,12 +65,20 @@ Result<VerifyReport> verify_folder(const VerifyOptions& options, const Streams& 
   return report;
 }
 
+Result<VerifyReport> verify_what_is_named(const VerifyOptions& options, const Streams& streams) {
+  if (!options.export_file.empty()) {
+    return verify_export({options.export_file, options.key}, streams);
+  }
+  if (options.backup.empty()) return verify_folder(options, streams);
+  return verify_backup_folders({options.backup, options.keys, options.folder.master_key_file,
+                                options.checkpoints, options.key},
+                               streams);
+}
+
 }  // namespace
 
 ExitCode run_verify(const VerifyOptions& options, const Streams& streams) {
-  const auto verified = options.export_file.empty()
-                            ? verify_folder(options, streams)
-                            : verify_export({options.export_file, options.key}, streams);
+  const auto verified = verify_what_is_named(options, streams);
   if (!verified) return cli::report(verified.error(), streams);
   return print_report(*verified, options.json, streams);
 }

@@ -1,5 +1,5 @@
-// `daybook verify`: is everything in a data folder, or in a download of history/leaves, as it was
-// written, and is it what signed tree heads once said?
+// `daybook verify`: is everything in a data folder, in a backup, or in a download of
+// history/leaves, as it was written, and is it what signed tree heads once said?
 #pragma once
 
 #include <filesystem>
@@ -12,7 +12,9 @@
 namespace daybook::cli {
 
 struct VerifyOptions {
-  DataFolder folder;                               // Unless an export is verified.
+  DataFolder folder;             // Unless something else is verified; its master key also then.
+  std::filesystem::path backup;  // The commits of a backup; needs `keys` and the master key.
+  std::filesystem::path keys;    // The keys of that backup.
   std::filesystem::path export_file;               // A download of history/leaves; needs the key.
   std::vector<std::filesystem::path> checkpoints;  // Files of notes, or folders of such files.
   std::string key;                                 // As history/key/ gives it ("vkey").

@@ -1,5 +1,6 @@
 #include "api/cli/verify_log.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "api/cli/progress.h"
@@ -7,16 +8,9 @@
 namespace daybook::cli {
 namespace {
 
-// Nothing when the error was taken up as a fault.
-Status as_fault(const Status& status, const std::string& part, VerifyReport& report) {
-  if (status || status.error().code != ErrorCode::kCorrupt) return status;
-  report.add_fault(part, status.error().message + " (" + status.error().reason + ")");
-  return Done{};
-}
-
 Status check_keys(const CommitSource& source, VerifiedLog& log, VerifyReport& report) {
-  auto counts = source.keys.check();
-  if (!counts) return as_fault(counts.error(), "the keys of " + source.name, report);
+  const auto counts = source.keys.check();
+  if (!counts) return report.take_up("the keys of " + source.name, counts.error());
   log.keys = *counts;
   return Done{};
 }
@@ -25,23 +19,33 @@ void keep_histories(const LogVerifier& verifier, VerifiedLog& log) {
   log.commits = verifier.commits();
   for (const auto& [tenant, history] : verifier.histories()) {
     if (history.tree.size() == 0) continue;
-    log.tenants.push_back(
-        {tenant, history.tree.size(), history.tree.root(), history.is_sealed_for_ever});
+    log.tenants.push_back({tenant, history.tree.size(), history.tree.root(),
+                           history.is_sealed_for_ever, history.leaf});
   }
 }
 
-Status walk(const CommitSource& source, LogVerifier& verifier, const Streams& streams) {
+Status read_all(const CommitSource& source, LogVerifier& verifier, const Streams& streams) {
   Progress bar(streams.err, {.label = "verify",
                              .unit = "commits",
                              .total = source.commits,
                              .is_terminal = streams.err_is_terminal});
-  const Status read = source.read([&](Place place, const StoredCommit& stored) {
+  const Status read = source.read([&](Place place, const StoredCommit& stored, const Digest* leaf) {
     bar.report(place.value, place.value);
-    return verifier.add(place, stored);
+    return verifier.add(place, stored, leaf);
   });
   bar.interrupt();
-  if (read && !verifier.fault()) verifier.finish();
-  return read;
+  return verifier.fault() ? Status(Done{}) : read;
+}
+
+// What cannot be read is the fault of the place that is due.
+Status walk(const CommitSource& source, LogVerifier& verifier, const Streams& streams,
+            VerifyReport& report) {
+  const Status read = read_all(source, verifier, streams);
+  const Place due{std::min(verifier.commits() + 1, source.commits)};
+  if (!read) return report.take_up(source.name, read.error(), due);
+  if (!verifier.fault()) verifier.finish();
+  if (verifier.fault()) report.faults.push_back({source.name, *verifier.fault()});
+  return Done{};
 }
 
 }  // namespace
@@ -53,8 +57,7 @@ Status verify_log(const CommitSource& source, std::vector<StatedRoot> stated,
   log.has_keys = true;
   DAYBOOK_CHECK(check_keys(source, log, report));
   LogVerifier verifier(source.keys, std::move(stated));
-  DAYBOOK_CHECK(as_fault(walk(source, verifier, streams), source.name, report));
-  if (verifier.fault()) report.faults.push_back({source.name, *verifier.fault()});
+  DAYBOOK_CHECK(walk(source, verifier, streams, report));
   keep_histories(verifier, log);
   report.logs.push_back(std::move(log));
   return Done{};

@@ -17,11 +17,15 @@
 
 namespace daybook::cli {
 
+// `leaf` is the hash that was kept beside the commit; null where none is. False ends the reading.
+using VisitKept = std::function<bool(Place place, const StoredCommit& stored, const Digest* leaf)>;
+
 // Commits by place, from 1 on, and the keys they are sealed with: of an EventStore, of a backup.
+// Every commit before one that cannot be read is visited.
 struct CommitSource {
   std::string name;           // "shard 0": what a fault is said to be in.
-  std::uint64_t commits = 0;  // How many there are; for the bar.
-  std::function<Status(const EventStore::VisitCommit&)> read;
+  std::uint64_t commits = 0;  // How many there are.
+  std::function<Status(const VisitKept&)> read;
   const KeyRing& keys;
 };
 

@@ -17,6 +17,7 @@ struct VerifiedTenant {
   std::uint64_t size = 0;
   Digest root{};
   bool is_sealed_for_ever = false;  // Its key was destroyed: nobody can read its commits.
+  std::string last_leaf = {};       // The hash of its last commit's leaf.
 };
 
 struct VerifiedLog {
@@ -40,8 +41,17 @@ struct VerifyReport {
   std::uint64_t checkpoints = 0;    // That were compared.
   std::vector<VerifyFault> faults;  // The first of each part.
 
-  void add_fault(std::string part, std::string what) {
-    faults.push_back({std::move(part), {{}, {}, {}, std::move(what)}});
+  void add_fault(std::string part, std::string what, Place place = {}) {
+    faults.push_back({std::move(part), {place, {}, {}, std::move(what)}});
+  }
+  void add_fault(std::string part, const Error& error, Place place = {}) {
+    add_fault(std::move(part), error.message + " (" + error.reason + ")", place);
+  }
+  // What does not verify becomes a fault; any other error is given back.
+  Status take_up(const std::string& part, const Error& error, Place place = {}) {
+    if (error.code != ErrorCode::kCorrupt) return error;
+    add_fault(part, error, place);
+    return Done{};
   }
 };
 

@@ -210,7 +210,7 @@ class DataFolder:
         return json.loads(run.stdout)
 
     def digest(self):
-        return json.loads(self.run("digest", "--data", self.path).stdout)
+        return json.loads(self.run("digest", "--data", self.path, "--json").stdout)
 
     def serve(self, *options):
         return Server(self, options)

@@ -59,7 +59,8 @@ class Backups(unittest.TestCase):
                                *options, expect=expect)
 
     def digest(self, folder):
-        return json.loads(self.folder.run("digest", "--data", folder.path, "--master-key-file",
+        return json.loads(self.folder.run("digest", "--data", folder.path, "--json",
+                                          "--master-key-file",
                                           self.folder.path / "master.key").stdout)
 
     def person(self, client, name="Ada"):

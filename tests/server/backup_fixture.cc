@@ -118,7 +118,7 @@ int BackedUpFolder::restore(const cli::RestoreCommandOptions& options, Printed& 
 
 std::string BackedUpFolder::digest_of(const cli::DataFolder& data) const {
   Printed printed;
-  EXPECT_EQ(cli::run_digest(data, printed.streams()), cli::kExitDone) << printed.err.str();
+  EXPECT_EQ(cli::run_digest({data, true}, printed.streams()), cli::kExitDone) << printed.err.str();
   return printed.out.str();
 }
 
