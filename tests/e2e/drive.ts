@@ -2,70 +2,16 @@
 // Prints the names of the methods that were called; test_generated_client.py compares them with the
 // document. Only what a user of that client sees is checked: that it compiles, sends what the server
 // takes, and reads what it answers.
+// What it drives with is drive_client.ts; the past and the history are drive_history.ts.
+import { OpenAPI } from './generated';
 import {
-  ApiError, CrmService, OpenAPI, OrganizationsService, PersonsService, ServiceService,
-} from './generated';
+  NOBODY, address, answered, calledMethods, crm, organizations, part, persons, refused, same,
+  service, word,
+} from './drive_client';
+import { driveHistory, driveImportsAndSettings, drivePast, driveProofs } from './drive_history';
 import type { Activity, Deal, Note, Organization, Person, Tag } from './generated';
 
 declare const process: { env: Record<string, string | undefined>; exitCode?: number };
-
-const NOBODY = '0198c0de-0000-7000-8000-000000000000';
-const called = new Set<string>();
-let lastStatus = 0;
-
-const plainFetch = globalThis.fetch;
-globalThis.fetch = async (...given: Parameters<typeof fetch>): Promise<Response> => {
-  const response = await plainFetch(...given);
-  lastStatus = response.status;
-  return response;
-};
-
-function watched<T extends object>(service: T): T {
-  return new Proxy(service, {
-    get(target, name, receiver): unknown {
-      const member: unknown = Reflect.get(target, name, receiver);
-      if (typeof member !== 'function') return member;
-      return (...given: unknown[]): unknown => {
-        called.add(String(name));
-        return Reflect.apply(member, target, given);
-      };
-    },
-  });
-}
-
-const crm = watched(CrmService);
-const organizations = watched(OrganizationsService);
-const persons = watched(PersonsService);
-const service = watched(ServiceService);
-
-function same(shown: unknown, expected: unknown, what: string): void {
-  const [one, two] = [JSON.stringify(shown), JSON.stringify(expected)];
-  if (one !== two) throw new Error(`${what}: ${one} is not ${two}`);
-}
-
-async function answered<T>(status: number, sent: Promise<T>): Promise<T> {
-  const body = await sent;
-  same(lastStatus, status, 'status');
-  return body;
-}
-
-async function refused(status: number, sent: Promise<unknown>): Promise<Record<string, unknown>> {
-  try {
-    await sent;
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    same(error.status, status, `refusal of ${error.request.url} (${JSON.stringify(error.body)})`);
-    return error.body as Record<string, unknown>;
-  }
-  throw new Error(`answered ${lastStatus} where ${status} was expected`);
-}
-
-// The contract requires read-only members of a record that is sent; the server ignores them.
-const part = <T>(members: Partial<T>): T => members as T;
-
-let counter = 0;
-const word = (text: string): string => `${text} ${++counter} ${Date.now()}`;
-const address = (): string => `someone${++counter}-${Date.now()}@driven.example`;
 
 const families = [
   {
@@ -334,94 +280,6 @@ async function driveErasure(): Promise<void> {
   await refused(409, crm.crmPersonsPartialUpdate({ id, requestBody: part<Person>({ name: 'x' }) }));
 }
 
-const diffsOf = [
-  crm.crmOrganizationsDiffRetrieve, crm.crmPersonsDiffRetrieve, crm.crmDealsDiffRetrieve,
-  crm.crmActivitiesDiffRetrieve, crm.crmNotesDiffRetrieve, crm.crmTagsDiffRetrieve,
-] as const;
-
-async function drivePast(): Promise<void> {
-  const before = new Date().toISOString();
-  const { id } = await answered(201, crm.crmTagsCreate({
-    requestBody: part<Tag>({ name: word('tag'), color: 'red' }),
-  }));
-  const made = new Date().toISOString();
-  await answered(200, crm.crmTagsPartialUpdate({ id, requestBody: { color: 'blue' } }));
-  same((await answered(200, crm.crmTagsRetrieve({ id, asOf: made }))).color, 'red', 'as of');
-  await refused(404, crm.crmTagsRetrieve({ id, asOf: before }));
-  const diff = await answered(200, crm.crmTagsDiffRetrieve({ id, from: made }));
-  same(diff.changes, { color: { before: 'red', after: 'blue' } }, 'changes');
-  const all = await answered(200, crm.crmHistoryDiffList({ from: made }));
-  same([all.count, all.results[0]?.kind, all.results[0]?.id], [1, 'tag', id], 'all changes');
-  for (const diffOf of diffsOf) await refused(404, diffOf({ id: NOBODY, from: '0' }));
-  await refused(404, crm.crmInvitationsDiffRetrieve({ id: 1e6, from: '0' }));
-}
-
-async function driveProofs(): Promise<void> {
-  const key = await answered(200, crm.crmHistoryKeyRetrieve({}));
-  same(key.vkey.startsWith(key.origin + '+'), true, 'verifier key');
-  const head = await answered(200, crm.crmHistoryCheckpointRetrieve({ treeSize: 3 }));
-  same([head.origin, head.tree_size], [key.origin, 3], 'checkpoint');
-  const proof = await answered(200, crm.crmHistoryProofRetrieve({ position: 2, treeSize: 3 }));
-  same([proof.leaf_index, proof.tree_size, proof.hashes.length], [1, 3, 2], 'inclusion');
-  const grown = await answered(200, crm.crmHistoryConsistencyRetrieve({ from: 1, to: 3 }));
-  same([grown.to_root, grown.hashes.length], [head.root, 2], 'consistency');
-  const leaves: string = await answered(200, crm.crmHistoryLeavesRetrieve({ from: 1, to: 3 }));
-  same(leaves.trim().split('\n').length, 4, 'leaves');
-  await refused(400, crm.crmHistoryConsistencyRetrieve({ from: 3, to: 1 }));
-  await answered(201, crm.crmPersonsCreate({
-    requestBody: part<Person>({ name: 'Proven' }), daybookProof: 'true',
-  }));
-}
-
-const otherHistories = [
-  crm.crmOrganizationsHistoryList, crm.crmDealsHistoryList,
-  crm.crmActivitiesHistoryList, crm.crmNotesHistoryList, crm.crmTagsHistoryList,
-] as const;
-
-async function driveHistory(): Promise<void> {
-  const person = await newPerson(families[0]);
-  const record = { id: person.id, related: true, pageSize: 1 };
-  const made = (await answered(200, crm.crmPersonsHistoryList(record))).results[0];
-  if (made === undefined) throw new Error('the creation is not listed');
-  same([made.command, made.undoable], ['person.create', true], 'creation');
-  for (const list of otherHistories) await refused(404, list({ id: NOBODY }));
-  await refused(404, crm.crmInvitationsHistoryList({ id: 4711 }));
-  const listed = await answered(200, crm.crmHistoryList({
-    record: person.id, kind: 'person', undoable: true, positionGte: made.position,
-  }));
-  same([listed.count, listed.results[0]], [1, made], 'listed');
-  const { position } = made;
-  same(await answered(200, crm.crmHistoryRetrieve({ position })), made, 'entry');
-  const dry = { position, requestBody: { dry_run: true } };
-  same((await answered(200, crm.crmHistoryUndoCreate(dry))).position, null, 'dry run');
-  const undone = await answered(200, crm.crmHistoryUndoCreate({ position }));
-  same([undone.left, undone.records[0]?.id], [[], person.id], 'undone');
-  const twice = await refused(409, crm.crmHistoryUndoCreate({ position }));
-  same([twice.subject, twice.obstacles], [String(undone.position), []], 'undone already');
-  await refused(404, crm.crmPersonsRetrieve({ id: person.id }));
-  const requestBody = { mode: 'cascade' } as const;
-  await answered(200, crm.crmHistoryRedoCreate({ position, requestBody }));
-  await answered(200, crm.crmPersonsRetrieve({ id: person.id }));
-}
-
-async function driveImportsAndSettings(): Promise<void> {
-  const id = '0198c0de-0000-8000-8000-000000000001';
-  await answered(200, crm.crmPersonsBatchCreate({
-    requestBody: { items: [{ name: word('Imported') }], import: id },
-  }));
-  same((await answered(200, crm.crmHistoryImportsRetrieve({ id }))).commits, 1, 'commits');
-  const job = await answered(202, crm.crmHistoryImportsUndoCreate({ id, requestBody: {} }));
-  same([job.mode, job.commits], ['strict', 1], 'undo of an import');
-  const lines: string = await answered(200, crm.crmHistoryExport({ positionLte: 3 }));
-  same(lines.trim().split('\n').length, 3, 'exported');
-  const following = crm.crmHistoryStream({});
-  following.cancel();
-  await following.then(() => { throw new Error('the stream ended'); }, () => undefined);
-  same(await answered(200, crm.crmSettingsRetrieve({})), { audit_reads: false }, 'settings');
-  same(await answered(200, crm.crmSettingsPartialUpdate({ requestBody: { audit_reads: false } })),
-    { audit_reads: false }, 'changed settings');
-}
-
 async function driveHeaders(): Promise<void> {
   const once = { requestBody: part<Person>({ name: 'Once' }), idempotencyKey: word('k').replace(/ /g, '-') };
   const first = await answered(201, crm.crmPersonsCreate(once));
@@ -461,7 +319,7 @@ async function drive(): Promise<void> {
   await driveImportsAndSettings();
   await driveHeaders();
   await driveService();
-  console.log(JSON.stringify([...called]));
+  console.log(JSON.stringify(calledMethods()));
 }
 
 drive().catch((error: unknown) => {

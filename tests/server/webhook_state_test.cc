@@ -35,9 +35,7 @@ TEST_F(WebhookWorkerTest, ActivatedAgainItGoesOnWhereItStoppedWithItsFullTime) {
   later(hours(6 * 24));
   ASSERT_EQ(shown(id).text(webhook::kStatus), "disabled");
   person("Bea");
-  Input input;
-  input.set(webhook::kStatus.id, std::string("active"));
-  run(webhook::kWebhook, "change", id, std::move(input));
+  change(id, webhook::kStatus, std::string("active"));
   ASSERT_TRUE(worker_->refresh());
   steps();
   EXPECT_EQ(shown(id).text(webhook::kStatus), "active");
@@ -80,25 +78,17 @@ TEST_F(WebhookWorkerTest, TellsNothingOfKindsThatItsMakersTokenMayNotRead) {
       opened_->shards,
       {added_.tenant, *user, "tags", {"Ibl.CRM/Tags/read", "Ibl.CRM/Webhooks/write"}});
   ASSERT_TRUE(token);
-  Input input;
-  input.set(webhook::kMakerToken.id, token->id.text());
-  const Uuid id = webhook();
-  run(webhook::kWebhook, "change", id, std::move(input));
+  change(webhook(), webhook::kMakerToken, token->id.text());
   start();
   person("Ada");
-  Input tag;
-  tag.set(tag::kName.id, std::string("red"));
-  run(tag::kTag, "create", api::fresh_id(), std::move(tag));
+  tag("red");
   steps();
   EXPECT_EQ(heard("type"), Texts{"\"tag.created\""});
   EXPECT_EQ(worker_->lag(), 0U);
 }
 
 TEST_F(WebhookWorkerTest, ATokenOfSomebodyElseGivesNoRights) {
-  Input input;
-  input.set(webhook::kMakerToken.id, api::fresh_id().text());
-  const Uuid id = webhook();
-  run(webhook::kWebhook, "change", id, std::move(input));
+  change(webhook(), webhook::kMakerToken, api::fresh_id().text());
   start();
   person("Ada");
   steps();
@@ -111,9 +101,7 @@ TEST_F(WebhookWorkerTest, APausedOneHearsLaterWhatHappenedMeanwhileAndNothingTwi
   person("Ada");
   steps();
   const auto set_status = [&](const char* status) {
-    Input input;
-    input.set(webhook::kStatus.id, std::string(status));
-    run(webhook::kWebhook, "change", id, std::move(input));
+    change(id, webhook::kStatus, std::string(status));
     ASSERT_TRUE(worker_->refresh());
   };
   person("Bea");

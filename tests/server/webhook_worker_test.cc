@@ -23,9 +23,7 @@ TEST_F(WebhookWorkerTest, TellsOnlyWhatTheFilterNames) {
   webhook(R"(["tag.*"])");
   start();
   person("Ada");
-  Input tag;
-  tag.set(tag::kName.id, std::string("red"));
-  run(tag::kTag, "create", api::fresh_id(), std::move(tag));
+  tag("red");
   steps();
   EXPECT_EQ(heard("type"), Texts{"\"tag.created\""});
 }
@@ -106,9 +104,7 @@ TEST_F(WebhookWorkerTest, AReplayDeliversAgainFromThere) {
   for (const char* name : {"Ada", "Bea", "Cleo"}) person(name);
   steps();
   ASSERT_EQ(sender_.arrived.size(), 3U);
-  Input input;
-  input.set(webhook::replaying::kFrom.id, std::stoll(heard("position")[1]));
-  run(webhook::kWebhook, "replay", id, std::move(input));
+  replay(id, std::stoll(heard("position")[1]));
   ASSERT_TRUE(worker_->refresh());
   steps();
   ASSERT_EQ(sender_.arrived.size(), 5U);
@@ -121,9 +117,7 @@ TEST_F(WebhookWorkerTest, ProgressMadeBeforeAReplayDoesNotUndoIt) {
   start();
   person("Ada");
   steps();
-  Input input;
-  input.set(webhook::replaying::kFrom.id, std::int64_t{1});
-  run(webhook::kWebhook, "replay", id, std::move(input));
+  replay(id, 1);
   worker_->finish();  // It has not heard of the replay yet.
   EXPECT_EQ(shown(id).integer(webhook::kPosition, -1), 0);
 }

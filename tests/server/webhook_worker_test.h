@@ -103,6 +103,11 @@ class WebhookWorkerTest : public ::testing::Test {
     input.set(person::kName.id, name);
     return run(person::kPerson, "create", api::fresh_id(), std::move(input)).key.id;
   }
+  Uuid tag(const std::string& name) {
+    Input input;
+    input.set(tag::kName.id, name);
+    return run(tag::kTag, "create", api::fresh_id(), std::move(input)).key.id;
+  }
   void rename(const Uuid& id, const std::string& name) {
     Input input;
     input.set(person::kName.id, name);
@@ -116,6 +121,17 @@ class WebhookWorkerTest : public ::testing::Test {
     input.set(webhook::kMaker.id, added_.user);
     input.set(webhook::kMakerToken.id, first_of(kControl, token::kToken).text());
     return run(webhook::kWebhook, "add", api::fresh_id(), std::move(input)).key.id;
+  }
+  // The worker has not heard of it before refresh().
+  void change(const Uuid& webhook, const Field& field, Value value) {
+    Input input;
+    input.set(field.id, std::move(value));
+    run(webhook::kWebhook, "change", webhook, std::move(input));
+  }
+  void replay(const Uuid& webhook, std::int64_t from) {
+    Input input;
+    input.set(webhook::replaying::kFrom.id, from);
+    run(webhook::kWebhook, "replay", webhook, std::move(input));
   }
   Record shown(const Uuid& id) {
     return reader().record(added_.tenant, {webhook::kWebhook.id, id}).value().value();
