@@ -26,9 +26,10 @@ Touch touch_of(std::string_view key, std::string_view row) {
   return touch;
 }
 
-// What the lists say, of one moment.
+// What the lists say, of one moment: those that all must hold the commit, and those that none must.
 struct Moment {
   std::vector<BitmapPtr> all;
+  std::vector<BitmapPtr> none;
   RowSnapshotPtr snapshot;
   Position position{};
 };
@@ -40,15 +41,16 @@ class Collector {
   Result<Moment> run() && {
     std::shared_lock lock(state_.lock);
     const HistoryTerms terms{query_.tenant};
-    DAYBOOK_CHECK(add_base(terms));
     if (query_.actor) DAYBOOK_CHECK(add(terms.actor(*query_.actor)));
     if (!query_.command.empty()) DAYBOOK_CHECK(add(terms.command(query_.command)));
     if (!query_.event.empty()) DAYBOOK_CHECK(add(terms.event(query_.event)));
     if (query_.kind) DAYBOOK_CHECK(add(terms.kind(*query_.kind)));
     if (!query_.import.is_nil()) DAYBOOK_CHECK(add(terms.import(query_.import)));
-    if (query_.undoable) DAYBOOK_CHECK(add_undoable(terms));
+    if (query_.undoable)
+      DAYBOOK_CHECK(*query_.undoable ? add(terms.undoable()) : leave_out(terms.undoable()));
     // Of named records the fields are looked up with the records: those of others do not count.
     if (!query_.fields.empty() && query_.records.empty()) DAYBOOK_CHECK(add_fields(terms));
+    if (!query_.with_accesses) DAYBOOK_CHECK(add_base(terms));
     moment_.snapshot = state_.snapshot;
     moment_.position = state_.heads.of(query_.tenant).head.position;
     return std::move(moment_);
@@ -63,23 +65,23 @@ class Collector {
     return Done{};
   }
 
-  Status add_base(const HistoryTerms& terms) {
-    if (!query_.with_accesses) return add(terms.all());
-    DAYBOOK_TRY(const BitmapPtr changes, list(terms.all()));
-    DAYBOOK_TRY(const BitmapPtr accesses, list(terms.accesses()));
-    moment_.all.push_back(std::make_shared<Roaring>(*changes | *accesses));
+  Status leave_out(const Term& term) {
+    DAYBOOK_TRY(BitmapPtr found, list(term));
+    if (!found->isEmpty()) moment_.none.push_back(std::move(found));
     return Done{};
   }
 
-  Status add_undoable(const HistoryTerms& terms) {
-    DAYBOOK_TRY(const BitmapPtr undoable, list(terms.undoable()));
-    const Roaring& base = *moment_.all.front();
-    moment_.all.push_back(
-        std::make_shared<Roaring>(*query_.undoable ? base & *undoable : base - *undoable));
-    return Done{};
+  // There are few accesses, or none, so that to leave them out costs less than to intersect with
+  // the list of all others, which is as long as the history.
+  Status add_base(const HistoryTerms& terms) {
+    const bool is_narrowed = !moment_.all.empty() || !query_.records.empty();
+    return is_narrowed ? leave_out(terms.accesses()) : add(terms.all());
   }
 
   Status add_fields(const HistoryTerms& terms) {
+    if (query_.fields.size() == 1) {
+      return add(terms.field(query_.fields.front().first, query_.fields.front().second));
+    }
     auto any = std::make_shared<Roaring>();
     for (const auto& [kind, field] : query_.fields) {
       DAYBOOK_TRY(const BitmapPtr found, list(terms.field(kind, field)));
@@ -129,12 +131,14 @@ Result<BitmapPtr> touching(const ViewState& state, const CommitQuery& query,
   return BitmapPtr(any);
 }
 
-BitmapPtr range_of(const CommitQuery& query, Position last) {
-  auto range = std::make_shared<Roaring>();
+// Nothing where the range is all there is and something else narrows already.
+void add_range(const CommitQuery& query, Moment& moment) {
   const std::uint64_t from = std::max<std::uint64_t>(query.from.value, 1);
-  const std::uint64_t to = std::min(query.to.value, last.value);
+  const std::uint64_t to = std::min(query.to.value, moment.position.value);
+  if (from == 1 && to == moment.position.value && !moment.all.empty()) return;
+  auto range = std::make_shared<Roaring>();
   if (from <= to) range->addRange(from, to + 1);
-  return range;
+  moment.all.push_back(std::move(range));
 }
 
 }  // namespace
@@ -163,8 +167,8 @@ Result<CommitPage> list_commits(const ViewState& state, const CommitQuery& query
     DAYBOOK_TRY(BitmapPtr touched, touching(state, query, moment.snapshot.get()));
     moment.all.push_back(std::move(touched));
   }
-  moment.all.push_back(range_of(query, moment.position));
-  const BitmapPtr matching = intersection(std::move(moment.all), {});
+  add_range(query, moment);
+  const BitmapPtr matching = intersection(std::move(moment.all), moment.none);
   CommitPage page;
   page.count = matching->cardinality();
   page.position = moment.position;

@@ -77,29 +77,40 @@ void PendingTerms::append(Entry& entry, std::uint32_t change) {
   }
   const std::uint32_t in_line = (entry.count - kFirst) % kChained;
   if (in_line == 0) {
-    const auto line = static_cast<std::uint32_t>(lines_.size());
-    lines_.emplace_back();
-    if (entry.count == kFirst) {
-      entry.head = line;
-    } else {
-      lines_[entry.tail].next = line;
-    }
-    entry.tail = line;
+    lines_.emplace_back().before = entry.last;
+    entry.last = static_cast<std::uint32_t>(lines_.size() - 1);
   }
-  lines_[entry.tail].changes[in_line] = change;
+  lines_[entry.last].changes[in_line] = change;
   ++entry.count;
+}
+
+// So many lines are full before the `first`th change.
+std::uint32_t PendingTerms::full_lines(std::uint32_t first) {
+  return first < kFirst ? 0 : (first - kFirst) / kChained;
+}
+
+// The lines that hold the changes from the `first`th on, the last one first.
+std::vector<std::uint32_t> PendingTerms::lines_from(const Entry& entry, std::uint32_t first) const {
+  std::vector<std::uint32_t> lines;
+  if (entry.count <= std::max(first, kFirst)) return lines;
+  std::uint32_t line = entry.last;
+  for (std::uint32_t n = full_lines(entry.count - 1) + 1; n > full_lines(first); --n) {
+    lines.push_back(line);
+    line = lines_[line].before;
+  }
+  return lines;
 }
 
 template <class Visit>
 void PendingTerms::each_change(const Entry& entry, std::uint32_t first, const Visit& visit) const {
   for (std::uint32_t i = first; i < std::min(entry.count, kFirst); ++i) visit(entry.first[i]);
-  std::uint32_t line = entry.head;
-  for (std::uint32_t begin = kFirst; begin < entry.count; begin += kChained) {
+  const std::vector<std::uint32_t> lines = lines_from(entry, first);
+  std::uint32_t begin = kFirst + full_lines(first) * kChained;
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line, begin += kChained) {
     const std::uint32_t end = std::min(begin + kChained, entry.count);
     for (std::uint32_t i = std::max(first, begin); i < end; ++i) {
-      visit(lines_[line].changes[i - begin]);
+      visit(lines_[*line].changes[i - begin]);
     }
-    line = lines_[line].next;
   }
 }
 

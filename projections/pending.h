@@ -4,7 +4,8 @@
 //
 // A create changes about a hundred lists, so this is laid out for appending: a term and its first
 // changes are one cache line, further ones are chained in lines of fifteen, and apply() looks
-// ahead.
+// ahead. The chain goes backwards, so that a list that had a million changes before is brought up
+// to date by looking at what came since.
 //
 // One writer; const functions from any thread while nobody writes.
 #pragma once
@@ -50,13 +51,12 @@ class PendingTerms {
   struct alignas(64) Entry {
     Term term;
     std::uint32_t count = 0;
-    std::uint32_t head = 0;  // Of the chain.
-    std::uint32_t tail = 0;
+    std::uint32_t last = 0;  // The line that was begun last.
     std::array<std::uint32_t, kFirst> first{};
   };
   struct alignas(64) Line {
     std::array<std::uint32_t, kChained> changes{};
-    std::uint32_t next = 0;
+    std::uint32_t before = 0;  // The line that was full when this one was begun.
   };
   struct Slot {
     std::uint32_t hash = 0;
@@ -69,6 +69,8 @@ class PendingTerms {
   void add(const ListChange& change);
   void append(Entry& entry, std::uint32_t change);
   void grow();
+  static std::uint32_t full_lines(std::uint32_t first);
+  std::vector<std::uint32_t> lines_from(const Entry& entry, std::uint32_t first) const;
   template <class Visit>
   void each_change(const Entry& entry, std::uint32_t first, const Visit& visit) const;
 

@@ -63,7 +63,11 @@ Result<BitmapPtr> Postings::base(const Term& term) const {
     chunks.add(chunk_of_posting_key(key), row);
     return true;
   }));
-  return BitmapPtr(std::make_shared<const Roaring>(chunks.empty() ? Roaring() : chunks.finish()));
+  auto list = std::make_shared<Roaring>(chunks.empty() ? Roaring() : chunks.finish());
+  // Lists that hold nearly all there is (every commit, every record) become a few numbers, and with
+  // them the copies that changes are applied to.
+  list->runOptimize();
+  return BitmapPtr(std::move(list));
 }
 
 Result<BitmapPtr> Postings::bitmap(const Term& term) const {

@@ -39,7 +39,15 @@ bool fits(const Record& record, const Change& change) {
          (came == nullptr || std::ranges::none_of(came->ids, is_in));
 }
 
+bool reads_record(const Commit& commit, const CommitQuery& query) {
+  if (query.records.empty()) return query.fields.empty();
+  return std::ranges::any_of(commit.outcomes, [&](const Outcome& outcome) {
+    return std::ranges::find(query.records, outcome.record) != query.records.end();
+  });
+}
+
 bool touches_record(const Commit& commit, const CommitQuery& query) {
+  if (commit.command == kAccessCommand) return reads_record(commit, query);
   if (query.records.empty() && query.fields.empty()) return true;
   return std::ranges::any_of(commit.events, [&](const Event& event) {
     if (!query.records.empty() &&
@@ -61,6 +69,7 @@ bool has_event(const Commit& commit, const auto& is_meant) {
 bool matches(const Commit& commit, bool is_undone, const CommitQuery& query) {
   const bool undoable = is_reversible(commit) && !is_undone;
   return commit.position >= query.from && commit.position <= query.to &&
+         (query.with_accesses || commit.command != kAccessCommand) &&
          (!query.actor || commit.actor == *query.actor) &&
          (query.command.empty() || commit.command == query.command) &&
          (query.event.empty() ||

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "domain/crud/crud.h"
+#include "domain/history/reversibility.h"
 #include "domain/people/linking.h"
 #include "domain/people/merging.h"
 #include "domain/people/organization.h"
@@ -176,6 +177,18 @@ void RandomTenant::step() {
   if (which < 93) return alone(change(kind, "delete", some(kind), {}));
   const Kind& batched = chance(60) ? kPerson : kOrganization;
   run(name_of(batched, "batch"), {edit(batched), creation(batched), edit(batched)});
+}
+
+void RandomTenant::read() {
+  Command command;
+  command.tenant = tenant();
+  command.name = std::string(kAccessCommand);
+  command.actor = static_cast<std::int64_t>(below(4));
+  command.read_route = "persons";
+  for (std::uint64_t i = 1 + below(2); i > 0; --i) {
+    command.read_records.push_back({kPerson.id, some(kPerson)});
+  }
+  api::run_command(shard(), std::move(command));
 }
 
 RandomTenant::Undoing RandomTenant::undo(const api::UndoRequest& request) {

@@ -22,6 +22,8 @@ class RandomTenant {
 
   // One command on random records. Refused ones leave nothing.
   void step();
+  // A commit that changes nothing and records that one or two persons were read.
+  void read();
   struct Undoing {
     CommandAnswer answer;
     std::vector<Position> targets;

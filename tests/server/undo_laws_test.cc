@@ -199,6 +199,7 @@ CommitQuery UndoLaws::random_query() {
   if (tenant_.chance(15)) query.from = Position{tenant_.below(last + 2)};
   if (tenant_.chance(15)) query.to = Position{tenant_.below(last + 2)};
   if (tenant_.chance(10)) query.import = tenant_.some_import();
+  query.with_accesses = tenant_.chance(30);
   if (model.events.empty()) return query;
   const Event& event = model.events[tenant_.below(model.events.size())];
   if (tenant_.chance(20)) query.event = event.name;
@@ -212,6 +213,7 @@ CommitQuery UndoLaws::random_query() {
 }
 
 void UndoLaws::expect_lists(int queries) {
+  for (int i = 0; i < 5; ++i) tenant_.read();
   for (int i = 0; i < queries; ++i) {
     const CommitQuery query = random_query();
     const auto all = tenant_.reader().commits(query);
