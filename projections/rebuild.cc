@@ -52,7 +52,7 @@ class LogFold {
     DAYBOOK_TRY(const Commit commit, log_.decode(stored));
     std::vector<Record> touched;  // Without values: see Projection::happened.
     for (const Event& event : commit.events) {
-      DAYBOOK_TRY(Folded* const record, record_of({commit.tenant, event.record}));
+      DAYBOOK_TRY(Folded* const record, record_of({commit.tenant, event.record}, event.number));
       evolve(record->now, event, commit.time);
       touch(*record, place, touched);
     }
@@ -88,11 +88,13 @@ class LogFold {
     record.version = folded.now.version;
   }
 
-  // From this part, the part being written, or what was written before it.
-  Result<Folded*> record_of(const Key& key) {
-    const auto [at, is_new] = part_->records.try_emplace(key);
+  // From this part, the part being written, or what was written before it. Numbers are given in the
+  // order of creation: one beyond the last is of a record that nobody needs to look for.
+  Result<Folded*> record_of(const Key& key, RecordNumber number) {
+    const auto [at, is_first] = part_->records.try_emplace(key);
     Folded& folded = at->second;
-    if (!is_new) return &folded;
+    if (!is_first) return &folded;
+    if (number > part_->bulk.heads.last_number(key.tenant, key.record.kind)) return &folded;
     if (previous_ != nullptr) {
       if (const auto held = previous_->records.find(key); held != previous_->records.end()) {
         folded.before = held->second.now;
