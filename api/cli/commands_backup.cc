@@ -94,10 +94,11 @@ void add_restore(CLI::App& app) {
 }
 
 void add_outbox(CLI::App& app) {
-  CLI::App& outbox = *app.add_subcommand("outbox", "Mails that wait");
+  CLI::App& outbox = *app.add_subcommand("outbox", "Mails and deliveries that wait");
   outbox.require_subcommand(1);
   CLI::App& command = *outbox.add_subcommand(
-      "release", "Let go the mails that a restore held, in a folder that no server uses");
+      "release",
+      "Let go the mails and deliveries that a restore held, in a folder that no server uses");
   const auto folder = std::make_shared<DataFolder>();
   command.footer(kExitCodes);
   command.add_option("--data", folder->path, "The data folder")->required();

@@ -1,4 +1,4 @@
-// `daybook outbox release`: lets go the mails that a restore held.
+// `daybook outbox release`: lets go the mails and deliveries that a restore held.
 #pragma once
 
 #include "api/cli/command.h"

@@ -5,6 +5,7 @@
 #include "api/core/joiner.h"
 #include "api/outbox/holding.h"
 #include "api/records/answers.h"
+#include "api/webhooks/holding.h"
 #include "domain/access/restoration.h"
 #include "eventstore/codec.h"
 
@@ -54,10 +55,13 @@ Status begin_incarnation(Shards& shards) {
   if (recorded) return Done{};
   DAYBOOK_TRY(const Place place, restored_place(control.store()));
   DAYBOOK_TRY(const std::uint64_t held, hold_queued_mails(shards));
+  DAYBOOK_TRY(const std::uint64_t webhooks, hold_deliveries(shards));
   const CommandAnswer answer = run_command(control, recording(incarnation, place));
   DAYBOOK_CHECK(answer.status);
-  spdlog::warn("the log was restored and is in incarnation {} now; {} mails are held", incarnation,
-               held);
+  spdlog::warn(
+      "the log was restored and is in incarnation {} now; {} mails and the deliveries of {} "
+      "webhooks are held",
+      incarnation, held, webhooks);
   return Done{};
 }
 

@@ -8,9 +8,9 @@
 
 namespace daybook::api {
 
-// Holds the mails that were queued before the restore and records it in control's history
-// ("server.restored"). Nothing in a log's first incarnation, or when it is recorded already; a
-// start that was cut short is finished by the next.
+// Holds the mails that were queued before the restore and the deliveries that webhooks were to get,
+// and records it in control's history ("server.restored"). Nothing in a log's first incarnation, or
+// when it is recorded already; a start that was cut short is finished by the next.
 Status begin_incarnation(Shards& shards);
 
 }  // namespace daybook::api

@@ -19,4 +19,16 @@ bool Shards::place(TenantId tenant, std::size_t shard) {
   return true;
 }
 
+Result<std::uint64_t> sum_over_tenants(
+    Shards& shards, const std::function<Result<std::uint64_t>(Shard&, TenantId)>& count) {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < shards.count(); ++i) {
+    for (const TenantId tenant : shards.at(i).views().tenants()) {
+      DAYBOOK_TRY(const std::uint64_t more, count(shards.at(i), tenant));
+      sum += more;
+    }
+  }
+  return sum;
+}
+
 }  // namespace daybook::api

@@ -4,6 +4,8 @@
 // control's commands.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <shared_mutex>
 #include <unordered_map>
@@ -30,5 +32,10 @@ class Shards {
   mutable std::shared_mutex mutex_;
   std::unordered_map<std::uint64_t, std::size_t> elsewhere_;  // Guarded by mutex_.
 };
+
+// What `count` answers for every tenant of every shard, control too, taken together; the first
+// error ends it.
+Result<std::uint64_t> sum_over_tenants(
+    Shards& shards, const std::function<Result<std::uint64_t>(Shard&, TenantId)>& count);
 
 }  // namespace daybook::api

@@ -47,14 +47,9 @@ Result<std::uint64_t> change_all(Shard& shard, TenantId tenant, std::string_view
 
 Result<std::uint64_t> change_everywhere(Shards& shards, std::string_view status,
                                         std::string_view behaviour) {
-  std::uint64_t changed = 0;
-  for (std::size_t i = 0; i < shards.count(); ++i) {
-    for (const TenantId tenant : shards.at(i).views().tenants()) {
-      DAYBOOK_TRY(const std::uint64_t more, change_all(shards.at(i), tenant, status, behaviour));
-      changed += more;
-    }
-  }
-  return changed;
+  return sum_over_tenants(shards, [&](Shard& shard, TenantId tenant) {
+    return change_all(shard, tenant, status, behaviour);
+  });
 }
 
 }  // namespace

@@ -19,11 +19,12 @@ Item item_of(const Uuid& webhook, std::string_view behaviour) {
   return item;
 }
 
-Command command_of(TenantId tenant, std::string name, std::vector<Item> items) {
+Command command_of(TenantId tenant, std::string name, std::vector<Item> items,
+                   bool atomic = false) {
   Command command;
   command.tenant = tenant;
   command.name = std::move(name);
-  command.atomic = false;
+  command.atomic = atomic;
   command.items = std::move(items);
   return command;
 }
@@ -78,6 +79,23 @@ Item progress_item(const Record& webhook, Position position, std::optional<Time>
 
 Command progress_command(TenantId tenant, std::vector<Item> items) {
   return command_of(tenant, "webhook.progress", std::move(items));
+}
+
+Item hold_item(const Record& webhook, Position after, Position up_to) {
+  Item item = item_of(webhook.key.id, "hold");
+  item.input.set(webhook::kHeldAfter.id, static_cast<std::int64_t>(after.value));
+  item.input.set(webhook::kHeldUpTo.id, static_cast<std::int64_t>(up_to.value));
+  return item;
+}
+
+Item release_item(const Record& webhook) { return item_of(webhook.key.id, "release"); }
+
+Command hold_command(TenantId tenant, std::vector<Item> items) {
+  return command_of(tenant, "webhook.hold", std::move(items), true);
+}
+
+Command release_command(TenantId tenant, std::vector<Item> items) {
+  return command_of(tenant, "webhook.release", std::move(items), true);
 }
 
 Command disable_command(TenantId tenant, const Uuid& webhook, std::string reason) {

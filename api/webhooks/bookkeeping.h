@@ -29,6 +29,11 @@ bool changes_webhooks(const Commit& commit);
 Item progress_item(const Record& webhook, Position position, std::optional<Time> failing_since);
 // Each item stands for itself.
 Command progress_command(TenantId tenant, std::vector<Item> items);
+Item hold_item(const Record& webhook, Position after, Position up_to);
+Item release_item(const Record& webhook);
+// All of a tenant, or none.
+Command hold_command(TenantId tenant, std::vector<Item> items);
+Command release_command(TenantId tenant, std::vector<Item> items);
 Command disable_command(TenantId tenant, const Uuid& webhook, std::string reason);
 
 }  // namespace daybook::api

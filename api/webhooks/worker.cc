@@ -102,6 +102,10 @@ bool WebhookWorker::read_log(const WebhookName& name, Line& line) {
   const Position head = parts_.shards.of(name.tenant).reader().position(name.tenant);
   for (std::size_t i = 0; i < kCommitsAtOnce; ++i) {
     if (line.queue.next().position > head || !line.queue.has_room()) return false;
+    if (const auto end = webhook::left_out_up_to(line.webhook, line.queue.next().position)) {
+      line.queue.skip_to({Position{end->value + 1}, 0});
+      continue;
+    }
     const auto read = commits_.at(name.tenant, line.queue.next().position);
     if (!read) {
       spdlog::error("webhook {}: the log cannot be read: {}", name.webhook.text(),

@@ -1,6 +1,7 @@
 #include "domain/automation/webhook.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace daybook::webhook {
 namespace {
@@ -21,8 +22,9 @@ bool matches(std::string_view pattern, std::string_view name) {
 }
 
 constexpr Field kFields[] = {
-    kUrl,   kDescription, kEvents,   kStatus,       kSecretGeneration, kOldSecretUntil,
-    kMaker, kMakerToken,  kPosition, kFailingSince, kDisabledReason,   kReplays,
+    kUrl,       kDescription, kEvents,    kStatus,       kSecretGeneration, kOldSecretUntil,
+    kMaker,     kMakerToken,  kPosition,  kFailingSince, kDisabledReason,   kReplays,
+    kHeldAfter, kHeldUpTo,    kToldAfter, kToldUpTo,
 };
 static_assert(well_formed(kFields));
 
@@ -97,6 +99,15 @@ Result<Events> rotate_secret(const Record& now, const Input&, const Loaded&,
   return std::move(draft).events();
 }
 
+void set_range(Draft& draft, const Field& after, const Field& up_to, std::int64_t from,
+               std::int64_t to) {
+  draft.set(after, from < to ? Value{from} : Value{Null{}});
+  draft.set(up_to, from < to ? Value{to} : Value{Null{}});
+}
+
+bool is_held(const Record& webhook) { return webhook.has(kHeldUpTo.id); }
+
+// Whoever asks for it from a position on gets what is held behind that position, too.
 Result<Events> replay(const Record& now, const Input& input, const Loaded&, const Context&) {
   const auto* from = std::get_if<std::int64_t>(&input.get(replaying::kFrom));
   if (from == nullptr || *from < 1) {
@@ -106,6 +117,30 @@ Result<Events> replay(const Record& now, const Input& input, const Loaded&, cons
   draft.set(kPosition, *from - 1)
       .set(kReplays, now.integer(kReplays) + 1)
       .set(kFailingSince, Null{});
+  set_range(draft, kHeldAfter, kHeldUpTo, now.integer(kHeldAfter),
+            std::min(now.integer(kHeldUpTo), *from - 1));
+  set_range(draft, kToldAfter, kToldUpTo, 0, 0);
+  return std::move(draft).events();
+}
+
+// What an earlier restore holds stays held; what was delivered since may come again.
+Result<Events> hold(const Record& now, const Input& input, const Loaded&, const Context&) {
+  const auto* after = std::get_if<std::int64_t>(&input.get(kHeldAfter));
+  const auto* up_to = std::get_if<std::int64_t>(&input.get(kHeldUpTo));
+  if (after == nullptr || up_to == nullptr || *after >= *up_to) return Events{};
+  Draft draft(now, "webhook.held");
+  const std::int64_t from = std::min(*after, now.integer(kHeldAfter, *after));
+  set_range(draft, kHeldAfter, kHeldUpTo, from, std::max(*up_to, now.integer(kHeldUpTo)));
+  return std::move(draft).events();
+}
+
+Result<Events> release(const Record& now, const Input&, const Loaded&, const Context&) {
+  if (!is_held(now)) return Events{};
+  const std::int64_t from = now.integer(kHeldAfter);
+  Draft draft(now, "webhook.released");
+  draft.set(kPosition, from).set(kReplays, now.integer(kReplays) + 1).set(kFailingSince, Null{});
+  set_range(draft, kToldAfter, kToldUpTo, now.integer(kHeldUpTo), now.integer(kPosition, from));
+  set_range(draft, kHeldAfter, kHeldUpTo, 0, 0);
   return std::move(draft).events();
 }
 
@@ -129,6 +164,7 @@ Result<Events> disable(const Record& now, const Input& input, const Loaded&, con
 constexpr Field kReplayInput[] = {replaying::kFrom};
 constexpr Field kProgressInput[] = {kPosition.editable(), kFailingSince.editable(),
                                     kReplays.editable()};
+constexpr Field kHoldInput[] = {kHeldAfter.editable(), kHeldUpTo.editable()};
 constexpr Field kDisableInput[] = {kDisabledReason.editable()};
 
 constexpr Behaviour kBehaviours[] = {
@@ -144,6 +180,11 @@ constexpr Behaviour kBehaviours[] = {
     {.name = "replay", .decide = replay, .input = kReplayInput, .irreversible = kGone},
     {.name = "progress", .decide = progress, .input = kProgressInput, .irreversible = kGone},
     {.name = "disable", .decide = disable, .input = kDisableInput, .irreversible = kGone},
+    {.name = "hold",
+     .decide = hold,
+     .input = kHoldInput,
+     .irreversible = "What a restore holds is released by whoever runs the server."},
+    {.name = "release", .decide = release, .irreversible = kGone},
 };
 
 }  // namespace
@@ -186,6 +227,15 @@ std::optional<std::vector<std::string_view>> read_patterns(std::string_view json
   }
   if (patterns.empty()) return std::nullopt;
   return patterns;
+}
+
+std::optional<Position> left_out_up_to(const Record& webhook, Position position) {
+  for (const auto& [after, up_to] : {std::pair(kHeldAfter, kHeldUpTo), {kToldAfter, kToldUpTo}}) {
+    const auto begin = static_cast<std::uint64_t>(webhook.integer(after));
+    const auto end = static_cast<std::uint64_t>(webhook.integer(up_to));
+    if (begin < position.value && position.value <= end) return Position{end};
+  }
+  return std::nullopt;
 }
 
 bool wants(const Record& webhook, std::string_view event_name) {

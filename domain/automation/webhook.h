@@ -40,6 +40,13 @@ inline constexpr Field kFailingSince = time(10, "failing_since").managed();
 inline constexpr Field kDisabledReason = text(11, "disabled_reason").managed();
 // Tells a position that was set from one that was reached.
 inline constexpr Field kReplays = integer(12, "replays").managed();
+// After a restore: what follows the first position, up to the second, was to be delivered before
+// and may have been since the backup was taken. It is left out until somebody releases it.
+inline constexpr Field kHeldAfter = integer(13, "held_after").managed();
+inline constexpr Field kHeldUpTo = integer(14, "held_up_to").managed();
+// What was delivered while that was held, and is left out once what was held is delivered.
+inline constexpr Field kToldAfter = integer(15, "told_after").managed();
+inline constexpr Field kToldUpTo = integer(16, "told_up_to").managed();
 
 extern const Kind kWebhook;
 
@@ -51,6 +58,10 @@ inline constexpr Field kFrom = integer(21, "position").required();
 // The patterns of `events`; nothing when it is no list of them. They are event names, or beginnings
 // of some with '*' at the end. Views of `json`, which is compact text.
 std::optional<std::vector<std::string_view>> read_patterns(std::string_view json);
+
+// The end of the range of commits, held or told, that this position is in; nothing when it is in
+// none.
+std::optional<Position> left_out_up_to(const Record& webhook, Position position);
 
 // Does the webhook want to hear of an event of that name?
 bool wants(const Record& webhook, std::string_view event_name);

@@ -207,7 +207,7 @@ class Backups(unittest.TestCase):
 
     def test_the_outbox_is_released_by_a_command(self):
         run = self.folder.run("outbox", "release", "--data", self.folder.path)
-        self.assertEqual(run.stdout, "released 0 mails\n")
+        self.assertEqual(run.stdout, "released 0 mails and the deliveries of 0 webhooks\n")
 
     def test_wrong_usage_is_2(self):
         for arguments in (("backup",), ("backup", "--data", self.folder.path),

@@ -145,7 +145,7 @@ TEST(Restore, QueuedMailsWaitUntilTheyAreReleased) {
   EXPECT_EQ(courier->taken(), std::vector<std::string>{"new@navy.example"});
   Printed released;
   ASSERT_EQ(cli::run_outbox_release(backed_up.restored(), released.streams()), cli::kExitDone);
-  EXPECT_EQ(released.out.str(), "released 1 mails\n");
+  EXPECT_EQ(released.out.str(), "released 1 mails and the deliveries of 0 webhooks\n");
   const auto server = backed_up.folder().serve(options);
   ASSERT_NE(server, nullptr);
   ASSERT_TRUE(eventually([&] { return courier->taken().size() == 2; }));

@@ -1,55 +1,16 @@
 // Webhooks of a running server, with receivers that listen on 127.0.0.1.
 #include <gtest/gtest.h>
 
-#include <mutex>
-
 #include "api/core/server_parts.h"
 #include "api/webhooks/signature.h"
-#include "tests/cli/fake_server.h"
 #include "tests/server/http_calls.h"
 #include "tests/server/test_folder.h"
+#include "tests/server/webhook_receiver.h"
 
 namespace daybook::test {
 namespace {
 
 using cli::FakeRequest;
-using cli::FakeResponse;
-using cli::FakeServer;
-
-// Keeps what arrives and answers as told. Any thread.
-class Receiver {
- public:
-  std::string url() const { return server_.url() + "/in"; }
-  void answer_with(int status) {
-    const std::lock_guard lock(mutex_);
-    status_ = status;
-  }
-  std::vector<FakeRequest> arrived() {
-    const std::lock_guard lock(mutex_);
-    return arrived_;
-  }
-  std::size_t failed() {
-    const std::lock_guard lock(mutex_);
-    return failed_;
-  }
-
- private:
-  FakeResponse take(const FakeRequest& request) {
-    const std::lock_guard lock(mutex_);
-    if (status_ == 200) {
-      arrived_.push_back(request);
-    } else {
-      ++failed_;
-    }
-    return {.status = status_};
-  }
-
-  std::mutex mutex_;
-  std::vector<FakeRequest> arrived_;  // Guarded by mutex_; status_ and failed_ as well.
-  int status_ = 200;
-  std::size_t failed_ = 0;
-  FakeServer server_{[this](const FakeRequest& request) { return take(request); }};
-};
 
 class WebhookServerTest : public ::testing::Test {
  protected:
@@ -86,7 +47,7 @@ class WebhookServerTest : public ::testing::Test {
 
   TestFolder folder_;
   api::AddedTenant acme_;
-  Receiver receiver_;
+  WebhookReceiver receiver_;
   std::unique_ptr<api::RunningServer> server_;
   std::unique_ptr<Caller> caller_;
 };

@@ -146,6 +146,69 @@ TEST(WebhookSpec, DisablingSaysWhyAndOnce) {
       .then_nothing();
 }
 
+Fields range(const Field& after, std::int64_t from, const Field& up_to, std::int64_t to) {
+  return {{after, from}, {up_to, to}};
+}
+Fields held(std::int64_t from, std::int64_t to) { return range(kHeldAfter, from, kHeldUpTo, to); }
+Fields told(std::int64_t from, std::int64_t to) { return range(kToldAfter, from, kToldUpTo, to); }
+const Fields kHeldNoMore = {{kHeldAfter, Null{}}, {kHeldUpTo, Null{}}};
+
+Fields operator+(Fields some, const Fields& more) {
+  some.insert(some.end(), more.begin(), more.end());
+  return some;
+}
+
+TEST(WebhookSpec, HoldingLeavesThePositionAndSaysWhatIsLeftOut) {
+  given_webhook({{kPosition, std::int64_t{9}}})
+      .when("hold", held(9, 20))
+      .then({{"webhook.held", held(9, 20)}})
+      .when("hold", held(9, 20))
+      .then_nothing()
+      .when("hold", held(25, 30))
+      .then({{"webhook.held", {{kHeldUpTo, std::int64_t{30}}}}});
+  given_webhook().when("hold", held(9, 9)).then_nothing();
+}
+
+TEST(WebhookSpec, ReleasingGoesBackToWhatWasHeldAndLeavesOutWhatWasTold) {
+  given_webhook(held(9, 20) + Fields{{kPosition, std::int64_t{35}}})
+      .when("release")
+      .then(
+          {{"webhook.released", Fields{{kPosition, std::int64_t{9}}, {kReplays, std::int64_t{1}}} +
+                                    kHeldNoMore + told(20, 35)}})
+      .when("release")
+      .then_nothing();
+}
+
+TEST(WebhookSpec, ReleasingWhatWasPausedSinceLeavesNothingOut) {
+  given_webhook(held(9, 20) + Fields{{kPosition, std::int64_t{9}}})
+      .when("release")
+      .then({{"webhook.released", Fields{{kReplays, std::int64_t{1}}} + kHeldNoMore}});
+}
+
+TEST(WebhookSpec, ReplayingReleasesWhatIsHeldFromThereOn) {
+  given_webhook(held(9, 20) + Fields{{kPosition, std::int64_t{35}}})
+      .when("replay", {{replaying::kFrom, std::int64_t{16}}})
+      .then({{"webhook.replayed",
+              {{kPosition, std::int64_t{15}},
+               {kReplays, std::int64_t{1}},
+               {kHeldUpTo, std::int64_t{15}}}}})
+      .when("replay", {{replaying::kFrom, std::int64_t{10}}})
+      .then({{"webhook.replayed",
+              Fields{{kPosition, std::int64_t{9}}, {kReplays, std::int64_t{2}}} + kHeldNoMore}});
+}
+
+TEST(WebhookSpec, WhatIsHeldOrToldIsLeftOut) {
+  const Record webhook = a(kWebhook, 1, held(9, 20) + told(30, 35));
+  const auto end_at = [&](std::uint64_t position) {
+    return left_out_up_to(webhook, Position{position}).value_or(Position{}).value;
+  };
+  EXPECT_EQ((std::vector{end_at(9), end_at(10), end_at(20), end_at(21)}),
+            (std::vector<std::uint64_t>{0, 20, 20, 0}));
+  EXPECT_EQ((std::vector{end_at(30), end_at(31), end_at(35), end_at(36)}),
+            (std::vector<std::uint64_t>{0, 35, 35, 0}));
+  EXPECT_FALSE(left_out_up_to(a(kWebhook, 1), Position{1}));
+}
+
 TEST(WebhookSpec, OnlyAddingCanBeUndone) {
   for (const Behaviour& behaviour : kWebhook.behaviours) {
     EXPECT_EQ(behaviour.irreversible.empty(), behaviour.name == "add") << behaviour.name;
