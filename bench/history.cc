@@ -20,6 +20,7 @@
 #include "api/core/joiner.h"
 #include "api/history/entry.h"
 #include "api/history/undoer.h"
+#include "bench/support/arguments.h"
 #include "bench/support/comparison.h"
 #include "bench/support/crm_history.h"
 #include "bench/support/figures.h"
@@ -261,11 +262,8 @@ void compare(std::size_t commits, std::size_t persons) {
 }  // namespace daybook::bench
 
 int main(int argc, char** argv) {
-  const auto argument = [&](int index, long absent) {
-    return argc > index ? std::strtol(argv[index], nullptr, 10) : absent;
-  };
-  const long commits = argument(1, 1'000'000);
-  daybook::bench::compare(static_cast<std::size_t>(commits),
-                          static_cast<std::size_t>(argument(2, commits / 10)));
+  const daybook::bench::Arguments given(argc, argv);
+  const std::size_t commits = given.at(1, 1'000'000);
+  daybook::bench::compare(commits, given.at(2, commits / 10));
   return 0;
 }

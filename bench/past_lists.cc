@@ -2,13 +2,14 @@
 // and without, against the live list that answers the same question; and a record of very many
 // events as of any position against one of few. What the live views need is the limit.
 //
-// past_lists [persons] [events of the long record]
+// past_lists [persons] [events of the long record] [events between checkpoints]
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <random>
 #include <vector>
 
+#include "bench/support/arguments.h"
 #include "bench/support/bench_shard.h"
 #include "bench/support/figures.h"
 #include "domain/crud/crud.h"
@@ -21,16 +22,18 @@ namespace {
 constexpr int kRounds = 200;
 constexpr int kColdRounds = 5;
 constexpr std::size_t kItemsPerCommit = 500;
-constexpr std::uint64_t kCheckpointEvents = 250'000;
 
-PastOptions past_options() {
+PastOptions past_options(std::uint64_t checkpoint_events) {
   PastOptions past;
-  past.checkpoint_events = kCheckpointEvents;
+  past.checkpoint_events = checkpoint_events;
   return past;
 }
 
 class Bench {
  public:
+  explicit Bench(std::uint64_t checkpoint_events)
+      : shard_("past_lists", past_options(checkpoint_events)) {}
+
   Uuid create_persons(std::size_t count) {
     Uuid last;
     for (std::size_t done = 0; done < count;) {
@@ -78,7 +81,7 @@ class Bench {
     return query;
   }
 
-  BenchShard shard_{"past_lists", past_options()};
+  BenchShard shard_;
   std::mt19937_64 random_{1};
   int edits_ = 0;
 };
@@ -140,8 +143,8 @@ void Bench::records(const char* what, const Uuid& id) {
               first / 1000, touched.size());
 }
 
-void run(std::size_t persons, int events) {
-  Bench bench;
+void run(std::size_t persons, int events, std::uint64_t checkpoint_events) {
+  Bench bench(checkpoint_events);
   const Uuid few = bench.create_persons(persons);
   bench.edit(few, 9);
   std::printf("%zu persons, %llu commits\n", persons,
@@ -160,10 +163,8 @@ void run(std::size_t persons, int events) {
 }  // namespace daybook::bench
 
 int main(int argc, char** argv) {
-  const auto argument = [&](int index, long absent) {
-    return argc > index ? std::strtol(argv[index], nullptr, 10) : absent;
-  };
-  daybook::bench::run(static_cast<std::size_t>(argument(1, 100'000)),
-                      static_cast<int>(argument(2, 100'000)));
+  const daybook::bench::Arguments given(argc, argv);
+  daybook::bench::run(given.at(1, 100'000), static_cast<int>(given.at(2, 100'000)),
+                      given.at(3, 250'000));
   return 0;
 }

@@ -1,5 +1,6 @@
 #include "projections/rocksdb_views.h"
 
+#include <algorithm>
 #include <deque>
 #include <mutex>
 #include <roaring/roaring.hh>
@@ -48,6 +49,26 @@ Error too_many_holders(const Kind& kind, const Field& field) {
   return {ErrorCode::kTooLarge, "commit.too_large",
           "Too many records of kind " + std::string(kind.name) + " would change by their " +
               std::string(field.name) + "; change some of them first."};
+}
+
+// As many as `nodes` has room for, from `first` on, of a level that is stored.
+Status read_nodes(const Rows& rows, TenantId tenant, unsigned level, std::uint64_t first,
+                  std::span<Digest> nodes) {
+  const bool is_leaf = level == 0;
+  std::vector<std::string> keys;
+  for (std::uint64_t index = first; index < first + nodes.size(); ++index) {
+    keys.push_back(is_leaf ? entry_key(tenant, Position{index + 1})
+                           : node_key(tenant, level, index));
+  }
+  std::size_t found = 0;
+  DAYBOOK_CHECK(rows.multi_get(keys, [&](std::size_t index, std::string_view row) {
+    if (is_leaf) row.remove_prefix(std::min<std::size_t>(row.size(), 8));  // The place.
+    if (row.size() != sizeof(Digest)) return;
+    std::copy(row.begin(), row.end(), nodes[index].begin());
+    ++found;
+  }));
+  if (found == nodes.size()) return Done{};
+  return not_found("merkle.node", "The tree has no such node yet.");
 }
 
 }  // namespace
@@ -339,23 +360,15 @@ Status RocksdbViews::repair() {
   return impl_->load();
 }
 
+// The stored nodes below one that is not stored are neighbours, and read at once.
 Result<Digest> RocksdbViews::node(TenantId tenant, unsigned level, std::uint64_t index) const {
-  if (level % kNodeLevels != 0) {
-    DAYBOOK_TRY(const Digest left, node(tenant, level - 1, 2 * index));
-    DAYBOOK_TRY(const Digest right, node(tenant, level - 1, 2 * index + 1));
-    return node_hash(left, right);
+  const unsigned above = level % kNodeLevels;
+  std::vector<Digest> nodes(std::size_t{1} << above);
+  DAYBOOK_CHECK(read_nodes(*impl_->state.rows, tenant, level - above, index << above, nodes));
+  for (std::size_t size = nodes.size() / 2; size > 0; size /= 2) {
+    for (std::size_t i = 0; i < size; ++i) nodes[i] = node_hash(nodes[2 * i], nodes[2 * i + 1]);
   }
-  const bool is_leaf = level == 0;
-  DAYBOOK_TRY(const auto row,
-              impl_->state.rows->get(is_leaf ? entry_key(tenant, Position{index + 1})
-                                             : node_key(tenant, level, index)));
-  const std::size_t at = is_leaf ? 8 : 0;
-  if (!row || row->size() != at + sizeof(Digest)) {
-    return not_found("merkle.node", "The tree has no such node yet.");
-  }
-  Digest digest;
-  std::copy(row->begin() + static_cast<std::ptrdiff_t>(at), row->end(), digest.begin());
-  return digest;
+  return nodes.front();
 }
 
 std::vector<TenantId> RocksdbViews::tenants() const {
