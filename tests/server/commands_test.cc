@@ -33,7 +33,8 @@ cli::ExitCode init(const cli::InitOptions& options, Printed& printed) {
 
 std::string digest_of(const TestFolder& folder) {
   Printed printed;
-  EXPECT_EQ(cli::run_digest({folder.data(), true}, printed.streams()), cli::kExitDone) << printed.err.str();
+  EXPECT_EQ(cli::run_digest({folder.data(), true}, printed.streams()), cli::kExitDone)
+      << printed.err.str();
   return printed.out.str();
 }
 
