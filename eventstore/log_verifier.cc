@@ -37,6 +37,7 @@ bool LogVerifier::add(Place place, const StoredCommit& stored, const Digest* kep
   if (!facts) return fail(described(facts.error()));
   at_.tenant = facts->tenant;
   at_.position = facts->position;
+  erasures_.begin(*facts);
   VerifiedHistory* const history = history_of(facts->tenant);
   if (history == nullptr || !opens(stored, *history) || !is_next(*facts)) return false;
   const Digest leaf = fold_leaf(stored.rows);
@@ -59,6 +60,7 @@ VerifiedHistory* LogVerifier::history_of(TenantId tenant) {
 
 bool LogVerifier::opens(const StoredCommit& stored, VerifiedHistory& history) {
   const auto commit = decode_commit(keys_, stored);
+  if (commit) erasures_.add(at_.place, *commit);
   if (commit) return true;
   if (commit.error().reason != "tenant.erased") return fail(described(commit.error()));
   history.is_sealed_for_ever = true;

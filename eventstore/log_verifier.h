@@ -16,20 +16,13 @@
 #include <vector>
 
 #include "eventstore/codec.h"
+#include "eventstore/erasure_verifier.h"
 #include "eventstore/event_store.h"
 #include "eventstore/keys.h"
+#include "eventstore/log_fault.h"
 #include "eventstore/merkle_fold.h"
 
 namespace daybook {
-
-// What is wrong, and where. `place` is 0 when it is no commit's, `position` when it is not known.
-struct LogFault {
-  Place place{};
-  TenantId tenant{};
-  Position position{};
-  std::string what;
-  bool operator==(const LogFault&) const = default;
-};
 
 // The root that a tenant's tree had at that size, as somebody says.
 struct StatedRoot {
@@ -60,6 +53,8 @@ class LogVerifier {
   const std::optional<LogFault>& fault() const { return fault_; }
   std::uint64_t commits() const { return commits_; }
   const std::map<TenantId, VerifiedHistory>& histories() const { return histories_; }
+  // What the commits say of keys that were destroyed, to be compared with the keys.
+  ErasureVerifier& erasures() { return erasures_; }
 
  private:
   using Stated = std::vector<StatedRoot>;
@@ -73,6 +68,7 @@ class LogVerifier {
   const KeyRing& keys_;
   std::map<TenantId, Stated> stated_;  // Largest size first: the last is due next.
   std::map<TenantId, VerifiedHistory> histories_;
+  ErasureVerifier erasures_;
   std::uint64_t commits_ = 0;
   LogFault at_;  // The commit that is looked at.
   std::optional<LogFault> fault_;

@@ -6,6 +6,7 @@
 #include "eventstore/merkle.h"
 #include "projections/list_catch_up.h"
 #include "projections/rebuild.h"
+#include "projections/rebuild_beside.h"
 #include "projections/record_fold.h"
 #include "projections/scrub.h"
 
@@ -87,6 +88,16 @@ Result<bool> fit(const ReadableLog& log, const ViewsMeta& meta) {
   return view_of(leaf_hash(last.rows)) == meta.leaf_hash;
 }
 
+Status rebuild_into(const std::string& fresh, const OpenReadableLog& open_log,
+                    const OpenViews& open) {
+  DAYBOOK_CHECK(remove_folder(fresh));
+  DAYBOOK_TRY(const auto views, RocksdbViews::open(fresh, open.kinds, open.options));
+  DAYBOOK_TRY(const ReadableLog log, open_log());
+  DAYBOOK_CHECK(views->begin(log.store.identity()));
+  DAYBOOK_CHECK(fold_log(log, *views, open));
+  return views->complete();
+}
+
 // The views in the folder if they fit; null when they must be rebuilt.
 Result<std::unique_ptr<RocksdbViews>> open_fitting(const ReadableLog& log, const OpenViews& open,
                                                    const std::string& folder) {
@@ -134,16 +145,24 @@ Status roll_forward(const ReadableLog& log, RocksdbViews& views, const OpenViews
 }
 
 Status rebuild_views(const ReadableLog& log, const OpenViews& open) {
+  return rebuild_into(
+      beside(open.folder, ".new"), [&log] { return log; }, open);
+}
+
+Status rebuild_views_beside(const OpenReadableLog& open_log, const OpenViews& open) {
   const std::string fresh = beside(open.folder, ".new");
-  DAYBOOK_CHECK(remove_folder(fresh));
-  DAYBOOK_TRY(const auto views, RocksdbViews::open(fresh, open.kinds, open.options));
-  DAYBOOK_CHECK(views->begin(log.store.identity()));
-  DAYBOOK_CHECK(fold_log(log, *views, open));
-  return views->complete();
+  const Status rebuilt = rebuild_into(fresh, open_log, open);
+  // What is written to a file without a name seems to succeed.
+  if (fs::exists(fresh)) return rebuilt;
+  return unavailable("views.removed",
+                     "An erasure removed the views that were being made; make them again.");
 }
 
 Status remove_rebuilt_views(const std::string& folder) {
-  for (const char* suffix : {".new", ".old"}) DAYBOOK_CHECK(remove_folder(beside(folder, suffix)));
+  // The last are those of a comparison (verify_views.h) that was killed.
+  for (const char* suffix : {".new", ".old", ".verify.new"}) {
+    DAYBOOK_CHECK(remove_folder(beside(folder, suffix)));
+  }
   return Done{};
 }
 

@@ -4,9 +4,12 @@
 #include "eventstore/rocksdb_event_store.h"
 
 namespace daybook::cli {
-namespace {
-
 namespace fs = std::filesystem;
+
+ReadableLog OpenLog::readable() const {
+  return {*store,
+          [ring = keys.get()](const StoredCommit& stored) { return decode_commit(*ring, stored); }};
+}
 
 Result<OpenLog> open_shard_log(const fs::path& shard, const Secret32& master, LogUse use) {
   OpenLog log;
@@ -19,26 +22,27 @@ Result<OpenLog> open_shard_log(const fs::path& shard, const Secret32& master, Lo
   return log;
 }
 
-}  // namespace
-
-ReadableLog OpenLog::readable() const {
-  return {*store,
-          [ring = keys.get()](const StoredCommit& stored) { return decode_commit(*ring, stored); }};
-}
-
 Result<OpenLog> open_log(const DataFolder& folder, LogUse use) {
   DAYBOOK_TRY(const Secret32 master, master_key_of(folder));
   return open_shard_log(folder.path, master, use);
 }
 
+std::vector<fs::path> shard_folders(const DataFolder& folder) {
+  std::vector<fs::path> shards{folder.path};
+  fs::path further = folder.path / "shards" / "1";
+  while (fs::exists(further)) {
+    shards.push_back(further);
+    further = folder.path / "shards" / std::to_string(shards.size());
+  }
+  return shards;
+}
+
 Result<std::vector<OpenLog>> open_logs(const DataFolder& folder, LogUse use) {
   DAYBOOK_TRY(const Secret32 master, master_key_of(folder));
   std::vector<OpenLog> logs;
-  fs::path shard = folder.path;
-  for (std::size_t next = 1; fs::exists(shard); ++next) {
+  for (const fs::path& shard : shard_folders(folder)) {
     DAYBOOK_TRY(OpenLog log, open_shard_log(shard, master, use));
     logs.push_back(std::move(log));
-    shard = folder.path / "shards" / std::to_string(next);
   }
   return logs;
 }

@@ -31,5 +31,9 @@ enum class LogUse : std::uint8_t { kAlone, kBesideOthers };
 Result<OpenLog> open_log(const DataFolder& folder, LogUse use);
 // Every shard of the folder.
 Result<std::vector<OpenLog>> open_logs(const DataFolder& folder, LogUse use);
+// One at a time: the folders of the shards, and the log of one.
+std::vector<std::filesystem::path> shard_folders(const DataFolder& folder);
+Result<OpenLog> open_shard_log(const std::filesystem::path& shard, const Secret32& master,
+                               LogUse use);
 
 }  // namespace daybook::cli

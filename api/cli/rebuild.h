@@ -8,7 +8,8 @@
 
 namespace daybook::cli {
 
-// With a bar on `streams.err`. Cut short, it leaves the old views as they were.
+// With a bar on `streams.err`. Cut short, it leaves the old views as they were. An erasure by the
+// server takes away what is being made: kExitUnreachable, and it is to be run again.
 ExitCode run_rebuild(const DataFolder& folder, const Streams& streams = standard_streams());
 
 }  // namespace daybook::cli

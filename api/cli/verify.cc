@@ -43,8 +43,12 @@ Status read_store(const EventStore& store, const VisitKept& visit) {
 Status verify_shard(const OpenLog& log, std::size_t index, std::vector<StatedRoot> stated,
                     const Streams& streams, VerifyReport& report) {
   const CommitSource source{
-      "shard " + std::to_string(index), log.store->head().value,
-      [&log](const VisitKept& visit) { return read_store(*log.store, visit); }, *log.keys};
+      "shard " + std::to_string(index),
+      log.store->head().value,
+      [&log](const VisitKept& visit) { return read_store(*log.store, visit); },
+      *log.keys,
+      [&log](const EventStore::VisitKey& visit) { return log.store->each_key("", visit); },
+      log.store->identity().incarnation};
   const std::size_t faults = report.faults.size();
   DAYBOOK_CHECK(verify_log(source, std::move(stated), streams, report));
   // A log that does not verify has nothing to say about views.

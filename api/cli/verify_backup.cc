@@ -121,7 +121,11 @@ Status verify_shard(const OpenBackup& backup, std::vector<StatedRoot> stated,
                     const Streams& streams, VerifyReport& report) {
   const CommitSource source{
       backup.name, backup.manifest.chain.head().value,
-      [&backup](const VisitKept& visit) { return read_commits(backup, visit); }, *backup.keys};
+      [&backup](const VisitKept& visit) { return read_commits(backup, visit); }, *backup.keys,
+      [&backup](const EventStore::VisitKey& visit) { return backup.store->each_key("", visit); },
+      // Its keys are written anew with every erasure, also after its last commit: what is restored
+      // from it would be the next.
+      backup.manifest.log.incarnation + 1};
   const std::size_t faults = report.faults.size();
   DAYBOOK_CHECK(verify_log(source, std::move(stated), streams, report));
   return report.faults.size() > faults ? Status(Done{}) : check_manifest(backup, report);

@@ -48,6 +48,19 @@ Status walk(const CommitSource& source, LogVerifier& verifier, const Streams& st
   return Done{};
 }
 
+// The first of the keys that is not as the commits say.
+Status compare_erasures(const CommitSource& source, ErasureVerifier& erasures,
+                        VerifyReport& report) {
+  erasures.finish(source.incarnation);
+  std::optional<LogFault> fault;
+  DAYBOOK_CHECK(source.each_key([&](const KeyRow& row) {
+    fault = erasures.fault_of(row);
+    return !fault;
+  }));
+  if (fault) report.faults.push_back({"the keys of " + source.name, *fault});
+  return Done{};
+}
+
 }  // namespace
 
 Status verify_log(const CommitSource& source, std::vector<StatedRoot> stated,
@@ -57,7 +70,11 @@ Status verify_log(const CommitSource& source, std::vector<StatedRoot> stated,
   log.has_keys = true;
   DAYBOOK_CHECK(check_keys(source, log, report));
   LogVerifier verifier(source.keys, std::move(stated));
+  const std::size_t faults = report.faults.size();
   DAYBOOK_CHECK(walk(source, verifier, streams, report));
+  // A log that cannot be read to its end tells of no erasure that comes later.
+  const bool is_read = report.faults.size() == faults;
+  if (is_read) DAYBOOK_CHECK(compare_erasures(source, verifier.erasures(), report));
   keep_histories(verifier, log);
   report.logs.push_back(std::move(log));
   return Done{};

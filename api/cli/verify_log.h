@@ -27,11 +27,14 @@ struct CommitSource {
   std::uint64_t commits = 0;  // How many there are.
   std::function<Status(const VisitKept&)> read;
   const KeyRing& keys;
+  std::function<Status(const EventStore::VisitKey&)> each_key;
+  // Of the keys: those of a later one know of erasures that no commit tells of (restore).
+  std::uint64_t incarnation = 0;
 };
 
-// Checks keys and commits, and that the history has the roots that were stated, into `report`.
-// Draws a bar on `streams.err`. What does not verify is a fault of the report; other errors are of
-// the storage.
+// Checks keys and commits, that they tell of the same erasures, and that the history has the roots
+// that were stated, into `report`. Draws a bar on `streams.err`. What does not verify is a fault of
+// the report; other errors are of the storage.
 Status verify_log(const CommitSource& source, std::vector<StatedRoot> stated,
                   const Streams& streams, VerifyReport& report);
 

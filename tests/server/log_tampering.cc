@@ -109,6 +109,14 @@ void TamperedLog::flip_key(std::string_view name, std::size_t byte) {
 
 void TamperedLog::remove_key(std::string_view name) { database_.remove(kKeys, name); }
 
+std::string TamperedLog::key(std::string_view name) const {
+  return database_.rows(kKeys, name).at(0).value;
+}
+
+void TamperedLog::put_key(std::string_view name, std::string bytes) {
+  database_.put(kKeys, {std::string(name), std::move(bytes)});
+}
+
 std::vector<std::string> TamperedLog::keys(std::string_view prefix) const {
   std::vector<std::string> names;
   for (const auto& row : database_.rows(kKeys, prefix)) names.push_back(row.key);

@@ -55,6 +55,8 @@ class TamperedLog {
   void flip(std::uint64_t place, std::uint32_t row, std::size_t byte);
   void flip_key(std::string_view name, std::size_t byte);
   void remove_key(std::string_view name);
+  std::string key(std::string_view name) const;
+  void put_key(std::string_view name, std::string bytes);
   std::vector<std::string> keys(std::string_view prefix) const;
 
  private:

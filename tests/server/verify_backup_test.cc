@@ -8,6 +8,7 @@
 #include "api/checkpoints/checkpoint_writer.h"
 #include "api/cli/verify.h"
 #include "eventstore/master_key.h"
+#include "snapshots/hashed_text.h"
 #include "tests/server/backup_fixture.h"
 #include "tests/server/backup_tampering.h"
 
@@ -280,6 +281,20 @@ TEST_F(VerifyBackup, FindsAChangedKeyByItsName) {
     replace_keys(keys(), changed);
     expect_found("the keys of shard 0", key->name);
   }
+}
+
+// A key that was erased after the backup's last commit is no fault: no commit can tell of it yet.
+TEST_F(VerifyBackup, AnErasedKeyThatNoCommitAskedForIsNamed) {
+  const std::string log = read_manifest(commits())->log.log.text() + " 1\n";
+  const std::string start = "daybook erasures 1\nlog " + log + "erased tenant/1 ";
+  const auto write = [&](Time at) {
+    auto file = create_hashed_text(keys() / "erasures", start + std::to_string(at.value) + "\n");
+    ASSERT_TRUE(file && file->publish());
+  };
+  write(api::wall_clock());
+  verify(cli::kExitDone);
+  write(Time{1});
+  expect_found("the keys of shard 0", "the key tenant/1 is destroyed and no commit asked for it");
 }
 
 TEST_F(VerifyBackup, FindsAKeyThatIsMissing) {

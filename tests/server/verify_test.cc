@@ -7,6 +7,8 @@
 #include "api/checkpoints/checkpoint.h"
 #include "api/checkpoints/checkpoint_writer.h"
 #include "api/cli/verify.h"
+#include "api/core/server_parts.h"
+#include "eventstore/keys.h"
 #include "projections/keys.h"
 #include "tests/server/http_calls.h"
 #include "tests/server/log_tampering.h"
@@ -183,6 +185,36 @@ TEST_F(Verify, AKeyThatIsUnknownIsNotTakenForErased) {
     log.remove_key(log.keys("subject/1/").back());
   }
   expect_found("shard 0, place ", "a key is unknown");
+}
+
+TEST_F(Verify, AnErasedKeyThatNoCommitAskedForIsNamed) {
+  std::string name;
+  {
+    TamperedLog log(data());
+    name = log.keys("subject/1/").back();
+    log.put_key(name, erasure_row(api::wall_clock()));
+  }
+  expect_found("the keys of shard 0", "the key " + name + " is destroyed and no commit asked");
+}
+
+TEST_F(Verify, AKeyThatIsThereAfterItsErasureIsNamedWithThePosition) {
+  std::string name;
+  std::string position;
+  std::string row;
+  {
+    const auto server = folder_.serve();
+    Caller admin(server->url(), token_);
+    const auto made = admin.post("/api/crm/persons/", R"({"name": "Alan"})");
+    name = "subject/1/" + member(made, "id");
+    const std::string person = "/api/crm/persons/" + member(made, "id");
+    row = *server->parts().shards().control().store().key(name).value();
+    const auto erased = admin.post(person + "/erase/", R"({"reason": "asked"})");
+    ASSERT_EQ(erased.status, 200) << erased.body;
+    position = member(erased, "position");
+  }
+  verify(cli::kExitDone);
+  TamperedLog(data()).put_key(name, row);
+  expect_found("tenant 1, position " + position, "the key " + name + " was destroyed, and the key");
 }
 
 TEST_F(Verify, FindsARemovedCommit) {
