@@ -8,9 +8,8 @@
 #include "projections/bytes.h"
 #include "projections/history_lists.h"
 #include "projections/keys.h"
-#include "projections/paging.h"
+#include "projections/overlap.h"
 #include "projections/record_reads.h"
-#include "projections/selection.h"
 
 namespace daybook {
 namespace {
@@ -168,14 +167,12 @@ Result<CommitPage> list_commits(const ViewState& state, const CommitQuery& query
     moment.all.push_back(std::move(touched));
   }
   add_range(query, moment);
-  const BitmapPtr matching = intersection(std::move(moment.all), moment.none);
+  const CountedPage found = page_of_overlap(std::move(moment.all), moment.none,
+                                            {!query.oldest_first, query.offset, query.limit});
   CommitPage page;
-  page.count = matching->cardinality();
+  page.count = found.count;
   page.position = moment.position;
-  for (const std::uint32_t number :
-       page_by_number(*matching, {!query.oldest_first, query.offset, query.limit})) {
-    page.positions.push_back(Position{number});
-  }
+  for (const std::uint32_t number : found.numbers) page.positions.push_back(Position{number});
   return page;
 }
 

@@ -7,9 +7,11 @@
 
 #include "projections/chunks.h"
 #include "projections/order_run.h"
+#include "projections/overlap.h"
 #include "projections/paging.h"
 #include "projections/pending.h"
 #include "projections/record_codec.h"
+#include "projections/selection.h"
 
 namespace daybook::test {
 namespace {
@@ -81,6 +83,40 @@ TEST(PendingTerms, CanBeAppliedFromWhereAnEarlierTimeEnded) {
     Roaring list;
     pending.apply_to(list, term, first);
     EXPECT_EQ(list.cardinality(), 100 - first);
+  }
+}
+
+BitmapPtr numbers_with(std::mt19937_64& random, std::uint32_t limit, unsigned of_thousand) {
+  auto list = std::make_shared<Roaring>();
+  for (std::uint32_t number = 1; number < limit; ++number) {
+    if (random() % 1000 < of_thousand) list->add(number);
+  }
+  list->runOptimize();
+  return list;
+}
+
+// Dense and sparse lists, of one container and of many, ending where others go on.
+TEST(Pages, OfAnOverlapAreThoseOfTheIntersection) {
+  std::mt19937_64 random(5);
+  for (int round = 0; round < 60; ++round) {
+    std::vector<BitmapPtr> all;
+    std::vector<BitmapPtr> none;
+    const auto some = [&] {
+      const unsigned share[] = {2, 90, 300, 999};
+      return numbers_with(random, 1 + static_cast<std::uint32_t>(random() % 300'000),
+                          share[random() % 4]);
+    };
+    for (std::uint64_t i = 1 + random() % 3; i > 0; --i) all.push_back(some());
+    if (random() % 4 == 0) none.push_back(some());
+    const BitmapPtr shared = intersection(all, none);
+    for (const bool descending : {true, false}) {
+      const PageOf page{descending, random() % (shared->cardinality() + 2), 50};
+      for (const PageOf& asked : {page, PageOf{descending, 0, 50}}) {
+        const CountedPage found = page_of_overlap(all, none, asked);
+        EXPECT_EQ(found.count, shared->cardinality());
+        EXPECT_EQ(found.numbers, page_by_number(*shared, asked));
+      }
+    }
   }
 }
 
