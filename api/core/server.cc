@@ -157,7 +157,7 @@ Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
   outbox_->start();
   import_undoer_.start();
   // What is told is named as the first surface names it.
-  if (!surfaces.empty()) DAYBOOK_CHECK(webhooks_.start(surfaces.front()->resources));
+  if (!surfaces.empty()) DAYBOOK_CHECK(webhooks_.start(*surfaces.front()));
   metrics_.watch_webhooks([this] { return webhooks_.lag(); });
   // Checkpoints and past views hold what was erased as it was; a backup of keys, how to read it.
   eraser_.on_erased([](const ErasedSubjects& gone) { return gone.shard.past().forget(); });

@@ -57,11 +57,11 @@ Webhooks::Webhooks(Shards& shards, const Authenticator& authenticator, Metrics& 
 
 Webhooks::~Webhooks() { stop(); }
 
-Status Webhooks::start(std::span<const Resource* const> resources) {
+Status Webhooks::start(const Surface& surface) {
   if (sender_ == nullptr) sender_ = make_curl_sender({.allow_private = options_.allow_private});
   if (sender_ == nullptr) return unavailable("webhook.library", "libcurl cannot be started.");
   worker_ = std::make_unique<WebhookWorker>(
-      WebhookWorker::Parts{shards_, authenticator_, metrics_, *sender_, log_, resources,
+      WebhookWorker::Parts{shards_, authenticator_, metrics_, *sender_, log_, surface,
                            options_.clock, random_shares(), options_.give_up_after});
   const std::lock_guard lock(mutex_);
   is_running_ = true;

@@ -8,7 +8,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -35,8 +34,8 @@ class Webhooks {
            WebhookOptions options);
   ~Webhooks();
 
-  // `resources` live as long as the program. kUnavailable "webhook.library".
-  Status start(std::span<const Resource* const> resources);
+  // The surface lives as long as the program. kUnavailable "webhook.library".
+  Status start(const Surface& surface);
   // Leaves what is under way, to be delivered again by the next start; records the rest.
   void stop();
 

@@ -121,6 +121,23 @@ class Webhooks(ServerCase):
                          {"person": {"before": second["id"], "after": first["id"]}})
         self.assertEqual([one["version"] for one in moved], [1, 2])
 
+    def test_what_only_the_history_shows_is_told_by_kind_and_id(self):
+        self.webhook(events=["membership.*", "mail.*", "user.*", "joining.*"])
+        user = self.user()
+        position = self.check(self.api.post(f"users/{user['id']}/suspend/"), 200).position
+        person = self.person(primary_email=f"{uuid.uuid4().hex}@mail.example")
+        self.check(self.api.post(f"persons/{person['id']}/invite/"), 201)
+        wait_for(lambda: "mail.sent" in [one["type"] for one in self.receiver.told(self.path)])
+        told = {one["type"]: one["data"] for one in self.receiver.told(self.path)}
+        self.assertEqual(set(told), {"membership.joined", "membership.suspended", "mail.queued",
+                                     "mail.sent"})
+        shown = self.read(f"history/{position}/")["records"][0]
+        self.assertEqual((told["membership.suspended"]["kind"],
+                          told["membership.suspended"]["record"]), (shown["kind"], shown["id"]))
+        self.assertEqual(told["membership.suspended"]["changes"],
+                         {"status": {"before": "active", "after": "suspended"}})
+        self.assertEqual(told["membership.joined"]["changes"]["user"]["after"], user["id"])
+
     def test_the_secret_is_shown_once(self):
         body = {"url": self.receiver.url(self.path)}
         key = {"Idempotency-Key": uuid.uuid4().hex}
