@@ -69,6 +69,9 @@ void add_delivery(CLI::App& command, ServeCommandOptions& options) {
   command.add_flag("--webhook-allow-private", options.webhook_allow_private,
                    "Let webhooks deliver to loopback and private addresses too: whoever may write "
                    "webhooks then reaches this machine's network");
+  command.add_option("--webhook-ca-file", options.webhook_ca_file,
+                     "Certificates (PEM) of authorities that receivers of webhooks are trusted by, "
+                     "besides those of the system");
   command.add_option("--checkpoint-dir", options.checkpoint_folder,
                      "Where signed tree heads are added, so that a cut log is found out; best on "
                      "another machine");

@@ -20,6 +20,7 @@ struct ServeCommandOptions {
   std::string mail_from;
   std::string checkpoint_folder;
   bool webhook_allow_private = false;
+  std::string webhook_ca_file;
   PastOptions past;
   std::string backup_token_file;
   std::string key_backup_folder;

@@ -6,6 +6,7 @@
 #include <random>
 #include <utility>
 
+#include "api/webhooks/authorities.h"
 #include "api/webhooks/bookkeeping.h"
 #include "api/webhooks/target.h"
 #include "domain/access/membership.h"
@@ -57,9 +58,19 @@ Webhooks::Webhooks(Shards& shards, const Authenticator& authenticator, Metrics& 
 
 Webhooks::~Webhooks() { stop(); }
 
+Status Webhooks::make_sender() {
+  CurlSenderOptions options;
+  options.allow_private = options_.allow_private;
+  if (!options_.ca_file.empty()) {
+    DAYBOOK_TRY(options.authorities, Authorities::read(options_.ca_file));
+  }
+  sender_ = make_curl_sender(std::move(options));
+  if (sender_ != nullptr) return Done{};
+  return unavailable("webhook.library", "libcurl cannot be started.");
+}
+
 Status Webhooks::start(const Surface& surface) {
-  if (sender_ == nullptr) sender_ = make_curl_sender({.allow_private = options_.allow_private});
-  if (sender_ == nullptr) return unavailable("webhook.library", "libcurl cannot be started.");
+  if (sender_ == nullptr) DAYBOOK_CHECK(make_sender());
   worker_ = std::make_unique<WebhookWorker>(
       WebhookWorker::Parts{shards_, authenticator_, metrics_, *sender_, log_, surface,
                            options_.clock, random_shares(), options_.give_up_after});
