@@ -102,6 +102,17 @@ void add_past(CLI::App& command, PastOptions& past) {
       ->capture_default_str();
 }
 
+void add_streams(CLI::App& command, api::FeedLimits& feeds) {
+  command
+      .add_option("--streams-per-tenant", feeds.per_tenant,
+                  "Streams of its history that a tenant may have open")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  command.add_option("--streams-max", feeds.per_server, "The same of all tenants together")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+}
+
 void add_serve(CLI::App& app) {
   CLI::App& command = *app.add_subcommand("serve", "Serve a data folder over HTTP");
   const auto options = std::make_shared<ServeCommandOptions>();
@@ -116,6 +127,7 @@ void add_serve(CLI::App& app) {
   key->needs(certificate);
   add_delivery(command, *options);
   add_past(command, options->past);
+  add_streams(command, options->feeds);
   command.add_option("--cors-origin", options->cors_origin,
                      "The origin whose pages may call the API from a browser, or *; none by "
                      "default");

@@ -9,22 +9,10 @@
 #include "api/webhooks/authorities.h"
 #include "api/webhooks/bookkeeping.h"
 #include "api/webhooks/target.h"
-#include "domain/access/membership.h"
-#include "domain/access/tenant.h"
-#include "domain/access/token.h"
-#include "domain/access/user.h"
 #include "domain/automation/webhook.h"
 
 namespace daybook::api {
 namespace {
-
-bool touches_access(const Commit& commit) {
-  return std::ranges::any_of(commit.events, [](const Event& event) {
-    const KindId kind = event.record.kind;
-    return kind == token::kToken.id || kind == user::kUser.id || kind == tenant::kTenant.id ||
-           kind == membership::kMembership.id;
-  });
-}
 
 std::vector<WebhookName> deleted_in(const Commit& commit) {
   std::vector<WebhookName> deleted;
