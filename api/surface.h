@@ -95,6 +95,13 @@ struct ActionTable {
   std::span<const Action> rows;
 };
 
+// A kind that is no resource of its own: only the history shows it, to whoever may read both the
+// history and the resource that such records come with.
+struct HistoryKind {
+  const Kind* kind;
+  std::string_view permission;  // As Resource::permission.
+};
+
 struct Surface {
   std::string_view name;  // "crm"
   std::string_view title;
@@ -105,6 +112,8 @@ struct Surface {
   // family; path and operation id are what follows the resource's.
   std::span<const ActionTable* const> of_each = {};
   std::span<const Schema* const> schemas = {};  // Those that only the `target` of a field names.
+  std::span<const HistoryKind> history_kinds = {};
+  std::string_view history_permission = {};  // In full; of reading the history.
 };
 
 }  // namespace daybook::api

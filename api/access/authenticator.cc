@@ -40,15 +40,6 @@ Permissions permissions_of(const Record& token) {
   return Permissions(std::move(patterns));
 }
 
-// Does what this commit changed say who may do what?
-bool touches_access(const Commit& commit) {
-  return std::ranges::any_of(commit.events, [](const Event& event) {
-    const KindId kind = event.record.kind;
-    return kind == token::kToken.id || kind == user::kUser.id || kind == tenant::kTenant.id ||
-           kind == membership::kMembership.id;
-  });
-}
-
 }  // namespace
 
 std::string_view credential(std::string_view authorization, std::string_view api_key) {
@@ -57,6 +48,14 @@ std::string_view credential(std::string_view authorization, std::string_view api
     if (!secret.empty()) return secret;
   }
   return api_key;
+}
+
+bool touches_access(const Commit& commit) {
+  return std::ranges::any_of(commit.events, [](const Event& event) {
+    const KindId kind = event.record.kind;
+    return kind == token::kToken.id || kind == user::kUser.id || kind == tenant::kTenant.id ||
+           kind == membership::kMembership.id;
+  });
 }
 
 Result<std::shared_ptr<const Caller>> Authenticator::authenticate(std::string_view secret) {
@@ -84,6 +83,11 @@ void Authenticator::forget(const Commit& commit) {
   const std::unique_lock lock(mutex_);
   ++generation_;
   callers_.clear();
+}
+
+std::uint64_t Authenticator::generation() const {
+  const std::shared_lock lock(mutex_);
+  return generation_;
 }
 
 std::shared_ptr<const Caller> Authenticator::known(const std::string& hash) const {

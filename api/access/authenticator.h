@@ -24,6 +24,9 @@ namespace daybook::api {
 // The secret in the request's headers; empty when there is none.
 std::string_view credential(std::string_view authorization, std::string_view api_key);
 
+// Does what this commit changed say who may do what?
+bool touches_access(const Commit& commit);
+
 class Authenticator {
  public:
   explicit Authenticator(const Shards& shards) : shards_(shards) {}
@@ -38,6 +41,8 @@ class Authenticator {
 
   // Told of every commit before its caller is answered.
   void forget(const Commit& commit);
+  // Grows whenever somebody's rights may have changed.
+  std::uint64_t generation() const;
 
  private:
   Result<std::shared_ptr<const Caller>> look_up(const std::string& hash) const;

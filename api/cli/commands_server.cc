@@ -75,6 +75,9 @@ void add_delivery(CLI::App& command, ServeCommandOptions& options) {
   command.add_flag("--webhook-allow-private", options.webhook_allow_private,
                    "Let webhooks deliver to loopback and private addresses too: whoever may write "
                    "webhooks then reaches this machine's network");
+  command.add_option("--webhook-ca-file", options.webhook_ca_file,
+                     "Certificates (PEM) of authorities that receivers of webhooks are trusted by, "
+                     "besides those of the system");
   command.add_option("--checkpoint-dir", options.checkpoint_folder,
                      "Where signed tree heads are added, so that a cut log is found out; best on "
                      "another machine");
@@ -105,6 +108,17 @@ void add_past(CLI::App& command, PastOptions& past) {
       ->capture_default_str();
 }
 
+void add_streams(CLI::App& command, api::FeedLimits& feeds) {
+  command
+      .add_option("--streams-per-tenant", feeds.per_tenant,
+                  "Streams of its history that a tenant may have open")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  command.add_option("--streams-max", feeds.per_server, "The same of all tenants together")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+}
+
 void add_serve(CLI::App& app) {
   CLI::App& command = *app.add_subcommand("serve", "Serve a data folder over HTTP");
   const auto options = std::make_shared<ServeCommandOptions>();
@@ -119,6 +133,7 @@ void add_serve(CLI::App& app) {
   key->needs(certificate);
   add_delivery(command, *options);
   add_past(command, options->past);
+  add_streams(command, options->feeds);
   command.add_option("--cors-origin", options->cors_origin,
                      "The origin whose pages may call the API from a browser, or *; none by "
                      "default");

@@ -70,7 +70,9 @@ Result<api::ServeOptions> server_options(const ServeCommandOptions& options,
   server.mail_from = options.mail_from;
   server.checkpoint_folder = options.checkpoint_folder;
   server.webhooks.allow_private = options.webhook_allow_private;
+  server.webhooks.ca_file = options.webhook_ca_file;
   server.past = options.past;
+  server.feeds = options.feeds;
   server.key_backup_folder = options.key_backup_folder;
   if (!options.backup_token_file.empty()) {
     DAYBOOK_TRY(server.backup_token, read_backup_token(options.backup_token_file));

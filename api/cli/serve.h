@@ -5,6 +5,7 @@
 
 #include "api/cli/command.h"
 #include "api/cli/data_folder.h"
+#include "api/history/feeds.h"
 #include "snapshots/past_options.h"
 
 namespace daybook::cli {
@@ -20,7 +21,9 @@ struct ServeCommandOptions {
   std::string mail_from;
   std::string checkpoint_folder;
   bool webhook_allow_private = false;
+  std::string webhook_ca_file;
   PastOptions past;
+  api::FeedLimits feeds;
   std::string backup_token_file;
   std::string key_backup_folder;
   std::string log_level = "info";

@@ -16,6 +16,7 @@ namespace daybook::api {
 
 class CheckpointSigner;
 class Eraser;
+class HistoryFeeds;
 class Joiner;
 class KeyBackupFolder;
 class Readiness;
@@ -35,6 +36,7 @@ struct Application {
   const Readiness& readiness;
   const SystemPages& pages;
   Webhooks& webhooks;
+  HistoryFeeds& feeds;
   // SHA-256 of the secret that backups over HTTP ask with; nothing when there are none.
   std::optional<Digest> backup_token_hash = {};
   const KeyBackupFolder* key_backup = nullptr;  // Null without --keys-backup-dir.

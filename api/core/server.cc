@@ -35,12 +35,13 @@ RunningServer::Parts::Parts(const ServeOptions& options)
     : options_(options),
       authenticator_(shards_),
       webhooks_(shards_, authenticator_, metrics_, webhook_options(options)),
+      feeds_(options.feeds),
       workers_(static_cast<std::size_t>(std::max(kWorkerThreads_min, options.threads))),
       past_workers_(kPastWorkerThreads, kPastQueuedMax),
       joiner_(shards_),
       eraser_(shards_, options.erasing),
-      application_{shards_, authenticator_, workers_, past_workers_, metrics_, hasher_,
-                   joiner_, eraser_,        signer_,  readiness_,    pages_,   webhooks_},
+      application_{shards_, authenticator_, workers_,   past_workers_, metrics_,  hasher_, joiner_,
+                   eraser_, signer_,        readiness_, pages_,        webhooks_, feeds_},
       dispatcher_(application_, router_),
       import_undoer_(shards_) {
   if (options.backup_token.empty()) return;
@@ -130,6 +131,7 @@ void RunningServer::Parts::committed(std::size_t shard, const Commit& commit) {
   outbox_->committed(commit);
   import_undoer_.committed(commit);
   webhooks_.committed(commit);
+  feeds_.committed(commit);
   if (shard != 0) return;
   if (!follow_placement(shards_, commit)) {
     spdlog::error("tenant {}: its shard is not hosted here", commit.tenant.value);
@@ -157,7 +159,7 @@ Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
   outbox_->start();
   import_undoer_.start();
   // What is told is named as the first surface names it.
-  if (!surfaces.empty()) DAYBOOK_CHECK(webhooks_.start(surfaces.front()->resources));
+  if (!surfaces.empty()) DAYBOOK_CHECK(webhooks_.start(*surfaces.front()));
   metrics_.watch_webhooks([this] { return webhooks_.lag(); });
   // Checkpoints and past views hold what was erased as it was; a backup of keys, how to read it.
   eraser_.on_erased([](const ErasedSubjects& gone) { return gone.shard.past().forget(); });

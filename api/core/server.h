@@ -14,6 +14,7 @@
 #include <string>
 
 #include "api/core/eraser.h"
+#include "api/history/feeds.h"
 #include "api/mail/mail.h"
 #include "api/surface.h"
 #include "api/webhooks/webhooks.h"
@@ -37,8 +38,9 @@ struct ServeOptions {
   std::string smtp_url = {};                     // Empty: mails are files in DATA/outbox.
   std::string mail_from = {};                    // Empty: daybook@ and this machine's name.
   std::filesystem::path checkpoint_folder = {};  // Empty: no signed tree heads are written.
-  WebhookOptions webhooks = {};                  // Their folder is made of `data`.
-  PastOptions past = {};  // By default no checkpoints of the views are taken.
+  FeedLimits feeds = {};
+  WebhookOptions webhooks = {};  // Their folder is made of `data`.
+  PastOptions past = {};         // By default no checkpoints of the views are taken.
   // Empty: no backups over HTTP. Else the secret that they ask with; at least 32 characters.
   std::string backup_token = {};
   std::filesystem::path key_backup_folder =

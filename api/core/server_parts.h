@@ -10,6 +10,7 @@
 #include "api/core/eraser.h"
 #include "api/core/joiner.h"
 #include "api/core/server.h"
+#include "api/history/feeds.h"
 #include "api/history/import_undoer.h"
 #include "api/http/server.h"
 #include "api/outbox/outbox.h"
@@ -54,6 +55,7 @@ class RunningServer::Parts {
   Shards shards_;
   Authenticator authenticator_;
   Webhooks webhooks_;
+  HistoryFeeds feeds_;
   Workers workers_;
   Workers past_workers_;
   secrets::PasswordHasher hasher_;

@@ -61,6 +61,10 @@ void Connection::deliver(Response response) {
   run();
 }
 
+void Connection::pull() {
+  if (output_.waits_for_producer()) run();
+}
+
 // Goes on until something has to be waited for.
 void Connection::run() {
   try {
@@ -199,6 +203,15 @@ Want Connection::wait_for_answer() {
   return want == Want::kNothing ? Want::kAnswer : want;
 }
 
+// Not the connection's owner: whoever holds it may keep it for longer than the body lasts.
+Wake Connection::waker() {
+  return [whom = weak_from_this(), worker = worker_] {
+    auto connection = whom.lock();
+    // Handed on, so that it is never let go of on the thread that wakes it.
+    if (connection != nullptr) worker->wake(std::move(connection));
+  };
+}
+
 void Connection::take_answer(Response response) {
   // While draining, what has been received is still answered; only the last answer closes.
   const bool last = worker_->draining() && !input_.has_more();
@@ -226,7 +239,10 @@ void Connection::add_answer(Response response, bool keep_alive) {
   framing.http_1_0 = input_.head().http_1_0;
   const bool until_close = body_framing(response, framing) == BodyFraming::kUntilClose;
   keep_alive_ = framing.keep_alive = keep_alive && !until_close;
+  const auto waked_by = std::move(response.waked_by);
   output_.add(std::move(response), framing);
+  ends_with_client_ = static_cast<bool>(waked_by);
+  if (waked_by) waked_by(waker());
 }
 
 Want Connection::finish_request() {
@@ -270,7 +286,10 @@ Want Connection::flush() {
 void Connection::sweep() {
   const Time now = worker_->now();
   if (now >= write_deadline_) return close();
-  if (output_.waits_for_producer()) return worker_->draining() ? close() : run();
+  if (output_.waits_for_producer()) {
+    const bool is_over = worker_->draining() || (ends_with_client_ && watch_->has_left());
+    return is_over ? close() : run();
+  }
   if (now < deadline_) return;
   if (phase_ != Phase::kReceiving || !input_.in_request()) return close();
   refuse(408, "The request did not arrive in time.");

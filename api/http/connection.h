@@ -47,6 +47,7 @@ class Connection final : public AnswerSink, public std::enable_shared_from_this<
 
   void resume(std::uint32_t wait, std::size_t bytes);  // The socket is ready: see Watch.
   void deliver(Response response);                     // An answer came by way of the worker.
+  void pull();                                         // The producer may have something now.
   void sweep();                                        // Now and then: looks at the deadlines.
   void begin_drain();
   void close();
@@ -74,6 +75,7 @@ class Connection final : public AnswerSink, public std::enable_shared_from_this<
   void call_handler();
   void name_request();
   void take_answer(Response response);
+  Wake waker();
   void refuse(int status, std::string_view detail);
   void add_answer(Response response, bool keep_alive);
   Time after(std::chrono::milliseconds time) const;
@@ -93,8 +95,9 @@ class Connection final : public AnswerSink, public std::enable_shared_from_this<
   bool timing_body_ = false;    // deadline_ is the body's.
   bool served_before_ = false;  // It is no new connection any more.
   bool keep_alive_ = true;
-  bool linger_ = false;  // The peer may still be sending: see linger().
-  Time deadline_;        // Of what is to be received, or of lingering.
+  bool ends_with_client_ = false;  // The answer under way may go on for ever.
+  bool linger_ = false;            // The peer may still be sending: see linger().
+  Time deadline_;                  // Of what is to be received, or of lingering.
   Time write_deadline_ = Time::max();
   std::array<char, 16> made_id_;
 };

@@ -48,6 +48,10 @@ struct Request {
 // the connection is cut, which is how HTTP says that a body is not whole.
 using NextChunk = std::function<std::optional<std::string>()>;
 
+// Has a producer that had nothing asked again at once. From any thread, however often; after the
+// end of the body it does nothing.
+using Wake = std::function<void()>;
+
 // The server adds Date, Server, Content-Length or chunked framing, Connection, X-Request-Id,
 // X-Content-Type-Options and CORS headers. HEAD is handled like GET; the server drops the body.
 struct Response {
@@ -56,6 +60,9 @@ struct Response {
   std::vector<Header> headers = {};
   std::string body = {};
   NextChunk next_chunk = {};  // When set, its pieces follow `body`.
+  // Given the way to wake `next_chunk` before that is asked for the first time; such a body may go
+  // on for ever, so it ends when the client closes its side.
+  std::function<void(Wake)> waked_by = {};
 };
 
 // {"detail": "..."}: how every error that this server finds itself is answered.

@@ -1,5 +1,7 @@
 #include "api/http/watch.h"
 
+#include <poll.h>
+
 #include <array>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/buffer.hpp>
@@ -38,6 +40,11 @@ Watch::Watch(boost::asio::io_context& loop, Descriptor socket, bool ip_v6, bool 
 Watch::~Watch() = default;
 
 int Watch::socket() const { return socket_->stream.native_handle(); }
+
+bool Watch::has_left() const {
+  pollfd asked{.fd = socket(), .events = POLLRDHUP, .revents = 0};
+  return ::poll(&asked, 1, 0) == 1;
+}
 
 void Watch::arm(Want want, std::shared_ptr<Connection> whom) {
   if (armed_ == want) return;

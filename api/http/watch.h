@@ -29,6 +29,8 @@ class Watch {
   Watch& operator=(const Watch&) = delete;
 
   int socket() const;
+  // Has the client closed its side, or is it gone?
+  bool has_left() const;
 
   // Resumes `whom` once, with what disarm() must be given. A wait for the other direction is
   // dropped.

@@ -118,23 +118,37 @@ void Worker::count_connections(int change) {
 }
 
 void Worker::deliver(std::shared_ptr<Connection> connection, Response response) {
-  bool wake = false;
+  bool is_first = false;
   {
     const std::lock_guard lock(waiting_mutex_);
     if (closed_) return;
-    wake = waiting_.empty();
+    is_first = waiting_.empty() && woken_.empty();
     waiting_.push_back({std::move(connection), std::move(response)});
   }
-  if (wake) boost::asio::post(loop_->context, [this] { deliver_waiting(); });
+  if (is_first) boost::asio::post(loop_->context, [this] { deliver_waiting(); });
+}
+
+void Worker::wake(std::shared_ptr<Connection> connection) {
+  bool is_first = false;
+  {
+    const std::lock_guard lock(waiting_mutex_);
+    if (closed_) return;
+    is_first = waiting_.empty() && woken_.empty();
+    woken_.push_back(std::move(connection));
+  }
+  if (is_first) boost::asio::post(loop_->context, [this] { deliver_waiting(); });
 }
 
 void Worker::deliver_waiting() {
+  std::vector<std::shared_ptr<Connection>> woken;
   {
     const std::lock_guard lock(waiting_mutex_);
     delivering_.swap(waiting_);
+    woken.swap(woken_);
   }
   for (Answer& answer : delivering_) answer.connection->deliver(std::move(answer.response));
   delivering_.clear();
+  for (const auto& connection : woken) connection->pull();
 }
 
 void Worker::tick() {
@@ -175,10 +189,12 @@ void Worker::cut_all() {
   stopping_ = true;
   for_each([](Connection& connection) { connection.close(); });
   std::vector<Answer> dropped;
+  std::vector<std::shared_ptr<Connection>> unheard;
   {
     const std::lock_guard lock(waiting_mutex_);
     closed_ = true;
     dropped.swap(waiting_);
+    unheard.swap(woken_);
   }
   loop_->timer.cancel();
   loop_->work.reset();

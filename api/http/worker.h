@@ -38,6 +38,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void join();
   // From any thread at any time; after stop() the answer is dropped.
   void deliver(std::shared_ptr<Connection> connection, Response response);
+  // Likewise: the connection's producer has something.
+  void wake(std::shared_ptr<Connection> connection);
   bool on_thread() const;
   void count_connections(int change);
 
@@ -80,8 +82,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool draining_ = false;
   bool stopping_ = false;
 
-  std::mutex waiting_mutex_;     // Of the two below.
-  std::vector<Answer> waiting_;  // When not empty, the loop knows.
+  std::mutex waiting_mutex_;     // Of the three below.
+  std::vector<Answer> waiting_;  // When one of these two is not empty, the loop knows.
+  std::vector<std::shared_ptr<Connection>> woken_;
   bool closed_ = false;
   std::vector<Answer> delivering_;  // Kept for its memory.
 };

@@ -1,4 +1,5 @@
 #include <curl/curl.h>
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -6,6 +7,7 @@
 #include <map>
 #include <utility>
 
+#include "api/webhooks/authorities.h"
 #include "api/webhooks/sender.h"
 #include "api/webhooks/target.h"
 
@@ -44,6 +46,13 @@ curl_socket_t open_socket(void* of, curlsocktype, curl_sockaddr* address) {
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+// libcurl has filled the store with what the system trusts.
+CURLcode trust_more(CURL*, void* context, void* of) {
+  const auto& authorities = *static_cast<const Authorities*>(of);
+  X509_STORE* store = SSL_CTX_get_cert_store(static_cast<SSL_CTX*>(context));
+  return authorities.add_to(*store) ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+}
+
 SendFault fault_of(CURLcode code, const Transfer& transfer) {
   switch (code) {
     case CURLE_OK:
@@ -66,7 +75,8 @@ SendFault fault_of(CURLcode code, const Transfer& transfer) {
 
 class CurlSender final : public WebhookSender {
  public:
-  CurlSender(CURLM* multi, CurlSenderOptions options) : multi_(multi), options_(options) {
+  CurlSender(CURLM* multi, CurlSenderOptions options)
+      : multi_(multi), options_(std::move(options)) {
     curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, kConnectionsKept);
   }
   CurlSender(const CurlSender&) = delete;
@@ -128,6 +138,11 @@ class CurlSender final : public WebhookSender {
     curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
     curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &transfer);
+    if (options_.authorities != nullptr) {
+      auto* authorities = const_cast<Authorities*>(options_.authorities.get());
+      curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, trust_more);
+      curl_easy_setopt(handle, CURLOPT_SSL_CTX_DATA, authorities);
+    }
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, read_answer);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
   }
@@ -191,7 +206,7 @@ std::unique_ptr<WebhookSender> make_curl_sender(CurlSenderOptions options) {
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (ready != CURLE_OK) return nullptr;
   CURLM* multi = curl_multi_init();
-  return multi == nullptr ? nullptr : std::make_unique<CurlSender>(multi, options);
+  return multi == nullptr ? nullptr : std::make_unique<CurlSender>(multi, std::move(options));
 }
 
 }  // namespace daybook::api

@@ -28,15 +28,25 @@ const Change* change_of(const Event& event, FieldId field) {
   return nullptr;
 }
 
-void write_changes(JsonWriter& json, const Resource& resource, const Event& event) {
+template <class Visit>
+void each_field(const ToldEvent& told, Visit visit) {
+  if (told.resource == nullptr) {
+    for (const Field& field : told.kind.fields) visit(field.name, field);
+    return;
+  }
+  for (const Member& member : members_of(*told.resource).all) {
+    if (member.source == MemberSource::kField) visit(member.name, *member.field);
+  }
+}
+
+void write_changes(JsonWriter& json, const ToldEvent& told, const Event& event) {
   json.key("changes").begin_object();
   const Change* existence = change_of(event, kExistence);
   if (existence != nullptr) write_existence(json, *existence);
-  for (const Member& member : members_of(resource).all) {
-    if (member.source != MemberSource::kField || member.field->is_secret) continue;
-    const Change* change = change_of(event, member.field->id);
-    if (change != nullptr) write_change(json, member.name, *member.field, *change);
-  }
+  each_field(told, [&](std::string_view name, const Field& field) {
+    const Change* change = field.is_secret ? nullptr : change_of(event, field.id);
+    if (change != nullptr) write_change(json, name, field, *change);
+  });
   json.end_object();
 }
 
@@ -55,16 +65,16 @@ std::string write_message(const ToldEvent& told) {
   json.key("data").begin_object();
   json.text("id", webhook_message_id(told.commit, told.index));
   json.number("position", static_cast<std::int64_t>(told.commit.position.value));
-  json.text("kind", told.resource.kind->name);
+  json.text("kind", told.kind.name);
   json.key("record");
-  if (told.resource.by_number) {
+  if (told.resource != nullptr && told.resource->by_number) {
     json.number(event.number.value);
   } else {
     json.uuid(event.record.id);
   }
   json.number("actor", told.commit.actor);
   json.number("version", static_cast<std::int64_t>(told.version.value));
-  write_changes(json, told.resource, event);
+  write_changes(json, told, event);
   json.end_object().end_object();
   return out;
 }

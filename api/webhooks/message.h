@@ -1,5 +1,5 @@
 // What a webhook is told of one event: the payload of Standard Webhooks, its fields named and shown
-// as the surface does.
+// as the surface does, or, of a kind that is no resource, as the history does.
 //
 //   {"type": "person.created", "timestamp": "2026-01-31T08:00:00.500000Z",
 //    "data": {"id": "<webhook-id>", "position": 7, "kind": "person", "record": "<id>", "actor": 3,
@@ -23,7 +23,8 @@ namespace daybook::api {
 std::string webhook_message_id(const Commit& commit, std::uint32_t index);
 
 struct ToldEvent {
-  const Resource& resource;
+  const Kind& kind;
+  const Resource* resource;  // Null: no resource shows it.
   const Commit& commit;
   std::uint32_t index;
   Version version;  // Of the record after it.

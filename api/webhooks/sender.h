@@ -50,8 +50,12 @@ class WebhookSender {
   virtual void wake() = 0;
 };
 
+class Authorities;
+
 struct CurlSenderOptions {
   bool allow_private = false;
+  // Trusted besides those of the system; null for none.
+  std::shared_ptr<const Authorities> authorities = {};
   std::chrono::milliseconds timeout{15'000};  // Of one delivery, with everything.
 };
 

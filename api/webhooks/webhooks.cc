@@ -6,24 +6,13 @@
 #include <random>
 #include <utility>
 
+#include "api/webhooks/authorities.h"
 #include "api/webhooks/bookkeeping.h"
 #include "api/webhooks/target.h"
-#include "domain/access/membership.h"
-#include "domain/access/tenant.h"
-#include "domain/access/token.h"
-#include "domain/access/user.h"
 #include "domain/automation/webhook.h"
 
 namespace daybook::api {
 namespace {
-
-bool touches_access(const Commit& commit) {
-  return std::ranges::any_of(commit.events, [](const Event& event) {
-    const KindId kind = event.record.kind;
-    return kind == token::kToken.id || kind == user::kUser.id || kind == tenant::kTenant.id ||
-           kind == membership::kMembership.id;
-  });
-}
 
 std::vector<WebhookName> deleted_in(const Commit& commit) {
   std::vector<WebhookName> deleted;
@@ -57,11 +46,21 @@ Webhooks::Webhooks(Shards& shards, const Authenticator& authenticator, Metrics& 
 
 Webhooks::~Webhooks() { stop(); }
 
-Status Webhooks::start(std::span<const Resource* const> resources) {
-  if (sender_ == nullptr) sender_ = make_curl_sender({.allow_private = options_.allow_private});
-  if (sender_ == nullptr) return unavailable("webhook.library", "libcurl cannot be started.");
+Status Webhooks::make_sender() {
+  CurlSenderOptions options;
+  options.allow_private = options_.allow_private;
+  if (!options_.ca_file.empty()) {
+    DAYBOOK_TRY(options.authorities, Authorities::read(options_.ca_file));
+  }
+  sender_ = make_curl_sender(std::move(options));
+  if (sender_ != nullptr) return Done{};
+  return unavailable("webhook.library", "libcurl cannot be started.");
+}
+
+Status Webhooks::start(const Surface& surface) {
+  if (sender_ == nullptr) DAYBOOK_CHECK(make_sender());
   worker_ = std::make_unique<WebhookWorker>(
-      WebhookWorker::Parts{shards_, authenticator_, metrics_, *sender_, log_, resources,
+      WebhookWorker::Parts{shards_, authenticator_, metrics_, *sender_, log_, surface,
                            options_.clock, random_shares(), options_.give_up_after});
   const std::lock_guard lock(mutex_);
   is_running_ = true;

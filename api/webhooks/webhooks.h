@@ -8,7 +8,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -18,8 +17,9 @@
 namespace daybook::api {
 
 struct WebhookOptions {
-  bool allow_private = false;                // Also deliver into this machine's own network.
-  std::filesystem::path folder = {};         // Of the attempts: delivery_log.h.
+  bool allow_private = false;         // Also deliver into this machine's own network.
+  std::string ca_file = {};           // Of authorities that are trusted besides the system's; PEM.
+  std::filesystem::path folder = {};  // Of the attempts: delivery_log.h.
   std::function<Time()> clock = wall_clock;  // For tests; the three below as well.
   std::chrono::milliseconds look_every{5'000};
   std::chrono::microseconds give_up_after = std::chrono::hours(5 * 24);
@@ -35,8 +35,9 @@ class Webhooks {
            WebhookOptions options);
   ~Webhooks();
 
-  // `resources` live as long as the program. kUnavailable "webhook.library".
-  Status start(std::span<const Resource* const> resources);
+  // The surface lives as long as the program. kUnavailable "webhook.library"; kInvalid when the
+  // file of authorities holds none.
+  Status start(const Surface& surface);
   // Leaves what is under way, to be delivered again by the next start; records the rest.
   void stop();
 
@@ -64,6 +65,7 @@ class Webhooks {
     std::vector<Test> tests;
   };
 
+  Status make_sender();
   void run();
   void take_news();
   void wake();

@@ -132,15 +132,25 @@ bool WebhookWorker::read_commit(Line& line, const Commit& commit) const {
 
 bool WebhookWorker::is_told(const Line& line, const Event& event) const {
   const bool is_own = event.record.kind == webhook::kWebhook.id;
-  return !is_own && resource_of(event.record.kind) != nullptr &&
-         webhook::wants(line.webhook, event.name);
+  return !is_own && told_kind(event.record.kind) && webhook::wants(line.webhook, event.name);
 }
 
-const Resource* WebhookWorker::resource_of(KindId kind) const {
-  for (const Resource* resource : parts_.resources) {
-    if (resource->kind->id == kind) return resource;
+// Nothing of a kind that the surface never shows.
+std::optional<WebhookWorker::ToldKind> WebhookWorker::told_kind(KindId kind) const {
+  for (const Resource* resource : parts_.surface.resources) {
+    if (resource->kind->id == kind)
+      return ToldKind{*resource->kind, resource, resource->permission};
   }
-  return nullptr;
+  for (const HistoryKind& shown : parts_.surface.history_kinds) {
+    if (shown.kind->id == kind) return ToldKind{*shown.kind, nullptr, shown.permission};
+  }
+  return std::nullopt;
+}
+
+bool WebhookWorker::may_see(const Caller& caller, const ToldKind& told) const {
+  const bool is_in_history_alone = told.resource == nullptr;
+  return caller.permissions.allow(std::string(told.permission) + "/read") &&
+         (!is_in_history_alone || caller.permissions.allow(parts_.surface.history_permission));
 }
 
 // Begins behind the one that was served last, so that nobody is always first at the limit.
@@ -213,18 +223,15 @@ Result<std::optional<WebhookWorker::Message>> WebhookWorker::message_of(const We
                                                                         EventPlace place) {
   DAYBOOK_TRY(const auto read, commits_.at(name.tenant, place.position));
   const Event& event = read->commit.events.at(place.index);
-  const Resource* resource = resource_of(event.record.kind);
-  if (resource == nullptr ||
-      !line.caller->permissions.allow(std::string(resource->permission) + "/read")) {
-    return std::optional<Message>{};
-  }
+  const auto told = told_kind(event.record.kind);
+  if (!told || !may_see(*line.caller, *told)) return std::optional<Message>{};
   DAYBOOK_TRY(const Version version, version_after(name.tenant, *read, place));
   Message message;
   message.attempt.event = webhook_message_id(read->commit, place.index);
   message.attempt.type = event.name;
   message.attempt.position = place.position;
   message.attempt.attempt = line.queue.failures(place) + 1;
-  message.body = write_message({*resource, read->commit, place.index, version});
+  message.body = write_message({told->kind, told->resource, read->commit, place.index, version});
   return std::optional<Message>{std::move(message)};
 }
 

@@ -42,7 +42,7 @@ class WebhookWorker {
     Metrics& metrics;
     WebhookSender& sender;
     DeliveryLog& log;
-    std::span<const Resource* const> resources;  // The kinds that are told of, and how.
+    const Surface& surface;  // The kinds that are told of, and how.
     std::function<Time()> clock;
     std::function<double()> random;           // From 0 to 1.
     std::chrono::microseconds give_up_after;  // A delivery that fails for so long disables.
@@ -81,6 +81,11 @@ class WebhookWorker {
     Time recorded_at{};
     Time read_again{};
   };
+  struct ToldKind {
+    const Kind& kind;
+    const Resource* resource;  // Null: only the history shows it.
+    std::string_view permission;
+  };
   struct Message {
     Attempt attempt;
     std::string body;
@@ -100,7 +105,8 @@ class WebhookWorker {
   bool read_log(const WebhookName& name, Line& line);
   bool read_commit(Line& line, const Commit& commit) const;
   bool is_told(const Line& line, const Event& event) const;
-  const Resource* resource_of(KindId kind) const;
+  std::optional<ToldKind> told_kind(KindId kind) const;
+  bool may_see(const Caller& caller, const ToldKind& told) const;
 
   void send_all();
   void send_due(const WebhookName& name, Line& line);

@@ -1,57 +1,14 @@
 """Webhooks: what happens arrives at a receiver, signed, in order, through restarts and failures."""
 
 import base64
-import collections
 import hashlib
 import hmac
-import http.server
 import json
-import threading
 import unittest
 import uuid
 
 from case import NOBODY, ServerCase, wait_for
-
-
-class Receiver:
-    """Keeps what arrives at each path; answers 200, or what `answers` holds for the path."""
-
-    def __init__(self):
-        self.arrived = collections.defaultdict(list)
-        self.refused = collections.Counter()
-        self.answers = {}
-        receiver = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                status = receiver.answers.get(self.path, 200)
-                if status == 200:
-                    receiver.arrived[self.path].append((self.headers, body))
-                else:
-                    receiver.refused[self.path] += 1
-                self.send_response(status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.handle_error = lambda *_: None  # Connections that a killed server cuts.
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def url(self, path):
-        return f"http://127.0.0.1:{self.server.server_port}{path}"
-
-    def told(self, path):
-        return [json.loads(body) for _, body in self.arrived[path]]
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
+from webhook_receiver import Receiver
 
 
 def signature(secret, headers, body):
@@ -120,6 +77,23 @@ class Webhooks(ServerCase):
         self.assertEqual(moved[-1]["changes"],
                          {"person": {"before": second["id"], "after": first["id"]}})
         self.assertEqual([one["version"] for one in moved], [1, 2])
+
+    def test_what_only_the_history_shows_is_told_by_kind_and_id(self):
+        self.webhook(events=["membership.*", "mail.*", "user.*", "joining.*"])
+        user = self.user()
+        position = self.check(self.api.post(f"users/{user['id']}/suspend/"), 200).position
+        person = self.person(primary_email=f"{uuid.uuid4().hex}@mail.example")
+        self.check(self.api.post(f"persons/{person['id']}/invite/"), 201)
+        wait_for(lambda: "mail.sent" in [one["type"] for one in self.receiver.told(self.path)])
+        told = {one["type"]: one["data"] for one in self.receiver.told(self.path)}
+        self.assertEqual(set(told), {"membership.joined", "membership.suspended", "mail.queued",
+                                     "mail.sent"})
+        shown = self.read(f"history/{position}/")["records"][0]
+        self.assertEqual((told["membership.suspended"]["kind"],
+                          told["membership.suspended"]["record"]), (shown["kind"], shown["id"]))
+        self.assertEqual(told["membership.suspended"]["changes"],
+                         {"status": {"before": "active", "after": "suspended"}})
+        self.assertEqual(told["membership.joined"]["changes"]["user"]["after"], user["id"])
 
     def test_the_secret_is_shown_once(self):
         body = {"url": self.receiver.url(self.path)}

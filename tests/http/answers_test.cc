@@ -1,7 +1,10 @@
 // Answers that come late, from other threads, not at all, or piece by piece.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <condition_variable>
+#include <future>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -229,6 +232,62 @@ TEST(Answers, AProducerWithNothingYetIsAskedAgain) {
   EXPECT_EQ(client.read_line(), "6");
   EXPECT_EQ(client.read_line(), "event;");
   EXPECT_EQ(client.read_line(), "0");
+}
+
+// A body without end, whose producer is woken from the test.
+struct Endless {
+  std::atomic<int> ready = 0;
+  std::promise<Wake> wake;
+  std::shared_ptr<int> alive = std::make_shared<int>();
+
+  void operator()(const Request&, Responder respond) {
+    Response response =
+        stream([this, held = alive, sent = 0]() mutable -> std::optional<std::string> {
+          return sent < ready ? "event" + std::to_string(++sent) + ";" : "";
+        });
+    response.waked_by = [this](Wake given) { wake.set_value(std::move(given)); };
+    std::move(respond)(std::move(response));
+  }
+};
+
+TEST(Answers, AProducerThatIsWokenIsAskedAtOnce) {
+  Endless endless;
+  TestServer server(std::ref(endless));
+  Client client(server.port());
+  client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  while (!client.read_line().empty()) {
+  }
+  EXPECT_EQ(client.read_line(), "5");
+  EXPECT_EQ(client.read_line(), "head;");
+  const Wake wake = endless.wake.get_future().get();
+  const auto begun = std::chrono::steady_clock::now();
+  const int rounds = 20;
+  for (int i = 1; i <= rounds; ++i) {
+    ++endless.ready;
+    wake();
+    EXPECT_EQ(client.read_line(), i < 10 ? "7" : "8");
+    EXPECT_EQ(client.read_line(), "event" + std::to_string(i) + ";");
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, rounds * milliseconds(250))
+      << "a tick is twice as long";
+}
+
+TEST(Answers, ABodyWithoutEndEndsWithItsClient) {
+  Endless endless;
+  TestServer server(std::ref(endless));
+  {
+    Client client(server.port());
+    client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    EXPECT_EQ(client.read_line(), "HTTP/1.1 200 OK");
+    EXPECT_GT(endless.alive.use_count(), 1);
+  }
+  const Wake wake = endless.wake.get_future().get();
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (endless.alive.use_count() > 1 && std::chrono::steady_clock::now() < end) {
+    std::this_thread::sleep_for(milliseconds(5));
+  }
+  EXPECT_EQ(endless.alive.use_count(), 1) << "the producer is still held";
+  wake();  // It does nothing.
 }
 
 TEST(Answers, AProducerThatThrowsCutsTheConnection) {

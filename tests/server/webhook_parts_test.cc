@@ -13,6 +13,7 @@
 #include "api/webhooks/signature.h"
 #include "api/webhooks/target.h"
 #include "domain/access/invitation.h"
+#include "domain/access/membership.h"
 #include "domain/automation/webhook.h"
 #include "domain/people/person.h"
 #include "tests/server/test_folder.h"
@@ -170,7 +171,7 @@ Commit a_commit(std::vector<Change> changes) {
 }
 
 std::string message(const Commit& commit, const api::Resource& resource = api::crm::kPersons) {
-  return api::write_message({resource, commit, 0, Version{2}});
+  return api::write_message({*resource.kind, &resource, commit, 0, Version{2}});
 }
 
 TEST(WebhookMessage, NamesAndShowsFieldsAsTheSurfaceDoes) {
@@ -204,6 +205,21 @@ TEST(WebhookMessage, LeavesOutSecretsAndWhatNoFieldIs) {
   EXPECT_NE(text.find("seen"), std::string::npos);
   EXPECT_EQ(text.find("unseen"), std::string::npos) << text;
   EXPECT_EQ(text.find("unknown"), std::string::npos) << text;
+}
+
+TEST(WebhookMessage, ShowsAKindThatIsNoResourceByItsIdAndItsOwnFields) {
+  Commit commit =
+      a_commit({{membership::kStatus.id, std::string("active"), std::string("suspended")}});
+  commit.events[0].record.kind = membership::kMembership.id;
+  commit.events[0].name = "membership.suspended";
+  const std::string text =
+      api::write_message({membership::kMembership, nullptr, commit, 0, Version{2}});
+  EXPECT_NE(text.find(R"("kind":"membership","record":"00000000-0000-0000-0000-000000000000")"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find(R"("changes":{"status":{"before":"active","after":"suspended"}})"),
+            std::string::npos)
+      << text;
 }
 
 class DeliveryLogTest : public ::testing::Test {

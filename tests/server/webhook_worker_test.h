@@ -13,6 +13,7 @@
 #include "api/records/answers.h"
 #include "api/surfaces/crm/crm.h"
 #include "api/webhooks/worker.h"
+#include "domain/access/mail.h"
 #include "domain/access/membership.h"
 #include "domain/access/token.h"
 #include "domain/automation/webhook.h"
@@ -63,6 +64,14 @@ class FakeSender final : public api::WebhookSender {
 
 inline const api::Resource* const kTold[] = {&api::crm::kPersons, &api::crm::kTags,
                                              &api::crm::kWebhooks};
+inline const api::HistoryKind kToldInHistory[] = {{&membership::kMembership, "Ibl.CRM/Users"}};
+inline const api::Surface kTelling = {.name = "telling",
+                                      .title = "Telling",
+                                      .bases = {},
+                                      .resources = kTold,
+                                      .actions = {},
+                                      .history_kinds = kToldInHistory,
+                                      .history_permission = "Ibl.CRM/History/read"};
 
 class WebhookWorkerTest : public ::testing::Test {
  protected:
@@ -133,14 +142,23 @@ class WebhookWorkerTest : public ::testing::Test {
     input.set(webhook::replaying::kFrom.id, from);
     run(webhook::kWebhook, "replay", webhook, std::move(input));
   }
+  // A token of the tenant's administrator.
+  std::string token_with(std::vector<std::string> permissions) {
+    const auto user = api::administrator_of(opened_->shards, added_.tenant);
+    EXPECT_TRUE(user);
+    const auto token =
+        api::issue_token(opened_->shards, {added_.tenant, *user, "some", std::move(permissions)});
+    EXPECT_TRUE(token);
+    return token ? token->id.text() : std::string();
+  }
   Record shown(const Uuid& id) {
     return reader().record(added_.tenant, {webhook::kWebhook.id, id}).value().value();
   }
 
   void start() {
-    worker_ = std::make_unique<api::WebhookWorker>(
-        api::WebhookWorker::Parts{opened_->shards, authenticator_, metrics_, sender_, log_, kTold,
-                                  [this] { return now_; }, [] { return 0.0; }, hours(5 * 24)});
+    worker_ = std::make_unique<api::WebhookWorker>(api::WebhookWorker::Parts{
+        opened_->shards, authenticator_, metrics_, sender_, log_, kTelling, [this] { return now_; },
+        [] { return 0.0; }, hours(5 * 24)});
     ASSERT_TRUE(worker_->refresh());
   }
   // As often as there is something to do for sure.

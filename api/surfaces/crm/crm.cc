@@ -3,6 +3,8 @@
 #include "api/surfaces/crm/actions.h"
 #include "api/surfaces/crm/diff_schemas.h"
 #include "api/surfaces/crm/history_schemas.h"
+#include "domain/access/mail.h"
+#include "domain/access/membership.h"
 
 namespace daybook::api::crm {
 namespace {
@@ -24,6 +26,10 @@ constexpr const ActionTable* kOfEach[] = {&kRecordHistoryActions, &kDiffOfEach};
 constexpr const Schema* kSchemas[] = {&kHistoryRecord, &kHistoryEntry, &kLaterChange,
                                       &kUndoObstacle, &kHistoryDiff};
 
+// Joinings, restorations and what undoes imports are internal, and shown nowhere.
+constexpr HistoryKind kHistoryKinds[] = {{&membership::kMembership, "Ibl.CRM/Users"},
+                                         {&mail::kMail, "Ibl.CRM/Invitations"}};
+
 }  // namespace
 
 extern constexpr Surface kCrm = {.name = "crm",
@@ -32,6 +38,8 @@ extern constexpr Surface kCrm = {.name = "crm",
                                  .resources = kResources,
                                  .actions = kActions,
                                  .of_each = kOfEach,
-                                 .schemas = kSchemas};
+                                 .schemas = kSchemas,
+                                 .history_kinds = kHistoryKinds,
+                                 .history_permission = "Ibl.CRM/History/read"};
 
 }  // namespace daybook::api::crm

@@ -3,6 +3,7 @@
 
 #include "api/cli/formats/csv_writer.h"
 #include "api/history/commit_walk.h"
+#include "api/history/feeds.h"
 #include "api/read/number_text.h"
 #include "api/read/query_reader.h"
 #include "api/records/answers.h"
@@ -19,6 +20,7 @@ namespace {
 constexpr std::uint32_t kCommitsAtOnce = 100;
 constexpr std::size_t kRecordsInLine = 100'000;
 constexpr auto kHeartbeat = std::chrono::seconds(15);
+constexpr std::string_view kMayStream = "Ibl.CRM/History/read";
 
 // What the chunks of a long answer are made from. The exchange holds the caller.
 struct Source {
@@ -26,7 +28,6 @@ struct Source {
       : exchange(std::move(asked)), walk(exchange->home(), query) {}
   const ExchangePtr exchange;
   CommitWalk walk;
-  std::chrono::steady_clock::time_point written = std::chrono::steady_clock::now();
 };
 
 // An error in the middle can be told in no other way than by cutting the answer short.
@@ -36,11 +37,10 @@ std::vector<Commit> next_commits(Source& source) {
   return std::move(*commits);
 }
 
-std::string entry_text(const Source& source, const Commit& commit) {
-  const Exchange& exchange = *source.exchange;
+std::string entry_text(const Exchange& exchange, const Caller& caller, const Commit& commit) {
   std::string text;
   JsonWriter writer(text);
-  write_entry(writer, commit, readable_by(exchange.caller()),
+  write_entry(writer, commit, readable_by(caller),
               {exchange.home().reader().undone_by(commit.tenant, commit.position), kRecordsInLine});
   return text;
 }
@@ -49,7 +49,10 @@ std::optional<std::string> next_lines(Source& source) {
   const std::vector<Commit> commits = next_commits(source);
   if (commits.empty()) return std::nullopt;
   std::string lines;
-  for (const Commit& commit : commits) lines += entry_text(source, commit) + "\n";
+  const Exchange& exchange = *source.exchange;
+  for (const Commit& commit : commits) {
+    lines += entry_text(exchange, exchange.caller(), commit) + "\n";
+  }
   return lines;
 }
 
@@ -137,19 +140,59 @@ void export_history(const ExchangePtr& exchange) {
   exchange->answer(std::move(response));
 }
 
-std::string event_text(const Source& source, const Commit& commit) {
+// A stream for as long as its listener may hear it.
+struct Stream {
+  Stream(const ExchangePtr& exchange, const CommitQuery& query, std::shared_ptr<HistoryFeed> opened)
+      : source(exchange, query), feed(std::move(opened)) {}
+  Source source;
+  const std::shared_ptr<HistoryFeed> feed;
+  std::shared_ptr<const Caller> caller = {};  // As they are now; null before they were looked at.
+  std::uint64_t access_seen = 0;
+  bool has_more = false;  // Only a part of what there was has been read.
+  std::chrono::steady_clock::time_point written = std::chrono::steady_clock::now();
+};
+
+// Whose token, user, membership and permission still stand. Looked up when somebody's rights may
+// have changed; expiry is no commit, so it is looked at each time.
+bool may_listen(Stream& stream) {
+  const Exchange& exchange = *stream.source.exchange;
+  const Authenticator& authenticator = exchange.application().authenticator;
+  const std::uint64_t access = authenticator.generation();
+  if (stream.caller == nullptr || stream.access_seen != access) {
+    auto caller = authenticator.caller_of(exchange.caller().token);
+    if (!caller || !(*caller)->permissions.allow(kMayStream)) return false;
+    stream.caller = std::move(*caller);
+    stream.access_seen = access;
+  }
+  const Time end = stream.caller->expires_at;
+  return end.value == 0 || end > wall_clock();
+}
+
+std::string event_text(const Stream& stream, const Commit& commit) {
   return "id: " + std::to_string(commit.position.value) +
-         "\nevent: commit\ndata: " + entry_text(source, commit) + "\n\n";
+         "\nevent: commit\ndata: " + entry_text(*stream.source.exchange, *stream.caller, commit) +
+         "\n\n";
+}
+
+// What was committed after the news were taken is news again.
+std::string new_events(Stream& stream) {
+  const bool has_news = stream.feed->take_news();
+  if (!has_news && !stream.has_more) return {};
+  const std::vector<Commit> commits = next_commits(stream.source);
+  stream.has_more = !commits.empty();
+  std::string events;
+  for (const Commit& commit : commits) events += event_text(stream, commit);
+  return events;
 }
 
 // A comment now and then shows whether the listener is still there.
-std::optional<std::string> next_events(Source& source) {
-  if (source.exchange->application().readiness.is_stopping()) return std::nullopt;
-  std::string events;
-  for (const Commit& commit : next_commits(source)) events += event_text(source, commit);
+std::optional<std::string> next_events(Stream& stream) {
+  if (stream.source.exchange->application().readiness.is_stopping()) return std::nullopt;
+  if (!may_listen(stream)) return std::nullopt;
+  std::string events = new_events(stream);
   const auto now = std::chrono::steady_clock::now();
-  if (events.empty() && now - source.written > kHeartbeat) events = ": still here\n\n";
-  if (!events.empty()) source.written = now;
+  if (events.empty() && now - stream.written > kHeartbeat) events = ": still here\n\n";
+  if (!events.empty()) stream.written = now;
   return events;
 }
 
@@ -173,12 +216,14 @@ void stream_history(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(*exchange, query));
   DAYBOOK_ANSWER_TRY(exchange, const Position first, first_to_send(*exchange, query));
   if (first.value != 0) commits.from = first;
-  const auto source = std::make_shared<Source>(exchange, commits);
+  DAYBOOK_ANSWER_TRY(exchange, auto feed, exchange->application().feeds.open(exchange->tenant()));
+  const auto stream = std::make_shared<Stream>(exchange, commits, std::move(feed));
   http::Response response;
   response.content_type = "text/event-stream";
   response.headers.push_back({"Cache-Control", "no-store"});
   response.body = "retry: 1000\n\n";
-  response.next_chunk = [source] { return next_events(*source); };
+  response.next_chunk = [stream] { return next_events(*stream); };
+  response.waked_by = [stream](http::Wake wake) { stream->feed->waked_by(std::move(wake)); };
   exchange->answer(std::move(response));
 }
 
@@ -203,7 +248,7 @@ constexpr Action kRows[] = {
      .path = "history/stream",
      .operation_id = "history_stream",
      .summary = "Follow the history as server-sent events, resumed by Last-Event-ID",
-     .permission = "Ibl.CRM/History/read",
+     .permission = kMayStream,
      .handler = stream_history,
      .answers = kStreamed,
      .query = history_query::kStream},

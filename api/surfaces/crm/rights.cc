@@ -1,8 +1,6 @@
 #include "api/surfaces/crm/rights.h"
 
 #include "api/surfaces/crm/crm.h"
-#include "domain/access/mail.h"
-#include "domain/access/membership.h"
 
 namespace daybook::api::crm {
 
@@ -10,8 +8,9 @@ std::string_view permission_base(const Kind& kind) {
   for (const Resource* resource : kCrm.resources) {
     if (resource->kind == &kind) return resource->permission;
   }
-  if (&kind == &membership::kMembership) return "Ibl.CRM/Users";
-  if (&kind == &mail::kMail) return kInvitations.permission;
+  for (const HistoryKind& shown : kCrm.history_kinds) {
+    if (shown.kind == &kind) return shown.permission;
+  }
   return {};
 }
 
