@@ -193,6 +193,21 @@ class History(ServerCase):
             gone = self.check(self.api.delete(one), 204).position
             self.assertEqual(self.positions(None, one + "history/")[0], gone, path)
 
+    def test_a_user_has_the_history_of_the_membership(self):
+        user = self.make("users/", {"email": "member@history.example", "name": "U"})
+        path = f"users/{user['id']}/history/"
+        gone = self.check(self.api.post(f"users/{user['id']}/suspend/"), 200).position
+        back = self.check(self.api.post(f"users/{user['id']}/reinstate/"), 200).position
+        self.assertEqual(self.positions(None, path)[:2], [back, gone])
+        self.assertEqual([one["command"] for one in self.api.every(path)],
+                         ["membership.reinstate", "membership.suspend", "membership.join"])
+        self.assertEqual(self.positions({"command": "membership.suspend"}, path), [gone])
+        self.refused(self.api.get("users/4711/history/"), 404)
+        self.refused_field(self.api.get(path, {"related": "true"}), "related")
+        self.refused(self.client_of("other").get(path), 404)
+        blind = self.server.client(self.token("Ibl.CRM/History/*")["token"])
+        self.assertIn("Ibl.CRM/Users/read", self.refused(blind.get(path), 403))
+
     def test_unknown_records_and_positions_are_a_404(self):
         last = self.position()
         for where in (f"persons/{NOBODY}/history/", "persons/x/history/", "history/0/",

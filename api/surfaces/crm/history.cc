@@ -6,6 +6,8 @@
 #include "api/surfaces/crm/history_schemas.h"
 #include "api/surfaces/crm/pages.h"
 #include "api/surfaces/crm/rights.h"
+#include "api/surfaces/crm/users.h"
+#include "domain/access/membership.h"
 #include "domain/crud/references.h"
 
 namespace daybook::api::crm {
@@ -113,6 +115,21 @@ void list_record_history(const ExchangePtr& exchange) {
   answer_commits(exchange, std::move(asked), std::move(commits));
 }
 
+// What the tenant did with the user: the membership's. The rest of a user is of no one tenant.
+void list_user_history(const ExchangePtr& exchange) {
+  if (waits_for_position(exchange, list_user_history)) return;
+  const Status allowed = check_right(exchange->caller(), membership::kMembership, "/read");
+  if (!allowed) return exchange->fail(allowed.error());
+  DAYBOOK_ANSWER_TRY(exchange, const Input query,
+                     read_action_query(history_query::kOfUser, exchange->request().query));
+  DAYBOOK_ANSWER_TRY(exchange, ListRequest asked, page_of(query));
+  DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(*exchange, query));
+  DAYBOOK_ANSWER_TRY(exchange, const Record membership, membership_of_path(*exchange));
+  commits.records = {membership.key};
+  exchange->shows(membership.key);
+  answer_commits(exchange, std::move(asked), std::move(commits));
+}
+
 constexpr std::string_view kRead = "Ibl.CRM/History/read";
 
 constexpr Answer kPage[] = {{200, "newest first", &kHistoryPage}};
@@ -135,6 +152,15 @@ constexpr Action kRows[] = {
      .permission = kRead,
      .handler = read_history,
      .answers = kOne},
+    {.method = Method::kGet,
+     .path = "users/{id}/history",
+     .operation_id = "users_history_list",
+     .summary = "List the commits that changed the user's membership",
+     .permission = kRead,
+     .handler = list_user_history,
+     .answers = kOfRecord,
+     .query = history_query::kOfUser,
+     .by_number = true},
 };
 
 constexpr Action kRecordRows[] = {

@@ -27,22 +27,6 @@ Result<Record> user_by_number(const Exchange& exchange, std::int64_t number) {
   return std::move(*user);
 }
 
-// The membership of the user whose number stands in the path.
-Result<Record> membership_of_path(const Exchange& exchange) {
-  const std::string_view text = exchange.param(0);
-  std::uint32_t number = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (fault != std::errc{} || end != text.data() + text.size()) return no_user();
-  const Reader& reader = exchange.reader();
-  const Value user = static_cast<std::int64_t>(number);
-  const auto id =
-      reader.claimed_by(exchange.tenant(), membership::kMembership, membership::kUser, user);
-  if (!id) return no_user();
-  DAYBOOK_TRY(auto found, reader.record(exchange.tenant(), {membership::kMembership.id, *id}));
-  if (!found || !found->exists()) return no_user();
-  return std::move(*found);
-}
-
 Result<http::Response> user_answer(const Exchange& exchange, const Record& membership, int status) {
   DAYBOOK_TRY(const Record user, user_by_number(exchange, membership.integer(membership::kUser)));
   http::Response response;
@@ -165,6 +149,21 @@ constexpr Action kRows[] = {
 };
 
 }  // namespace
+
+Result<Record> membership_of_path(const Exchange& exchange) {
+  const std::string_view text = exchange.param(0);
+  std::uint32_t number = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (fault != std::errc{} || end != text.data() + text.size()) return no_user();
+  const Reader& reader = exchange.reader();
+  const Value user = static_cast<std::int64_t>(number);
+  const auto id =
+      reader.claimed_by(exchange.tenant(), membership::kMembership, membership::kUser, user);
+  if (!id) return no_user();
+  DAYBOOK_TRY(auto found, reader.record(exchange.tenant(), {membership::kMembership.id, *id}));
+  if (!found || !found->exists()) return no_user();
+  return std::move(*found);
+}
 
 // A suspended membership or a suspended user: either keeps them out.
 void render_user(const Record& user, const Record& membership, std::string& out) {

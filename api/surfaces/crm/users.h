@@ -5,6 +5,9 @@
 
 namespace daybook::api::crm {
 
+// The membership of the user whose number stands in the path. kNotFound: there is none.
+Result<Record> membership_of_path(const Exchange& exchange);
+
 void render_user(const Record& user, const Record& membership, std::string& out);
 
 }  // namespace daybook::api::crm
