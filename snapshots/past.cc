@@ -41,7 +41,7 @@ void Past::stop() {
   }
   changed_.notify_all();
   thread_.join();
-  if (events_ >= std::max<std::uint64_t>(options_.checkpoint_events / kPartAtEnd, 1)) take(true);
+  if (events_ >= std::max<std::uint64_t>(options_.checkpoint_events / kPartAtEnd, 1)) take();
 }
 
 void Past::committed(std::size_t events) {
@@ -51,36 +51,34 @@ void Past::committed(std::size_t events) {
   if (events_ >= options_.checkpoint_events) changed_.notify_all();
 }
 
+// A checkpoint that is due goes before the digests of earlier ones, which read everything.
 void Past::run() {
-  seal_all();
   std::unique_lock lock(mutex_);
   while (!is_stopping_) {
-    if (events_ < options_.checkpoint_events) {
-      changed_.wait(lock);
-      continue;
-    }
+    const bool is_due = events_ >= options_.checkpoint_events;
     lock.unlock();
-    take(false);
+    is_due ? take() : seal_all();
     lock.lock();
+    if (!is_due) changed_.wait(lock, [this] { return is_interrupted(); });
   }
 }
 
-// The digest of a last one is worked out at the next start: it reads everything.
-void Past::take(bool is_last) {
+bool Past::is_interrupted() const { return is_stopping_ || events_ >= options_.checkpoint_events; }
+
+void Past::take() {
   {
     const std::lock_guard lock(mutex_);
     events_ = 0;
   }
   const auto place = checkpoints_.add(history_);
-  if (!place) return report("a checkpoint of the views cannot be taken", place.error());
-  if (!is_last) seal_all();
+  if (!place) report("a checkpoint of the views cannot be taken", place.error());
 }
 
 void Past::seal_all() {
   for (const Place place : checkpoints_.places()) {
     {
       const std::lock_guard lock(mutex_);
-      if (is_stopping_) return;
+      if (is_interrupted()) return;
     }
     const Status sealed = checkpoints_.seal(history_, place);
     if (sealed) continue;

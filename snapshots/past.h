@@ -44,8 +44,9 @@ class Past {
 
  private:
   void run();
-  void take(bool is_last);
-  void seal_all();
+  void take();
+  void seal_all();              // Those that have no digest yet, until it is interrupted.
+  bool is_interrupted() const;  // Under mutex_.
 
   const LiveHistory history_;
   const PastOptions options_;

@@ -35,8 +35,8 @@ constexpr const char* kExitCodesOfMaking =
     "Exit codes: 0 done; 2 wrong usage; 3 not now; 4 the token is refused (401, 403); 5 the folder "
     "is in use by another process; 6 it exists already; 7 data that cannot be read.";
 
-// Rolling views forward by so many takes about half a second.
-constexpr std::uint64_t kEventsPerCheckpoint = 250'000;
+// Rolling views forward by so many takes a second or two.
+constexpr std::uint64_t kEventsPerCheckpoint = 100'000;
 
 void run(int exit_code) {
   if (exit_code != kExitDone) throw CLI::RuntimeError(exit_code);
