@@ -25,8 +25,7 @@ void add_verify(CLI::App& backup) {
   CLI::App& command = *backup.add_subcommand(
       "verify",
       "Check every byte of a backup, the chain of each history and its Merkle root; needs no "
-      "master "
-      "key. `daybook verify --backup` also opens every seal and compares signed checkpoints");
+      "master key. `daybook verify --backup` also opens every seal and compares checkpoints");
   const auto options = std::make_shared<BackupVerifyOptions>();
   command.footer(kExitCodes);
   command.add_option("DIR", options->folder, "The backup of the commits")->required();

@@ -22,9 +22,8 @@ constexpr const char* kExitCodes =
 
 constexpr const char* kExitCodesOfDigest =
     "Exit codes: 0 done; 2 wrong usage, or no data in the folder; 3 not now; 5 the folder is in "
-    "use "
-    "by another process; 7 a checkpoint is damaged (it is named), or data that cannot be read: "
-    "another master key, a newer format.";
+    "use by another process; 7 a checkpoint is damaged (it is named), or data that cannot be "
+    "read: another master key, a newer format.";
 
 constexpr const char* kExitCodesOfVerifying =
     "Exit codes: 0 everything verifies; 2 wrong usage, no such file, or no data in the folder; 3 "
@@ -225,8 +224,8 @@ VerifySources add_verify_sources(CLI::App& command, VerifyOptions& options) {
   sources.backup =
       command.add_option("--backup", options.backup,
                          "The commits of a backup, instead of a folder: opens every seal and "
-                         "compares the checkpoints, "
-                         "where `backup verify` checks hashes and chains and needs no key");
+                         "compares the checkpoints, where `backup verify` checks hashes and "
+                         "chains and needs no key");
   sources.download = command.add_option("--export", options.export_file,
                                         "A download of history/leaves/, instead of a folder");
   CLI::Option* keys = command.add_option("--keys", options.keys, "The keys of that backup");

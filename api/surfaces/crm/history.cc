@@ -96,16 +96,17 @@ Result<RecordKey> record_asked(const Exchange& exchange) {
   return found->key;
 }
 
-void list_record_history(const ExchangePtr& exchange) {
-  if (waits_for_position(exchange, list_record_history)) return;
-  const Kind& kind = *exchange->resource().kind;
+using FindRecord = Result<RecordKey> (*)(const Exchange&);
+
+void answer_history_of(const ExchangePtr& exchange, const Kind& kind, FindRecord find,
+                       std::span<const Field> asked_with) {
   const Status allowed = check_right(exchange->caller(), kind, "/read");
   if (!allowed) return exchange->fail(allowed.error());
   DAYBOOK_ANSWER_TRY(exchange, const Input query,
-                     read_action_query(history_query::kOfRecord, exchange->request().query));
+                     read_action_query(asked_with, exchange->request().query));
   DAYBOOK_ANSWER_TRY(exchange, ListRequest asked, page_of(query));
   DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(*exchange, query));
-  DAYBOOK_ANSWER_TRY(exchange, const RecordKey key, record_asked(*exchange));
+  DAYBOOK_ANSWER_TRY(exchange, const RecordKey key, find(*exchange));
   commits.records = {key};
   exchange->shows(key);
   if (query.flag(history_query::kRelated)) {
@@ -115,19 +116,20 @@ void list_record_history(const ExchangePtr& exchange) {
   answer_commits(exchange, std::move(asked), std::move(commits));
 }
 
+void list_record_history(const ExchangePtr& exchange) {
+  if (waits_for_position(exchange, list_record_history)) return;
+  answer_history_of(exchange, *exchange->resource().kind, record_asked, history_query::kOfRecord);
+}
+
+Result<RecordKey> user_asked(const Exchange& exchange) {
+  DAYBOOK_TRY(const Record membership, membership_of_path(exchange));
+  return membership.key;
+}
+
 // What the tenant did with the user: the membership's. The rest of a user is of no one tenant.
 void list_user_history(const ExchangePtr& exchange) {
   if (waits_for_position(exchange, list_user_history)) return;
-  const Status allowed = check_right(exchange->caller(), membership::kMembership, "/read");
-  if (!allowed) return exchange->fail(allowed.error());
-  DAYBOOK_ANSWER_TRY(exchange, const Input query,
-                     read_action_query(history_query::kOfUser, exchange->request().query));
-  DAYBOOK_ANSWER_TRY(exchange, ListRequest asked, page_of(query));
-  DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(*exchange, query));
-  DAYBOOK_ANSWER_TRY(exchange, const Record membership, membership_of_path(*exchange));
-  commits.records = {membership.key};
-  exchange->shows(membership.key);
-  answer_commits(exchange, std::move(asked), std::move(commits));
+  answer_history_of(exchange, membership::kMembership, user_asked, history_query::kOfUser);
 }
 
 constexpr std::string_view kRead = "Ibl.CRM/History/read";
