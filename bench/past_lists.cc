@@ -136,6 +136,7 @@ void Bench::records(const char* what, const Uuid& id) {
   };
   const double first = micros([&] { as_of(touched.back()); });
   std::vector<double> later;
+  later.reserve(kRounds);
   for (int i = 0; i < kRounds; ++i) {
     later.push_back(micros([&] { as_of(touched[random_() % touched.size()]); }));
   }

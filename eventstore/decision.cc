@@ -133,7 +133,8 @@ Result<ItemAnswer> decide_item(const Item& asked, const Surroundings& around, St
   DAYBOOK_CHECK(take_effect(events, around.now, stage));
   DAYBOOK_TRY(auto after, stage.record(before.key));
   ItemAnswer answer;
-  answer.record = after ? std::move(*after) : before;
+  answer.record = before;
+  if (after) answer.record = *std::move(after);
   answer.outcome = {status_of(item, before, answer.record), before.key, answer.record.version,
                     !events.empty(), events.empty() ? "" : events.front().note};
   std::ranges::move(events, std::back_inserter(all));

@@ -15,8 +15,8 @@ std::string named(const StatedRoot& stated) {
 
 }  // namespace
 
-LogVerifier::LogVerifier(const KeyRing& keys, std::vector<StatedRoot> stated) : keys_(keys) {
-  for (StatedRoot& one : stated) stated_[one.tenant].push_back(std::move(one));
+LogVerifier::LogVerifier(const KeyRing& keys, std::span<const StatedRoot> stated) : keys_(keys) {
+  for (const StatedRoot& one : stated) stated_[one.tenant].push_back(one);
   for (auto& [tenant, roots] : stated_) {
     std::ranges::sort(roots, std::ranges::greater{}, &StatedRoot::size);
   }

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,7 +43,7 @@ struct VerifiedHistory {
 
 class LogVerifier {
  public:
-  explicit LogVerifier(const KeyRing& keys, std::vector<StatedRoot> stated = {});
+  explicit LogVerifier(const KeyRing& keys, std::span<const StatedRoot> stated = {});
 
   // The next commit in the order of the log, with the leaf hash that was kept beside it, if any.
   // False: fault() says what is wrong, and that is the end.

@@ -151,7 +151,7 @@ Status rebuild_views(const ReadableLog& log, const OpenViews& open) {
 
 Status rebuild_views_beside(const OpenReadableLog& open_log, const OpenViews& open) {
   const std::string fresh = beside(open.folder, ".new");
-  const Status rebuilt = rebuild_into(fresh, open_log, open);
+  Status rebuilt = rebuild_into(fresh, open_log, open);
   // What is written to a file without a name seems to succeed.
   if (fs::exists(fresh)) return rebuilt;
   return unavailable("views.removed",

@@ -14,7 +14,7 @@ void report(std::string_view what, const Error& error) {
 
 }  // namespace
 
-Past::Past(LiveHistory history, std::filesystem::path folder, const PastOptions& options)
+Past::Past(LiveHistory history, const std::filesystem::path& folder, const PastOptions& options)
     : history_(std::move(history)),
       options_(options),
       checkpoints_(folder / "checkpoints", options.checkpoints_kept),
@@ -91,7 +91,7 @@ void Past::seal_all() {
 Status Past::forget() {
   const Status checkpoints = checkpoints_.forget();
   const Status records = records_.forget();
-  const Status views = views_.forget();
+  Status views = views_.forget();
   DAYBOOK_CHECK(checkpoints);
   DAYBOOK_CHECK(records);
   return views;

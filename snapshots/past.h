@@ -22,7 +22,7 @@ namespace daybook {
 class Past {
  public:
   // What `history` names must outlive it.
-  Past(LiveHistory history, std::filesystem::path folder, const PastOptions& options);
+  Past(LiveHistory history, const std::filesystem::path& folder, const PastOptions& options);
   ~Past();  // Stops as stop() does.
 
   const LiveHistory& history() const { return history_; }

@@ -14,6 +14,7 @@ namespace {
 
 std::vector<SigningLog> signing_logs(const std::vector<OpenLog>& logs) {
   std::vector<SigningLog> signing;
+  signing.reserve(logs.size());
   for (const OpenLog& log : logs) {
     signing.push_back({log.store->identity(), ed25519_public_key(log.keys->signing_key()), {}});
   }
@@ -40,7 +41,7 @@ Status read_store(const EventStore& store, const VisitKept& visit) {
   });
 }
 
-Status verify_shard(const OpenLog& log, std::size_t index, std::vector<StatedRoot> stated,
+Status verify_shard(const OpenLog& log, std::size_t index, std::span<const StatedRoot> stated,
                     const Streams& streams, VerifyReport& report) {
   const CommitSource source{
       "shard " + std::to_string(index),
@@ -50,7 +51,7 @@ Status verify_shard(const OpenLog& log, std::size_t index, std::vector<StatedRoo
       [&log](const EventStore::VisitKey& visit) { return log.store->each_key("", visit); },
       log.store->identity().incarnation};
   const std::size_t faults = report.faults.size();
-  DAYBOOK_CHECK(verify_log(source, std::move(stated), streams, report));
+  DAYBOOK_CHECK(verify_log(source, stated, streams, report));
   // A log that does not verify has nothing to say about views.
   if (report.faults.size() > faults) return Done{};
   return compare_views(log, streams, report);
@@ -64,7 +65,7 @@ Result<VerifyReport> verify_folder(const VerifyOptions& options, const Streams& 
   DAYBOOK_CHECK(check_known_key(options.key, signing, report));
   DAYBOOK_CHECK(read_checkpoints(files, signing, report));
   for (std::size_t i = 0; i < logs.size(); ++i) {
-    DAYBOOK_CHECK(verify_shard(logs[i], i, std::move(signing[i].stated), streams, report));
+    DAYBOOK_CHECK(verify_shard(logs[i], i, signing[i].stated, streams, report));
   }
   return report;
 }

@@ -68,6 +68,7 @@ Result<OpenBackup> open_shard(std::size_t shard, const BackupToVerify& options,
 
 std::vector<SigningLog> signing_logs(const std::vector<OpenBackup>& backups) {
   std::vector<SigningLog> signing;
+  signing.reserve(backups.size());
   for (const OpenBackup& backup : backups) {
     signing.push_back({backup.manifest.log, ed25519_public_key(backup.keys->signing_key())});
   }
@@ -77,7 +78,7 @@ std::vector<SigningLog> signing_logs(const std::vector<OpenBackup>& backups) {
 // Ends early when the visit has seen enough; who visits knows why.
 Status read_commits(const OpenBackup& backup, const VisitKept& visit) {
   return read_written_commits(backup.folder, backup.manifest,
-                              [&](Place place, FramedCommit commit) -> Status {
+                              [&](Place place, const FramedCommit& commit) -> Status {
                                 if (visit(place, commit.stored, &commit.leaf)) return Done{};
                                 return unavailable("verify.ended", "The reading was ended.");
                               });
@@ -117,7 +118,7 @@ Status check_manifest(const OpenBackup& backup, VerifyReport& report) {
   return Done{};
 }
 
-Status verify_shard(const OpenBackup& backup, std::vector<StatedRoot> stated,
+Status verify_shard(const OpenBackup& backup, std::span<const StatedRoot> stated,
                     const Streams& streams, VerifyReport& report) {
   const CommitSource source{
       backup.name, backup.manifest.chain.head().value,
@@ -127,7 +128,7 @@ Status verify_shard(const OpenBackup& backup, std::vector<StatedRoot> stated,
       // from it would be the next.
       backup.manifest.log.incarnation + 1};
   const std::size_t faults = report.faults.size();
-  DAYBOOK_CHECK(verify_log(source, std::move(stated), streams, report));
+  DAYBOOK_CHECK(verify_log(source, stated, streams, report));
   return report.faults.size() > faults ? Status(Done{}) : check_manifest(backup, report);
 }
 
@@ -155,7 +156,7 @@ Result<VerifyReport> verify_backup_folders(const BackupToVerify& options, const 
   DAYBOOK_CHECK(check_known_key(options.key, signing, report));
   DAYBOOK_CHECK(read_checkpoints(files, signing, report));
   for (std::size_t i = 0; i < backups.size(); ++i) {
-    DAYBOOK_CHECK(verify_shard(backups[i], std::move(signing[i].stated), streams, report));
+    DAYBOOK_CHECK(verify_shard(backups[i], signing[i].stated, streams, report));
   }
   return report;
 }

@@ -63,13 +63,13 @@ Status compare_erasures(const CommitSource& source, ErasureVerifier& erasures,
 
 }  // namespace
 
-Status verify_log(const CommitSource& source, std::vector<StatedRoot> stated,
+Status verify_log(const CommitSource& source, std::span<const StatedRoot> stated,
                   const Streams& streams, VerifyReport& report) {
   VerifiedLog log;
   log.name = source.name;
   log.has_keys = true;
   DAYBOOK_CHECK(check_keys(source, log, report));
-  LogVerifier verifier(source.keys, std::move(stated));
+  LogVerifier verifier(source.keys, stated);
   const std::size_t faults = report.faults.size();
   DAYBOOK_CHECK(walk(source, verifier, streams, report));
   // A log that cannot be read to its end tells of no erasure that comes later.

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,7 @@ struct CommitSource {
 // Checks keys and commits, that they tell of the same erasures, and that the history has the roots
 // that were stated, into `report`. Draws a bar on `streams.err`. What does not verify is a fault of
 // the report; other errors are of the storage.
-Status verify_log(const CommitSource& source, std::vector<StatedRoot> stated,
+Status verify_log(const CommitSource& source, std::span<const StatedRoot> stated,
                   const Streams& streams, VerifyReport& report);
 
 }  // namespace daybook::cli

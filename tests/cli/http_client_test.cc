@@ -22,7 +22,7 @@ struct Pauses {
 
 // Answers 503 a number of times, then 200.
 FakeServer::Handler busy(std::atomic<int>& calls, int times,
-                         std::vector<std::string> headers = {}) {
+                         const std::vector<std::string>& headers = {}) {
   return [&calls, times, headers](const FakeRequest&) {
     return ++calls <= times ? FakeResponse{503, "busy", headers} : FakeResponse{200, "done"};
   };

@@ -52,6 +52,7 @@ TEST(Answers, ABatchFromAnotherThreadReachesEveryConnection) {
   Waiting waiting;
   TestServer server(std::ref(waiting));
   std::vector<Client> clients;
+  clients.reserve(64);
   for (int i = 0; i < 64; ++i) clients.emplace_back(server.port());
   for (int round = 0; round < 20; ++round) {
     for (std::size_t i = 0; i < clients.size(); ++i) {

@@ -137,6 +137,7 @@ TEST(Pages, AreThoseOfTheSortedListWhateverTheRuns) {
         now[number] = has_value ? std::optional(key) : std::nullopt;
       }
       std::vector<OrderRun::Row> run;
+      run.reserve(rows.size());
       for (auto& [number, row] : rows) run.push_back(row);
       runs.push_back(std::make_shared<const OrderRun>(run));
     };

@@ -75,7 +75,7 @@ class PastOfRandomHistories : public testing::TestWithParam<std::uint64_t> {
     EXPECT_EQ(page->position, seen.page.position);
   }
 
-  void expect_all(int every = 1) {
+  void expect_all(std::size_t every = 1) {
     for (std::size_t i = 0; i < seen_.size() && !HasFailure(); i += every) {
       expect_seen(seen_[(i * 7919) % seen_.size()]);
     }
@@ -171,9 +171,9 @@ TEST_P(PastOfRandomHistories, NamesTheRecordsThatDifferBetweenTwoPositions) {
     return slots;
   };
   for (auto to = std::next(records_.begin()); to != records_.end(); ++to) {
-    const auto from =
-        std::next(records_.begin(),
-                  static_cast<std::ptrdiff_t>(history_.below(std::distance(records_.begin(), to))));
+    const auto from = std::next(
+        records_.begin(), static_cast<std::ptrdiff_t>(history_.below(
+                              static_cast<std::size_t>(std::distance(records_.begin(), to)))));
     for (const TenantId tenant : kTenants) {
       std::set<RecordKey> expected;
       for (const auto& [key, now] : to->second) {

@@ -29,6 +29,7 @@ TamperedDatabase::TamperedDatabase(const std::filesystem::path& folder) {
   std::vector<std::string> names;
   must(rocksdb::DB::ListColumnFamilies({}, folder, &names));
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  families.reserve(names.size());
   for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
   rocksdb::DB* database = nullptr;
   must(rocksdb::DB::Open(rocksdb::Options(), folder, families, &families_, &database));

@@ -32,6 +32,7 @@ std::string reason_of(const CommandAnswer& answer) {
 
 std::vector<std::uint64_t> numbers(const std::vector<Position>& positions) {
   std::vector<std::uint64_t> out;
+  out.reserve(positions.size());
   for (const Position position : positions) out.push_back(position.value);
   return out;
 }

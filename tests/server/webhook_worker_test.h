@@ -177,6 +177,7 @@ class WebhookWorkerTest : public ::testing::Test {
   }
   std::vector<std::string> heard(const std::string& name) {
     std::vector<std::string> parts;
+    parts.reserve(sender_.arrived.size());
     for (const WebhookRequest& request : sender_.arrived) parts.push_back(part(request, name));
     return parts;
   }

@@ -60,10 +60,10 @@ class LogVerifying : public ::testing::Test {
 
   // Appends them to another store and verifies that; nothing when all is well.
   std::optional<LogFault> fault_of(const std::vector<StoredCommit>& commits,
-                                   std::vector<StatedRoot> stated = {}) {
+                                   const std::vector<StatedRoot>& stated = {}) {
     MemoryEventStore store;
     EXPECT_TRUE(store.append(Place{}, commits, {}));
-    LogVerifier verifier(log_.keys(), std::move(stated));
+    LogVerifier verifier(log_.keys(), stated);
     EXPECT_TRUE(store.read(Place{}, [&](Place place, const StoredCommit& commit) {
       return verifier.add(place, commit);
     }));
@@ -72,8 +72,8 @@ class LogVerifying : public ::testing::Test {
   }
 
   void expect_fault(const std::vector<StoredCommit>& commits, std::uint64_t place,
-                    std::string_view what, std::vector<StatedRoot> stated = {}) {
-    const auto fault = fault_of(commits, std::move(stated));
+                    std::string_view what, const std::vector<StatedRoot>& stated = {}) {
+    const auto fault = fault_of(commits, stated);
     ASSERT_TRUE(fault) << what;
     EXPECT_EQ(fault->place.value, place) << fault->what;
     EXPECT_NE(fault->what.find(what), std::string::npos) << fault->what;
