@@ -118,6 +118,17 @@ void add_streams(CLI::App& command, api::FeedLimits& feeds) {
       ->capture_default_str();
 }
 
+void add_rate_limits(CLI::App& command, ServeCommandOptions& options) {
+  command
+      .add_option("--rate-limit", options.rate_limit,
+                  "What a token may ask: REQUESTS/SECONDS, as in 600/60, or off; over it 429")
+      ->capture_default_str();
+  command
+      .add_option("--rate-limit-address", options.rate_limit_address,
+                  "The same of an address whose requests have no token, or a wrong one")
+      ->capture_default_str();
+}
+
 void add_serve(CLI::App& app) {
   CLI::App& command = *app.add_subcommand("serve", "Serve a data folder over HTTP");
   const auto options = std::make_shared<ServeCommandOptions>();
@@ -133,6 +144,7 @@ void add_serve(CLI::App& app) {
   add_delivery(command, *options);
   add_past(command, options->past);
   add_streams(command, options->feeds);
+  add_rate_limits(command, *options);
   command.add_option("--cors-origin", options->cors_origin,
                      "The origin whose pages may call the API from a browser, or *; none by "
                      "default");

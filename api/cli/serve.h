@@ -24,6 +24,8 @@ struct ServeCommandOptions {
   std::string webhook_ca_file;
   PastOptions past;
   api::FeedLimits feeds;
+  std::string rate_limit = "off";  // REQUESTS/SECONDS or "off".
+  std::string rate_limit_address = "6000/60";
   std::string backup_token_file;
   std::string key_backup_folder;
   std::string log_level = "info";

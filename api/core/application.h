@@ -6,6 +6,7 @@
 #include <string>
 
 #include "api/access/authenticator.h"
+#include "api/access/request_meter.h"
 #include "api/core/metrics.h"
 #include "api/core/shards.h"
 #include "api/core/workers.h"
@@ -26,6 +27,7 @@ class Webhooks;
 struct Application {
   Shards& shards;
   Authenticator& authenticator;
+  RequestMeter& meter;
   Workers& workers;
   Workers& past_workers;  // For reads of the past, which may wait until it is made ready.
   Metrics& metrics;

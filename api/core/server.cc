@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "api/checkpoints/checkpoint_writer.h"
+#include "api/core/descriptors.h"
 #include "api/core/incarnation.h"
 #include "api/core/key_backup_folder.h"
 #include "api/core/server_parts.h"
@@ -34,13 +35,14 @@ WebhookOptions webhook_options(const ServeOptions& options) {
 RunningServer::Parts::Parts(const ServeOptions& options)
     : options_(options),
       authenticator_(shards_),
+      meter_(options.rate_limits),
       webhooks_(shards_, authenticator_, metrics_, webhook_options(options)),
       feeds_(options.feeds),
       workers_(static_cast<std::size_t>(std::max(kWorkerThreads_min, options.threads))),
       past_workers_(kPastWorkerThreads, kPastQueuedMax),
       joiner_(shards_),
       eraser_(shards_, options.erasing),
-      application_{shards_, authenticator_, workers_,   past_workers_, metrics_,  hasher_, joiner_,
+      application_{shards_, authenticator_, meter_, workers_,   past_workers_, metrics_,  hasher_, joiner_,
                    eraser_, signer_,        readiness_, pages_,        webhooks_, feeds_},
       dispatcher_(application_, router_),
       import_undoer_(shards_) {
@@ -83,6 +85,11 @@ http::ServerOptions RunningServer::Parts::http_options() {
   http.tls_certificate_file = options_.tls_certificate_file;
   http.tls_key_file = options_.tls_key_file;
   http.cors_origin = options_.cors_origin;
+  const std::size_t connections = connections_for(descriptor_limit());
+  if (connections < http.limits.connections_max) {
+    spdlog::info("at most {} connections, for so few files may be open", connections);
+    http.limits.connections_max = connections;
+  }
   http.limits.body_bytes_max = [this](std::string_view method, std::string_view path) {
     return readiness_.is_ready() ? dispatcher_.body_bytes_max(method, path) : kBodyBytesMax;
   };

@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 
+#include "api/access/request_meter.h"
 #include "api/core/eraser.h"
 #include "api/history/feeds.h"
 #include "api/mail/mail.h"
@@ -38,6 +39,7 @@ struct ServeOptions {
   std::string smtp_url = {};                     // Empty: mails are files in DATA/outbox.
   std::string mail_from = {};                    // Empty: daybook@ and this machine's name.
   std::filesystem::path checkpoint_folder = {};  // Empty: no signed tree heads are written.
+  RateLimits rate_limits = {};
   FeedLimits feeds = {};
   WebhookOptions webhooks = {};  // Their folder is made of `data`.
   PastOptions past = {};         // By default no checkpoints of the views are taken.

@@ -54,6 +54,7 @@ class RunningServer::Parts {
   Readiness readiness_;
   Shards shards_;
   Authenticator authenticator_;
+  RequestMeter meter_;
   Webhooks webhooks_;
   HistoryFeeds feeds_;
   Workers workers_;
