@@ -1,12 +1,14 @@
 # The words to know; each is explained in HACKING.md.
 JOBS ?= $(shell nproc)
 ARGS ?=
+SECONDS ?= 60
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 # The thread sanitizer of g++ 12 cannot place its shadow under fully random addresses.
 FIXED_ADDRESSES := $(shell setarch -R true 2>/dev/null && echo setarch -R)
 
-.PHONY: build run test bench asan tsan format tidy clean npm
-.PHONY: setup-build setup-test setup-tidy build-dev build-release build-asan build-tsan
+.PHONY: build run test bench asan tsan fuzz format tidy clean npm
+.PHONY: setup-build setup-test setup-fuzz setup-tidy
+.PHONY: build-dev build-release build-asan build-tsan build-fuzz
 
 build: build-release
 
@@ -27,6 +29,9 @@ asan: setup-test npm build-asan
 tsan: setup-test npm build-tsan
 	$(FIXED_ADDRESSES) ctest --preset tsan
 
+fuzz: setup-fuzz build-fuzz
+	setup/fuzz $(SECONDS)
+
 format: setup-tidy
 	setup/tidy format
 
@@ -44,13 +49,16 @@ setup-build:
 setup-test:
 	@setup/install build test
 
+setup-fuzz:
+	@setup/install build fuzz
+
 setup-tidy:
 	@setup/install build tidy
 
 # The release needs no tests.
 build-release: TARGETS := --target daybook
 
-build-dev build-release build-asan build-tsan: build-%: setup-build
+build-dev build-release build-asan build-tsan build-fuzz: build-%: setup-build
 	@mkdir -p build && cmake --preset $* >build/configure-$*.log 2>&1 || \
 	  { cat build/configure-$*.log; exit 1; }
 	cmake --build --preset $* -j $(JOBS) $(TARGETS)

@@ -95,7 +95,7 @@ Result<api::ServeOptions> server_options(const ServeCommandOptions& options,
   server.webhooks.allow_private = options.webhook_allow_private;
   server.webhooks.ca_file = options.webhook_ca_file;
   server.past = options.past;
-  server.feeds = options.feeds;
+  server.queues = options.queues;
   DAYBOOK_TRY(server.rate_limits.token, read_rate_limit("rate-limit", options.rate_limit));
   DAYBOOK_TRY(server.rate_limits.address,
               read_rate_limit("rate-limit-address", options.rate_limit_address));

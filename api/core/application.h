@@ -8,6 +8,7 @@
 #include "api/access/authenticator.h"
 #include "api/access/request_meter.h"
 #include "api/core/metrics.h"
+#include "api/core/queue_limits.h"
 #include "api/core/shards.h"
 #include "api/core/workers.h"
 #include "api/secrets/password.h"
@@ -39,6 +40,8 @@ struct Application {
   const SystemPages& pages;
   Webhooks& webhooks;
   HistoryFeeds& feeds;
+  Seats& exports;  // Of what is downloaded piece by piece.
+  const QueueLimits& queues;
   // SHA-256 of the secret that backups over HTTP ask with; nothing when there are none.
   std::optional<Digest> backup_token_hash = {};
   const KeyBackupFolder* key_backup = nullptr;  // Null without --keys-backup-dir.

@@ -84,6 +84,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   bool meter();
 
   int status_answered() const { return status_; }
+  // When the whole request was here.
+  std::chrono::steady_clock::time_point begun() const { return begun_; }
 
   // kInvalid when a header of a write that every operation takes has a wrong value.
   Status check_write_headers() const;

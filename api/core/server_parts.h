@@ -57,6 +57,7 @@ class RunningServer::Parts {
   RequestMeter meter_;
   Webhooks webhooks_;
   HistoryFeeds feeds_;
+  Seats exports_;
   Workers workers_;
   Workers past_workers_;
   secrets::PasswordHasher hasher_;
