@@ -2,11 +2,12 @@
 JOBS ?= $(shell nproc)
 ARGS ?=
 SECONDS ?= 60
+MINUTES ?= 60
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 # The thread sanitizer of g++ 12 cannot place its shadow under fully random addresses.
 FIXED_ADDRESSES := $(shell setarch -R true 2>/dev/null && echo setarch -R)
 
-.PHONY: build run test bench asan tsan fuzz format tidy clean npm
+.PHONY: build run test bench asan tsan fuzz soak format tidy clean npm
 .PHONY: setup-build setup-test setup-fuzz setup-tidy
 .PHONY: build-dev build-release build-asan build-tsan build-fuzz
 
@@ -31,6 +32,10 @@ tsan: setup-test npm build-tsan
 
 fuzz: setup-fuzz build-fuzz
 	setup/fuzz $(SECONDS)
+
+soak: setup-test build-release
+	DAYBOOK_PROGRAM=$(CURDIR)/build/release/daybook PYTHONPATH=tests/e2e \
+	  /usr/bin/python3 -B tests/soak/soak.py --minutes $(MINUTES)
 
 format: setup-tidy
 	setup/tidy format
