@@ -40,11 +40,8 @@ class Ring {
  public:
   Ring() {
     const Record ann = testing::a(person::kPerson, 1, {{person::kName, "Ann"}});
-    const Event named{ann.key,
-                      "person.updated",
-                      {{person::kName.id, Null{}, "Ann", {}, {}}},
-                      ann.number,
-                      {}};
+    const Event named{
+        ann.key, "person.updated", {{person::kName.id, Null{}, "Ann", {}, {}}}, ann.number, {}};
     Encoder encoder(log_.keys(), 1);
     const auto encoded = encoder.encode(commit_with({named}), {&ann, 1}, {});
     expect(encoded.has_value(), "a commit is encoded");
