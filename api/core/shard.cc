@@ -29,7 +29,7 @@ Time wall_clock() {
   return Time{std::chrono::duration_cast<std::chrono::microseconds>(now).count()};
 }
 
-Result<std::unique_ptr<Shard>> Shard::open(ShardOptions options) {
+Result<std::unique_ptr<Shard>> Shard::open(const ShardOptions& options) {
   std::unique_ptr<Shard> shard(new Shard());
   shard->views_folder_ = folder_of_views(options);
   RocksDbOptions store;

@@ -34,7 +34,7 @@ struct ShardOptions {
 class Shard {
  public:
   // Opens log and views, catches the views up and starts the committer.
-  static Result<std::unique_ptr<Shard>> open(ShardOptions options);
+  static Result<std::unique_ptr<Shard>> open(const ShardOptions& options);
   ~Shard();
 
   Committer& committer() { return *committer_; }

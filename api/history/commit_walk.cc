@@ -15,15 +15,22 @@ Result<std::vector<Commit>> CommitWalk::next(std::uint32_t limit) {
   if (shard_.reader().position(query_.tenant) < query_.from) return commits;
   query_.limit = limit;
   DAYBOOK_TRY(const CommitPage page, shard_.reader().commits(query_));
+  std::size_t events = 0;
   for (const Position position : page.positions) {
+    if (events >= kEventsMax) break;
     DAYBOOK_TRY(Commit commit, shard_.commit_at(query_.tenant, position));
+    events += commit.events.size();
     commits.push_back(std::move(commit));
   }
-  // Less than was asked for: the rest of what there is does not match.
-  const Position last =
-      page.positions.size() < limit ? std::min(page.position, query_.to) : page.positions.back();
-  query_.from = Position{last.value + 1};
+  query_.from = Position{last_seen(page, commits.size(), limit).value + 1};
   return commits;
+}
+
+Position CommitWalk::last_seen(const CommitPage& page, std::size_t taken,
+                               std::uint32_t limit) const {
+  if (taken < page.positions.size()) return page.positions[taken - 1];
+  // Less than was asked for: the rest of what there is does not match.
+  return taken < limit ? std::min(page.position, query_.to) : page.positions.back();
 }
 
 }  // namespace daybook::api

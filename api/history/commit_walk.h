@@ -16,6 +16,9 @@ class CommitWalk {
   // Begins at `query.from` and ends at `query.to`; its page and order do not matter.
   CommitWalk(const Shard& shard, CommitQuery query);
 
+  // A portion ends with the commit that brings it to so many events.
+  static constexpr std::size_t kEventsMax = 1000;
+
   // The next ones, at most so many; none when there are no more by now.
   Result<std::vector<Commit>> next(std::uint32_t limit);
 
@@ -23,6 +26,8 @@ class CommitWalk {
   Position reached() const { return Position{query_.from.value - 1}; }
 
  private:
+  Position last_seen(const CommitPage& page, std::size_t taken, std::uint32_t limit) const;
+
   const Shard& shard_;
   CommitQuery query_;
 };

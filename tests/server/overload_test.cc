@@ -1,12 +1,15 @@
 // What comes when a queue is full is answered 503 with Retry-After, and served once there is room.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <future>
+#include <numeric>
 #include <thread>
 #include <vector>
 
 #include "api/core/server_parts.h"
 #include "api/core/workers.h"
+#include "api/history/commit_walk.h"
 #include "tests/http/client.h"
 #include "tests/server/http_calls.h"
 #include "tests/server/test_folder.h"
@@ -128,6 +131,28 @@ TEST_F(Overload, ADownloadThatIsNotReadTakesAPlaceUntilItsClientGoes) {
     EXPECT_EQ(admin().get("/api/crm/persons/?page_size=1").status, 200);
   }
   EXPECT_TRUE(eventually([&] { return admin().get(path).status == 200; }));
+}
+
+TEST_F(Overload, AnExportHoldsFewCommitsWhenTheyAreLarge) {
+  serve({});
+  std::string items;
+  for (int i = 0; i < 600; ++i) items += std::string(i == 0 ? "" : ",") + R"({"name": "Ada"})";
+  const std::string batch = R"({"items": [)" + items + "]}";
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_EQ(admin().post("/api/crm/persons/batch/", batch).status, 200);
+  }
+  api::Shard& shard = server_->parts().shards().of(acme_.tenant);
+  CommitQuery query;
+  query.tenant = acme_.tenant;
+  api::CommitWalk walk(shard, query);
+  std::vector<std::size_t> portions;
+  for (auto some = walk.next(100); some && !some->empty(); some = walk.next(100)) {
+    portions.push_back(some->size());
+  }
+  ASSERT_FALSE(portions.empty());
+  EXPECT_LE(std::ranges::max(portions), 3u) << "a small one before, then two of 600 events";
+  const std::size_t all = std::accumulate(portions.begin(), portions.end(), std::size_t{0});
+  EXPECT_EQ(all, shard.reader().position(acme_.tenant).value) << "none is left out or comes twice";
 }
 
 TEST(Workers, TakeNoMoreThanTheyHaveRoomFor) {

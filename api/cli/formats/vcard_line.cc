@@ -3,6 +3,7 @@
 #include <iconv.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 
 #include "api/cli/formats/ascii.h"
@@ -96,7 +97,7 @@ struct Closer {
 
 Result<std::string> to_utf8(std::string_view text, const std::string& charset) {
   const iconv_t opened = iconv_open("UTF-8", charset.c_str());
-  if (opened == reinterpret_cast<iconv_t>(-1)) return bad_line("unknown charset " + charset);
+  if (reinterpret_cast<std::intptr_t>(opened) == -1) return bad_line("unknown charset " + charset);
   const std::unique_ptr<iconv_t, Closer> converter(new iconv_t(opened));
   std::string input(text);
   // No charset in use needs more than four bytes of UTF-8 for one of its own.
