@@ -178,6 +178,7 @@ Status Outbox::forget(const std::vector<Uuid>& mails, const std::filesystem::pat
   if (mails.empty()) return Done{};
   { const std::lock_guard lock(handling_); }
   std::vector<std::string> names;
+  names.reserve(mails.size());
   for (const Uuid& mail : mails) names.push_back(mail.text());
   return mailing::remove_mails(folder, names);
 }

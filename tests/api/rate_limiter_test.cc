@@ -74,6 +74,7 @@ TEST(RateLimiter, CountsExactlyFromManyThreads) {
   std::atomic<int> allowed = 0;
   {
     std::vector<std::jthread> threads;
+    threads.reserve(4);
     for (int i = 0; i < 4; ++i) {
       threads.emplace_back([&] { allowed += allowed_of(limiter, {7, 7}, kStart, 5'000); });
     }

@@ -21,6 +21,7 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 std::vector<std::string> texts_of(const cli::Row& row) {
   std::vector<std::string> texts;
+  texts.reserve(row.cells.size());
   for (const cli::Cell& cell : row.cells) texts.push_back(cell.text);
   return texts;
 }

@@ -16,6 +16,12 @@ namespace {
 
 using std::chrono::milliseconds;
 
+std::string large_text(std::size_t bytes) {
+  std::string large;
+  large.resize(bytes, 'x');
+  return large;
+}
+
 // Sends, and wants that refusal and the end of the connection.
 void expect_refusal(std::uint16_t port, std::string_view bytes, int status) {
   Client client(port);
@@ -43,7 +49,7 @@ TEST(Limits, AClientInTheMiddleOfATooLargeBodyIsNotResetBeforeItReads) {
   TestServer server;
   Client client(server.port());
   client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9000000\r\n\r\n");
-  EXPECT_TRUE(client.send_some(std::string(9'000'000, 'x'))) << "some systems lose the answer then";
+  EXPECT_TRUE(client.send_some(large_text(9'000'000))) << "some systems lose the answer then";
   EXPECT_EQ(client.read().value().status, 413);
   EXPECT_TRUE(client.closed_by_server());
 }
@@ -99,7 +105,7 @@ TEST(Limits, BodiesTogetherMayNotTakeTheMemory) {
 TEST(Limits, AnswersThatNobodyTakesMayNotTakeTheMemory) {
   Limits limits;
   limits.answer_bytes_in_memory_max = 20'000'000;
-  const std::string large(12'000'000, 'x');
+  const std::string large = large_text(12'000'000);
   TestServer server(
       [&](const Request& request, Responder respond) {
         std::move(respond)(text(request.path == "/large" ? large : "small"));
@@ -209,7 +215,7 @@ TEST(Limits, AClientThatDoesNotReadIsCut) {
   std::promise<void> asked;
   TestServer server(
       [&](const Request&, Responder respond) {
-        std::move(respond)(text(std::string(20'000'000, 'x')));
+        std::move(respond)(text(large_text(20'000'000)));
         asked.set_value();
       },
       with_limits(limits));

@@ -55,6 +55,7 @@ TEST_F(Overload, AWriteThatTheCommitterHasNoRoomForIsNotDone) {
   held.get_future().wait();
   {
     std::vector<std::jthread> writers;
+    writers.reserve(3);
     for (int i = 0; i < 3; ++i) {
       writers.emplace_back([&] { EXPECT_EQ(admin().post("/api/crm/persons/", kAda).status, 201); });
     }
