@@ -28,7 +28,7 @@ void Batch::decide(Command command, Time clock) {
 
 void Batch::encode(Entry& entry, Tail& tail) {
   Commit& commit = entry.decision.commit;
-  auto encoded = encoder_.encode(commit, entry.decision.after, tail.head.leaf);
+  auto encoded = encoder_.encode(commit, entry.decision.records.after, tail.head.leaf);
   if (!encoded) {
     entry.decision.answer = {};
     entry.decision.answer.status = std::move(encoded).error();
@@ -39,6 +39,12 @@ void Batch::encode(Entry& entry, Tail& tail) {
   stored_.push_back(std::move(encoded->stored));
   encoded_.push_back(encoded->leaf);
   recorded_.push_back(&entry);
+}
+
+std::size_t Batch::records() const {
+  std::size_t records = 0;
+  for (const Entry* entry : recorded_) records += entry->decision.records.after.size();
+  return records;
 }
 
 std::vector<KeyRow> Batch::key_rows() const {
@@ -54,8 +60,8 @@ std::vector<Committed> Batch::committed(Place after) const {
   all.reserve(recorded_.size());
   for (std::size_t i = 0; i < recorded_.size(); ++i) {
     const Decision& decision = recorded_[i]->decision;
-    all.push_back(
-        {Place{after.value + 1 + i}, &decision.commit, view_of(encoded_[i]), decision.after});
+    all.push_back({Place{after.value + 1 + i}, &decision.commit, view_of(encoded_[i]),
+                   decision.records.after, decision.records.before});
   }
   return all;
 }

@@ -24,10 +24,15 @@ class Batch {
   void decide(Command command, Time clock);
 
   std::size_t commits() const { return encoded_.size(); }
+  // That its commits touch.
+  std::size_t records() const;
   std::span<const StoredCommit> stored() const { return stored_; }
   std::vector<KeyRow> key_rows() const;
   std::span<const NewKey> new_keys() const { return encoder_.new_keys(); }
   const Uuid& first_commit() const;
+
+  // Once they are in the log nobody asks for their bytes any more.
+  void release_stored() { stored_ = {}; }
 
   // What the views are told, with places from `after` on. Valid while the batch lives.
   std::vector<Committed> committed(Place after) const;

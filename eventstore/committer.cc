@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "eventstore/batch.h"
+#include "eventstore/memory.h"
 #include "eventstore/pace.h"
 
 namespace daybook {
@@ -116,6 +117,7 @@ class Committer::Work {
       lock.unlock();
       run_tasks(tasks);
       if (!commands.empty()) write(std::move(commands));
+      if (std::exchange(wrote_many_, false)) give_back_memory();
     }
   }
 
@@ -153,6 +155,7 @@ class Committer::Work {
     const auto decided = Clock::now();
     report.deciding = decided - begun;
     report.commits = batch.commits();
+    wrote_many_ = batch.records() >= kManyRecords;
     if (batch.commits() > 0) {
       append_and_apply(batch, report, decided);
     } else {
@@ -177,6 +180,7 @@ class Committer::Work {
     report.syncing = synced - decided;
     pace_.synced(report.commands, report.syncing);
     if (!stands) return;
+    batch.release_stored();
     for (const NewKey& key : batch.new_keys()) keys_.adopt(key);
     apply(batch, before);
     report.applying = Clock::now() - synced;
@@ -231,6 +235,7 @@ class Committer::Work {
   std::atomic<bool> is_stopping_ = false;
   // Stopped before log and views were known to agree: what is decided now could rest on neither.
   bool is_lost_ = false;
+  bool wrote_many_ = false;
   std::thread thread_;
 };
 

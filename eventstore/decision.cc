@@ -261,7 +261,12 @@ Decision decide_command(const Command& command, const TenantHead& head, Time clo
     return decision;
   }
   if (events.empty() && !command.idempotency && command.read_route.empty()) return decision;
-  decision.after = layer.records();
+  auto touched = layer.touched();
+  if (!touched) {
+    decision.answer.status = std::move(touched).error();
+    return decision;
+  }
+  decision.records = *std::move(touched);
   decision.commit = make_commit(command, head, around, std::move(events), decision.answer.items);
   decision.answer.position = decision.commit.position;
   for (const Standing& standing : decision.commit.standings) layer.stand(standing);

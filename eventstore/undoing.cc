@@ -36,22 +36,25 @@ bool refuses(const Undoing& undoing, const std::vector<Obstacle>& obstacles) {
 // Each round leaves out at least one change, so the rounds end.
 Result<Events> decide_undoing(const Undoing& undoing, Time now, Stage& stage, Undone& undone) {
   if (undoing.refusal) return *undoing.refusal;
+  DAYBOOK_CHECK(stage.read_ahead(undoing.events));
   DAYBOOK_CHECK(check_seen(undoing, stage));
-  undone = {undoing.events, undoing.obstacles};
+  undone.obstacles = undoing.obstacles;
   if (refuses(undoing, undone.obstacles)) return obstructed();
+  std::vector<Obstacle> left_out;
   while (true) {
     Stage layer = Stage::on_top_of(stage);
-    Events events = undone.events;
+    Events events = undoing.events;
+    for (const Obstacle& obstacle : left_out) leave_out(obstacle, events);
     DAYBOOK_TRY(const std::vector<Obstacle> found, restore(events, now, layer));
     if (events.empty()) return obstructed();
     if (found.empty()) {
-      undone.events = std::move(events);
+      undone.events = events;
       stage.absorb(std::move(layer));
-      return undone.events;
+      return events;
     }
     std::ranges::copy(found, std::back_inserter(undone.obstacles));
     if (refuses(undoing, found)) return obstructed();
-    for (const Obstacle& obstacle : found) leave_out(obstacle, undone.events);
+    std::ranges::copy(found, std::back_inserter(left_out));
   }
 }
 

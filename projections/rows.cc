@@ -293,6 +293,8 @@ Status Rows::drop_old_files(std::chrono::milliseconds patience) {
 
 Status Rows::ingest(std::span<const SortedRow> rows) {
   if (rows.empty()) return Done{};
+  // The file is durable at once, and what was written before it must not be lost when it is not.
+  DAYBOOK_CHECK(status_of(impl_->db->FlushWAL(true)));
   const std::string file = impl_->folder + "/ingest." + std::to_string(++impl_->ingested);
   rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), impl_->options);
   DAYBOOK_CHECK(status_of(writer.Open(file)));
