@@ -1,5 +1,7 @@
 #include "eventstore/batch.h"
 
+#include "eventstore/undoing.h"
+
 namespace daybook {
 
 Batch::Batch(const EventStore& store, const KeyRing& keys, const Views& views,
@@ -39,12 +41,7 @@ void Batch::encode(Entry& entry, Tail& tail) {
   stored_.push_back(std::move(encoded->stored));
   encoded_.push_back(encoded->leaf);
   recorded_.push_back(&entry);
-}
-
-std::size_t Batch::records() const {
-  std::size_t records = 0;
-  for (const Entry* entry : recorded_) records += entry->decision.records.after.size();
-  return records;
+  records_ += entry.decision.records.after.size();
 }
 
 std::vector<KeyRow> Batch::key_rows() const {
@@ -86,7 +83,12 @@ void Batch::hide(const Error& error) {
 
 void Batch::answer() {
   for (auto& entry : entries_) {
-    if (entry->command.done) entry->command.done(std::move(entry->decision.answer));
+    CommandAnswer& answer = entry->decision.answer;
+    // Nobody needs the commit any more, and there may be a million events in it.
+    if (answer.undone && entry->decision.is_recorded()) {
+      answer.undone->events = std::move(entry->decision.commit.events);
+    }
+    if (entry->command.done) entry->command.done(std::move(answer));
   }
 }
 

@@ -25,7 +25,7 @@ class Batch {
 
   std::size_t commits() const { return encoded_.size(); }
   // That its commits touch.
-  std::size_t records() const;
+  std::size_t records() const { return records_; }
   std::span<const StoredCommit> stored() const { return stored_; }
   std::vector<KeyRow> key_rows() const;
   std::span<const NewKey> new_keys() const { return encoder_.new_keys(); }
@@ -66,6 +66,7 @@ class Batch {
   std::vector<const Entry*> recorded_;  // Those with a commit, in the order of the log.
   std::vector<Digest> encoded_;         // Their leaves.
   std::vector<StoredCommit> stored_;
+  std::size_t records_ = 0;
 };
 
 }  // namespace daybook

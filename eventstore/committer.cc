@@ -4,12 +4,12 @@
 
 #include <condition_variable>
 #include <deque>
+#include <iterator>
 #include <mutex>
 #include <thread>
 #include <utility>
 
 #include "eventstore/batch.h"
-#include "eventstore/memory.h"
 #include "eventstore/pace.h"
 
 namespace daybook {
@@ -148,10 +148,9 @@ class Committer::Work {
   void write(std::vector<Command> commands) {
     if (is_lost_) return refuse(std::move(commands));
     BatchReport report;
-    report.commands = commands.size();
     const auto begun = Clock::now();
     Batch batch(store_, keys_, views_, options_.random);
-    for (Command& command : commands) batch.decide(std::move(command), options_.clock());
+    report.commands = decide(std::move(commands), batch);
     const auto decided = Clock::now();
     report.deciding = decided - begun;
     report.commits = batch.commits();
@@ -163,6 +162,20 @@ class Committer::Work {
     }
     if (options_.batch_written) options_.batch_written(report);
     batch.answer();
+  }
+
+  // What the batch has no room for waits for the next one. Answers how many were decided.
+  std::size_t decide(std::vector<Command> commands, Batch& batch) {
+    auto next = commands.begin();
+    while (next != commands.end() && batch.records() < options_.batch_records_max) {
+      batch.decide(std::move(*next++), options_.clock());
+    }
+    const auto decided = static_cast<std::size_t>(next - commands.begin());
+    if (next == commands.end()) return decided;
+    std::lock_guard lock(mutex_);
+    queue_.insert(queue_.begin(), std::make_move_iterator(next),
+                  std::make_move_iterator(commands.end()));
+    return decided;
   }
 
   static void refuse(std::vector<Command> commands) {

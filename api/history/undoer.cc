@@ -28,6 +28,11 @@ Error irreversible(const Commit& commit) {
                            " cannot be undone: " + std::string(irreversible_reason(commit)));
 }
 
+Error too_large() {
+  return {ErrorCode::kTooLarge, "commit.too_large",
+          "The commits that would be undone changed too many records to be undone as one."};
+}
+
 bool makes_record(const Event& event) {
   return std::ranges::any_of(event.changes, [](const Change& change) {
     return change.field == kExistence && change.after == Value{true};
@@ -74,6 +79,7 @@ CommandAnswer Undoer::run(const UndoRequest& request, Command command) {
   CommandAnswer answer;
   for (int tries = 0; tries < kPlansMax; ++tries) {
     auto planned = plan(request);
+    forget_large_commits();
     Command next = command;
     next.undoing = planned ? std::move(*planned) : refused(request, planned.error());
     answer = run_command(shard_, std::move(next));
@@ -83,16 +89,17 @@ CommandAnswer Undoer::run(const UndoRequest& request, Command command) {
     auto told = explained(*answer.undone);
     if (told) answer.undone = std::move(*told);
   }
-  forget_commits();
+  forget_large_commits();
   return answer;
 }
 
-// They may be large, and whoever asked still has an answer to write.
-void Undoer::forget_commits() {
+// The plan is made, and who asks for them again reads them again.
+void Undoer::forget_large_commits() {
   std::size_t events = 0;
   for (const auto& [position, known] : commits_) events += known->events.size();
+  if (events < kManyRecords) return;
   commits_.clear();
-  if (events >= kManyRecords) give_back_memory();
+  give_back_memory();
 }
 
 // After others wrote meanwhile it begins anew: what was in the way may be gone.
@@ -153,8 +160,11 @@ Result<std::shared_ptr<const Undoing>> Undoer::plan(const UndoRequest& request) 
 Result<Undoing> Undoer::plan_once(const UndoRequest& request) {
   std::ranges::sort(targets_, std::greater<>());
   UndoTargets commits;
+  std::size_t events = 0;
   for (const Position position : targets_) {
     DAYBOOK_TRY(auto target, commit(position));
+    events += target->events.size();
+    if (events > kEventsMax) return too_large();
     commits.push_back(std::move(target));
   }
   Undoing undoing;
@@ -284,10 +294,10 @@ Status Undoer::explain(Obstacle& obstacle) {
   return Done{};
 }
 
-Result<std::shared_ptr<const Undone>> Undoer::explained(const Undone& undone) {
+Result<std::shared_ptr<Undone>> Undoer::explained(const Undone& undone) {
   Undone told = undone;
   for (Obstacle& obstacle : told.obstacles) DAYBOOK_CHECK(explain(obstacle));
-  return std::make_shared<const Undone>(std::move(told));
+  return std::make_shared<Undone>(std::move(told));
 }
 
 // The commits whose standing may change: the targets, what these took back, what those did ...

@@ -53,7 +53,7 @@ class Undoer {
  private:
   using Later = std::map<RecordKey, std::vector<LaterEvent>>;
 
-  void forget_commits();
+  void forget_large_commits();
   bool plans_again(const UndoRequest& request, const CommandAnswer& answer);
   Result<std::shared_ptr<const Undoing>> plan(const UndoRequest& request);
   Result<Position> target_of(const UndoRequest& request);
@@ -71,7 +71,7 @@ class Undoer {
   bool add_takers();
   bool extend(const std::vector<Obstacle>& obstacles);
   Status explain(Obstacle& obstacle);
-  Result<std::shared_ptr<const Undone>> explained(const Undone& undone);
+  Result<std::shared_ptr<Undone>> explained(const Undone& undone);
 
   Result<std::set<Position>> chain_of_targets();
   Status settle_standings(Undoing& undoing);
