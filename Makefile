@@ -1,12 +1,15 @@
 # The words to know; each is explained in HACKING.md.
 JOBS ?= $(shell nproc)
 ARGS ?=
+SECONDS ?= 60
+MINUTES ?= 60
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 # The thread sanitizer of g++ 12 cannot place its shadow under fully random addresses.
 FIXED_ADDRESSES := $(shell setarch -R true 2>/dev/null && echo setarch -R)
 
-.PHONY: build run test bench asan tsan format tidy clean npm
-.PHONY: setup-build setup-test setup-tidy build-dev build-release build-asan build-tsan
+.PHONY: build run test bench asan tsan fuzz soak format tidy clean npm
+.PHONY: setup-build setup-test setup-fuzz setup-tidy
+.PHONY: build-dev build-release build-asan build-tsan build-fuzz
 
 build: build-release
 
@@ -27,6 +30,13 @@ asan: setup-test npm build-asan
 tsan: setup-test npm build-tsan
 	$(FIXED_ADDRESSES) ctest --preset tsan
 
+fuzz: setup-fuzz build-fuzz
+	setup/fuzz $(SECONDS)
+
+soak: setup-test build-release
+	DAYBOOK_PROGRAM=$(CURDIR)/build/release/daybook PYTHONPATH=tests/e2e \
+	  /usr/bin/python3 -B tests/soak/soak.py --minutes $(MINUTES)
+
 format: setup-tidy
 	setup/tidy format
 
@@ -44,13 +54,16 @@ setup-build:
 setup-test:
 	@setup/install build test
 
+setup-fuzz:
+	@setup/install build fuzz
+
 setup-tidy:
 	@setup/install build tidy
 
 # The release needs no tests.
 build-release: TARGETS := --target daybook
 
-build-dev build-release build-asan build-tsan: build-%: setup-build
+build-dev build-release build-asan build-tsan build-fuzz: build-%: setup-build
 	@mkdir -p build && cmake --preset $* >build/configure-$*.log 2>&1 || \
 	  { cat build/configure-$*.log; exit 1; }
 	cmake --build --preset $* -j $(JOBS) $(TARGETS)

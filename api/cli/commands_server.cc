@@ -107,14 +107,25 @@ void add_past(CLI::App& command, PastOptions& past) {
       ->capture_default_str();
 }
 
-void add_streams(CLI::App& command, api::FeedLimits& feeds) {
-  command
-      .add_option("--streams-per-tenant", feeds.per_tenant,
-                  "Streams of its history that a tenant may have open")
+void add_seats(CLI::App& command, const std::string& name, api::SeatLimits& limits,
+                const std::string& meaning) {
+  command.add_option("--" + name + "-per-tenant", limits.per_tenant, meaning)
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
-  command.add_option("--streams-max", feeds.per_server, "The same of all tenants together")
+  command
+      .add_option("--" + name + "-max", limits.per_server, "The same of all tenants together")
       ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+}
+
+void add_rate_limits(CLI::App& command, ServeCommandOptions& options) {
+  command
+      .add_option("--rate-limit", options.rate_limit,
+                  "What a token may ask: REQUESTS/SECONDS, as in 600/60, or off; over it 429")
+      ->capture_default_str();
+  command
+      .add_option("--rate-limit-address", options.rate_limit_address,
+                  "The same of an address whose requests have no token, or a wrong one")
       ->capture_default_str();
 }
 
@@ -132,7 +143,11 @@ void add_serve(CLI::App& app) {
   key->needs(certificate);
   add_delivery(command, *options);
   add_past(command, options->past);
-  add_streams(command, options->feeds);
+  add_seats(command, "streams", options->queues.streams,
+             "Streams of its history that a tenant may have open");
+  add_seats(command, "exports", options->queues.exports,
+             "Downloads of its history and of personal data that a tenant may have under way");
+  add_rate_limits(command, *options);
   command.add_option("--cors-origin", options->cors_origin,
                      "The origin whose pages may call the API from a browser, or *; none by "
                      "default");

@@ -10,6 +10,7 @@
 
 #include "api/cli/end_signals.h"
 #include "api/cli/logging.h"
+#include "api/core/descriptors.h"
 #include "api/core/server.h"
 #include "api/surfaces/crm/crm.h"
 
@@ -19,6 +20,9 @@ namespace {
 // Long enough that it cannot be guessed.
 constexpr std::size_t kBackupTokenBytesMin = 32;
 constexpr std::size_t kBackupTokenBytesMax = 512;
+
+constexpr std::uint32_t kRateRequestsMax = 1'000'000'000;
+constexpr std::uint32_t kRateSecondsMax = 86'400;
 
 struct Endpoint {
   std::string host;
@@ -37,6 +41,25 @@ std::optional<Endpoint> read_endpoint(std::string_view text) {
   const auto [stop, fault] = std::from_chars(port.data(), end, endpoint.port);
   if (fault != std::errc{} || stop != end || host.empty()) return std::nullopt;
   return endpoint;
+}
+
+bool read_number(std::string_view text, std::uint32_t max, std::uint32_t& number) {
+  const char* end = text.data() + text.size();
+  const auto [stop, fault] = std::from_chars(text.data(), end, number);
+  return fault == std::errc{} && stop == end && number >= 1 && number <= max;
+}
+
+// "600/60", "off".
+Result<api::RateLimit> read_rate_limit(std::string_view option, std::string_view text) {
+  api::RateLimit limit;
+  if (text == "off") return limit;
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  const bool is_read = read_number(text.substr(0, slash), kRateRequestsMax, limit.requests) &&
+                       slash < text.size() &&
+                       read_number(text.substr(slash + 1), kRateSecondsMax, limit.seconds);
+  if (is_read) return limit;
+  return invalid(std::string(option),
+                 "REQUESTS/SECONDS is expected, as in 600/60 (at most 1000000000/86400), or off.");
 }
 
 Result<std::string> read_backup_token(const std::string& path) {
@@ -72,7 +95,10 @@ Result<api::ServeOptions> server_options(const ServeCommandOptions& options,
   server.webhooks.allow_private = options.webhook_allow_private;
   server.webhooks.ca_file = options.webhook_ca_file;
   server.past = options.past;
-  server.feeds = options.feeds;
+  server.queues = options.queues;
+  DAYBOOK_TRY(server.rate_limits.token, read_rate_limit("rate-limit", options.rate_limit));
+  DAYBOOK_TRY(server.rate_limits.address,
+              read_rate_limit("rate-limit-address", options.rate_limit_address));
   server.key_backup_folder = options.key_backup_folder;
   if (!options.backup_token_file.empty()) {
     DAYBOOK_TRY(server.backup_token, read_backup_token(options.backup_token_file));
@@ -90,6 +116,7 @@ ExitCode run_serve(const ServeCommandOptions& options, const Streams& streams) {
   std::signal(SIGPIPE, SIG_IGN);
   EndSignals signals;
   start_logging(options.log_level);
+  api::raise_descriptor_limit();
   const auto settings = server_options(options, streams);
   if (!settings) return report(settings.error(), streams);
   if (options.folder.holds_its_key()) {

@@ -5,7 +5,7 @@
 
 #include "api/cli/command.h"
 #include "api/cli/data_folder.h"
-#include "api/history/feeds.h"
+#include "api/core/queue_limits.h"
 #include "snapshots/past_options.h"
 
 namespace daybook::cli {
@@ -23,7 +23,9 @@ struct ServeCommandOptions {
   bool webhook_allow_private = false;
   std::string webhook_ca_file;
   PastOptions past;
-  api::FeedLimits feeds;
+  api::QueueLimits queues;
+  std::string rate_limit = "off";  // REQUESTS/SECONDS or "off".
+  std::string rate_limit_address = "6000/60";
   std::string backup_token_file;
   std::string key_backup_folder;
   std::string log_level = "info";

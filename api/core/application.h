@@ -6,7 +6,9 @@
 #include <string>
 
 #include "api/access/authenticator.h"
+#include "api/access/request_meter.h"
 #include "api/core/metrics.h"
+#include "api/core/queue_limits.h"
 #include "api/core/shards.h"
 #include "api/core/workers.h"
 #include "api/secrets/password.h"
@@ -26,6 +28,7 @@ class Webhooks;
 struct Application {
   Shards& shards;
   Authenticator& authenticator;
+  RequestMeter& meter;
   Workers& workers;
   Workers& past_workers;  // For reads of the past, which may wait until it is made ready.
   Metrics& metrics;
@@ -37,6 +40,8 @@ struct Application {
   const SystemPages& pages;
   Webhooks& webhooks;
   HistoryFeeds& feeds;
+  Seats& exports;  // Of what is downloaded piece by piece.
+  const QueueLimits& queues;
   // SHA-256 of the secret that backups over HTTP ask with; nothing when there are none.
   std::optional<Digest> backup_token_hash = {};
   const KeyBackupFolder* key_backup = nullptr;  // Null without --keys-backup-dir.

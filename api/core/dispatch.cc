@@ -18,7 +18,7 @@ Error missing_permission(std::string_view permission) {
 
 void Dispatcher::operator()(const http::Request& request, http::Responder responder) const {
   RouteMatch match = router_.match(request.method, request.path);
-  if (match.route == nullptr) return refuse(match, std::move(responder));
+  if (match.route == nullptr) return refuse(request, match, std::move(responder));
   const std::string_view permission = match.route->permission;
   const Handler handler = match.route->handler;
   const auto begin = [&](std::shared_ptr<const Caller> caller) {
@@ -30,24 +30,36 @@ void Dispatcher::operator()(const http::Request& request, http::Responder respon
     const Status right = is_write ? exchange->check_write_headers() : Done{};
     return right ? handler(exchange) : exchange->fail(right.error());
   };
-  if (permission.empty()) return handle(begin(nullptr));
+  if (permission.empty()) {
+    const bool is_metered = match.route->is_metered;
+    const ExchangePtr exchange = begin(nullptr);
+    if (!is_metered || exchange->meter()) handle(exchange);
+    return;
+  }
   auto caller = application_.authenticator.authenticate(
       credential(request.header("authorization"), request.header("x-api-key")));
   if (!caller) return begin(nullptr)->fail(caller.error());
   const bool is_allowed = caller.value()->permissions.allow(permission);
   const ExchangePtr exchange = begin(std::move(caller).value());
+  if (!exchange->meter()) return;
   if (!is_allowed) return exchange->fail(missing_permission(permission));
   handle(exchange);
 }
 
-void Dispatcher::refuse(const RouteMatch& match, http::Responder responder) const {
+void Dispatcher::refuse(const http::Request& request, const RouteMatch& match,
+                        http::Responder responder) const {
+  const Metering metering = application_.meter.of_address(request.peer_address);
   http::Response response;
-  if (match.allowed.empty()) {
+  if (metering.is_refused()) {
+    application_.metrics.rate_limited(metering.quota->policy);
+    response = too_many_requests(metering);
+  } else if (match.allowed.empty()) {
     response = http::problem(404, "Not found.");
   } else {
     response = http::problem(405, "This method is not allowed here.");
     response.headers.push_back({"Allow", match.allowed});
   }
+  response.quota = metering.quota;
   application_.metrics.answered(kNoRoute, kAnyMethod, response.status, {});
   std::move(responder)(std::move(response));
 }

@@ -21,15 +21,16 @@ class Dispatcher {
   Dispatcher(Application& application, const Router& router)
       : application_(application), router_(router) {}
 
-  // 404 of no route, 405 with Allow, 401 with WWW-Authenticate, 403 that names the permission that
-  // is missing; else the route's handler answers.
+  // 404 of no route, 405 with Allow, 401 with WWW-Authenticate, 429 with Retry-After, 403 that
+  // names the permission that is missing; else the route's handler answers.
   void operator()(const http::Request& request, http::Responder responder) const;
 
   // For http::Limits.
   std::size_t body_bytes_max(std::string_view method, std::string_view path) const;
 
  private:
-  void refuse(const RouteMatch& match, http::Responder responder) const;
+  void refuse(const http::Request& request, const RouteMatch& match,
+              http::Responder responder) const;
 
   Application& application_;
   const Router& router_;

@@ -219,6 +219,7 @@ void Exchange::record_read(http::Response response) {
 void Exchange::send(http::Response response) {
   if (moment_ != nullptr && response.status < 400) show_moment(response);
   status_ = response.status;
+  response.quota = quota_;
   const auto took = std::chrono::steady_clock::now() - begun_;
   application_.metrics.answered(route().label, text_of(route().method), response.status, took);
   log_request(request_.id, route(), response.status, took);
@@ -232,7 +233,20 @@ void Exchange::show_moment(http::Response& response) const {
   response.headers.push_back(position_header(tenant(), moment_->position()));
 }
 
+bool Exchange::meter() {
+  RequestMeter& meter = application_.meter;
+  const Metering metering = has_caller() ? meter.of_token(caller_->token)
+                                         : meter.of_address(request_.peer_address);
+  quota_ = metering.quota;
+  if (!metering.is_refused()) return true;
+  application_.metrics.rate_limited(quota_->policy);
+  send(too_many_requests(metering));
+  return false;
+}
+
 void Exchange::fail(const Error& error) {
+  // Who shows no token, or a wrong one, is known by the address alone.
+  if (error.code == ErrorCode::kUnauthenticated && !has_caller() && !quota_ && !meter()) return;
   http::Response response;
   response.status = status_of(error.code);
   response.body = render_error(error);

@@ -79,7 +79,13 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   // Gives the rest to a worker; answers 503 when too many wait.
   void hand_over(std::function<void()> work);
 
+  // Counts the request against its caller's token, or against its address when it has no caller.
+  // False: that was too much, and the answer is given.
+  bool meter();
+
   int status_answered() const { return status_; }
+  // When the whole request was here.
+  std::chrono::steady_clock::time_point begun() const { return begun_; }
 
   // kInvalid when a header of a write that every operation takes has a wrong value.
   Status check_write_headers() const;
@@ -101,6 +107,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   std::shared_ptr<const Caller> caller_;
   std::shared_ptr<Moment> moment_;  // Null: the present.
   std::chrono::steady_clock::time_point begun_;
+  std::optional<http::Quota> quota_;  // Once it was metered, and if there is a limit.
   std::vector<RecordKey> shown_;
   int status_ = 0;
 };

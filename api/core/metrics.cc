@@ -81,6 +81,8 @@ struct Metrics::State {
       "daybook_http_request_seconds", "From a whole request to its answer, by route.");
   prometheus::Family<prometheus::Counter>& refusals = family<prometheus::Counter>(
       "daybook_http_refused_total", "Requests refused before any route was looked for.");
+  prometheus::Family<prometheus::Counter>& limited = family<prometheus::Counter>(
+      "daybook_http_rate_limited_total", "Requests answered 429, by the limit they were over.");
   prometheus::Gauge& open_connections =
       family<prometheus::Gauge>("daybook_http_connections", "Open connections.").Add({});
   prometheus::Counter& commands =
@@ -136,6 +138,10 @@ void Metrics::answered(std::string_view route, std::string_view method, int stat
 }
 
 void Metrics::refused(int status) { state_->refusal(status).Increment(); }
+
+void Metrics::rate_limited(std::string_view policy) {
+  state_->limited.Add({{"policy", std::string(policy)}}).Increment();
+}
 
 void Metrics::batch_written(const BatchReport& report) {
   state_->commands.Increment(static_cast<double>(report.commands));

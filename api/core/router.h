@@ -22,6 +22,7 @@ struct Route {
   const Resource* resource = nullptr;
   const Action* action = nullptr;
   bool body_is_large = false;
+  bool is_metered = true;  // False: who watches the server may ask as often as they like.
 };
 
 struct RouteMatch {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "api/checkpoints/checkpoint_writer.h"
+#include "api/core/descriptors.h"
 #include "api/core/incarnation.h"
 #include "api/core/key_backup_folder.h"
 #include "api/core/server_parts.h"
@@ -17,7 +18,6 @@ namespace {
 constexpr int kWorkerThreads_min = 2;
 // Two of them may be making views of the past; the others answer from what is there.
 constexpr std::size_t kPastWorkerThreads = 4;
-constexpr std::size_t kPastQueuedMax = 128;
 
 std::filesystem::path shard_folder(const ServeOptions& options, std::size_t index) {
   return index == 0 ? options.data : options.data / "shards" / std::to_string(index);
@@ -34,14 +34,17 @@ WebhookOptions webhook_options(const ServeOptions& options) {
 RunningServer::Parts::Parts(const ServeOptions& options)
     : options_(options),
       authenticator_(shards_),
+      meter_(options.rate_limits),
       webhooks_(shards_, authenticator_, metrics_, webhook_options(options)),
-      feeds_(options.feeds),
-      workers_(static_cast<std::size_t>(std::max(kWorkerThreads_min, options.threads))),
-      past_workers_(kPastWorkerThreads, kPastQueuedMax),
+      feeds_(options.queues.streams),
+      exports_(options.queues.exports, "downloads under way", "export.too_many"),
+      workers_(static_cast<std::size_t>(std::max(kWorkerThreads_min, options.threads)),
+               options.queues.tasks),
+      past_workers_(kPastWorkerThreads, options.queues.looks),
       joiner_(shards_),
       eraser_(shards_, options.erasing),
-      application_{shards_, authenticator_, workers_,   past_workers_, metrics_,  hasher_, joiner_,
-                   eraser_, signer_,        readiness_, pages_,        webhooks_, feeds_},
+      application_{shards_, authenticator_, meter_, workers_,   past_workers_, metrics_,  hasher_, joiner_,
+                   eraser_, signer_,        readiness_, pages_,        webhooks_, feeds_, exports_, options_.queues},
       dispatcher_(application_, router_),
       import_undoer_(shards_) {
   if (options.backup_token.empty()) return;
@@ -83,6 +86,11 @@ http::ServerOptions RunningServer::Parts::http_options() {
   http.tls_certificate_file = options_.tls_certificate_file;
   http.tls_key_file = options_.tls_key_file;
   http.cors_origin = options_.cors_origin;
+  const std::size_t connections = connections_for(descriptor_limit());
+  if (connections < http.limits.connections_max) {
+    spdlog::info("at most {} connections, for so few files may be open", connections);
+    http.limits.connections_max = connections;
+  }
   http.limits.body_bytes_max = [this](std::string_view method, std::string_view path) {
     return readiness_.is_ready() ? dispatcher_.body_bytes_max(method, path) : kBodyBytesMax;
   };
@@ -112,6 +120,7 @@ Result<std::unique_ptr<Shard>> RunningServer::Parts::open_shard(std::size_t inde
     if (options_.progress) options_.progress(done, total);
   };
   shard.past = options_.past;
+  shard.queued_max = options_.queues.writes;
   shard.committed = [this, index](const Commit& commit) { committed(index, commit); };
   shard.batch_written = [this](const BatchReport& report) { metrics_.batch_written(report); };
   if (shard.create_if_absent) std::filesystem::create_directories(shard.folder);

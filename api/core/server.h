@@ -13,8 +13,9 @@
 #include <span>
 #include <string>
 
+#include "api/access/request_meter.h"
 #include "api/core/eraser.h"
-#include "api/history/feeds.h"
+#include "api/core/queue_limits.h"
 #include "api/mail/mail.h"
 #include "api/surface.h"
 #include "api/webhooks/webhooks.h"
@@ -38,7 +39,8 @@ struct ServeOptions {
   std::string smtp_url = {};                     // Empty: mails are files in DATA/outbox.
   std::string mail_from = {};                    // Empty: daybook@ and this machine's name.
   std::filesystem::path checkpoint_folder = {};  // Empty: no signed tree heads are written.
-  FeedLimits feeds = {};
+  RateLimits rate_limits = {};
+  QueueLimits queues = {};
   WebhookOptions webhooks = {};  // Their folder is made of `data`.
   PastOptions past = {};         // By default no checkpoints of the views are taken.
   // Empty: no backups over HTTP. Else the secret that they ask with; at least 32 characters.

@@ -54,8 +54,10 @@ class RunningServer::Parts {
   Readiness readiness_;
   Shards shards_;
   Authenticator authenticator_;
+  RequestMeter meter_;
   Webhooks webhooks_;
   HistoryFeeds feeds_;
+  Seats exports_;
   Workers workers_;
   Workers past_workers_;
   secrets::PasswordHasher hasher_;

@@ -63,6 +63,7 @@ void Shard::open_past(const ShardOptions& options) {
 
 CommitterOptions Shard::committing(const ShardOptions& options) {
   CommitterOptions committer;
+  committer.queued_max = options.queued_max;
   committer.clock = wall_clock;
   committer.random = fill_random;
   committer.repair_views = [this] { return repair_views(); };

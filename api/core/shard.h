@@ -9,6 +9,7 @@
 #include <memory>
 #include <span>
 
+#include "api/core/queue_limits.h"
 #include "domain/core/commit.h"
 #include "eventstore/committer.h"
 #include "eventstore/event_store.h"
@@ -25,6 +26,7 @@ struct ShardOptions {
   bool create_if_absent = false;
   RebuildProgress progress = {};
   PastOptions past = {};
+  std::size_t queued_max = QueueLimits{}.writes;
   std::function<void(const Commit&)> committed = {};  // On the committer's thread.
   std::function<void(const BatchReport&)> batch_written = {};
 };

@@ -16,7 +16,7 @@ namespace daybook::api {
 
 class Workers {
  public:
-  explicit Workers(std::size_t threads, std::size_t queued_max = 1024);
+  Workers(std::size_t threads, std::size_t queued_max);
   ~Workers();
 
   // False when too much waits already or the workers stop: nothing will be run.

@@ -1,6 +1,5 @@
 #include "api/history/feeds.h"
 
-#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -8,34 +7,18 @@
 #include "api/access/authenticator.h"
 
 namespace daybook::api {
-namespace {
-
-Error too_many(const std::string& whose, std::size_t limit) {
-  return unavailable("history.too_many_streams",
-                     "There are " + std::to_string(limit) + " open streams of " + whose +
-                         " already, which is the limit; close one, or try again.");
-}
-
-}  // namespace
 
 class FeedRegister {
  public:
-  explicit FeedRegister(FeedLimits limits) : limits_(limits) {}
-
-  Status enter(const std::shared_ptr<HistoryFeed>& feed) {
+  void enter(const std::shared_ptr<HistoryFeed>& feed) {
     const std::lock_guard lock(mutex_);
-    if (count_ >= limits_.per_server) return too_many("the server", limits_.per_server);
-    if (count_of(feed->tenant_) >= limits_.per_tenant) {
-      return too_many("the tenant", limits_.per_tenant);
-    }
-    by_tenant_[feed->tenant_.value].emplace(feed.get(), feed);
+    by_tenant_[feed->seat_->value].emplace(feed.get(), feed);
     ++count_;
-    return Done{};
   }
 
   void leave(HistoryFeed& feed) {
     const std::lock_guard lock(mutex_);
-    const auto found = by_tenant_.find(feed.tenant_.value);
+    const auto found = by_tenant_.find(feed.seat_->value);
     if (found == by_tenant_.end()) return;
     count_ -= found->second.erase(&feed);
     if (found->second.empty()) by_tenant_.erase(found);
@@ -50,11 +33,6 @@ class FeedRegister {
  private:
   using Feeds = std::unordered_map<HistoryFeed*, std::weak_ptr<HistoryFeed>>;
   using Held = std::vector<std::shared_ptr<HistoryFeed>>;
-
-  std::size_t count_of(TenantId tenant) const {
-    const auto found = by_tenant_.find(tenant.value);
-    return found == by_tenant_.end() ? 0 : found->second.size();
-  }
 
   static void collect(const Feeds& feeds, Held& out) {
     for (const auto& [address, entered] : feeds) {
@@ -74,14 +52,13 @@ class FeedRegister {
     return held;
   }
 
-  const FeedLimits limits_;
   std::mutex mutex_;
   std::unordered_map<std::uint64_t, Feeds> by_tenant_;  // Guarded by mutex_.
   std::atomic<std::size_t> count_ = 0;                  // Changed under mutex_.
 };
 
-HistoryFeed::HistoryFeed(std::shared_ptr<FeedRegister> registered, TenantId tenant)
-    : registered_(std::move(registered)), tenant_(tenant) {}
+HistoryFeed::HistoryFeed(std::shared_ptr<FeedRegister> registered, Seat seat)
+    : registered_(std::move(registered)), seat_(std::move(seat)) {}
 
 HistoryFeed::~HistoryFeed() { registered_->leave(*this); }
 
@@ -101,11 +78,14 @@ void HistoryFeed::wake() {
   if (call) call();
 }
 
-HistoryFeeds::HistoryFeeds(FeedLimits limits) : register_(std::make_shared<FeedRegister>(limits)) {}
+HistoryFeeds::HistoryFeeds(SeatLimits limits)
+    : seats_(limits, "open streams", "history.too_many_streams"),
+      register_(std::make_shared<FeedRegister>()) {}
 
 Result<std::shared_ptr<HistoryFeed>> HistoryFeeds::open(TenantId tenant) {
-  auto feed = std::make_shared<HistoryFeed>(register_, tenant);
-  DAYBOOK_CHECK(register_->enter(feed));
+  DAYBOOK_TRY(Seat seat, seats_.take(tenant));
+  auto feed = std::make_shared<HistoryFeed>(register_, std::move(seat));
+  register_->enter(feed);
   return feed;
 }
 

@@ -4,27 +4,22 @@
 #pragma once
 
 #include <atomic>
-#include <cstddef>
 #include <memory>
 #include <mutex>
 
+#include "api/core/seats.h"
 #include "api/http/message.h"
 #include "domain/core/commit.h"
 #include "domain/core/result.h"
 
 namespace daybook::api {
 
-struct FeedLimits {
-  std::size_t per_tenant = 100;
-  std::size_t per_server = 1'000;
-};
-
 class FeedRegister;
 
-// One open stream. Its place is free again once it is destroyed.
+// One open stream. Its seat is free again once it is destroyed.
 class HistoryFeed {
  public:
-  HistoryFeed(std::shared_ptr<FeedRegister> registered, TenantId tenant);
+  HistoryFeed(std::shared_ptr<FeedRegister> registered, Seat seat);
   ~HistoryFeed();
   HistoryFeed(const HistoryFeed&) = delete;
   HistoryFeed& operator=(const HistoryFeed&) = delete;
@@ -38,7 +33,7 @@ class HistoryFeed {
   void wake();
 
   const std::shared_ptr<FeedRegister> registered_;
-  const TenantId tenant_;
+  const Seat seat_;
   std::atomic<bool> has_news_ = true;
   std::mutex mutex_;
   http::Wake wake_;  // Guarded by mutex_.
@@ -46,7 +41,7 @@ class HistoryFeed {
 
 class HistoryFeeds {
  public:
-  explicit HistoryFeeds(FeedLimits limits);
+  explicit HistoryFeeds(SeatLimits limits);
 
   // kUnavailable "history.too_many_streams", which names the limit.
   Result<std::shared_ptr<HistoryFeed>> open(TenantId tenant);
@@ -55,6 +50,7 @@ class HistoryFeeds {
   void committed(const Commit& commit);
 
  private:
+  Seats seats_;
   const std::shared_ptr<FeedRegister> register_;
 };
 

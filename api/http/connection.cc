@@ -11,6 +11,12 @@ namespace {
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view kInternalError = "Internal server error.";
 
+Response not_now(std::string_view detail) {
+  Response response = problem(503, detail);
+  response.headers.push_back({"Retry-After", "1"});
+  return response;
+}
+
 }  // namespace
 
 Connection::Connection(std::shared_ptr<Worker> worker, Peer peer)
@@ -21,7 +27,7 @@ Connection::Connection(std::shared_ptr<Worker> worker, Peer peer)
                                      shared_.tls == nullptr)),
       transport_(watch_->socket(), shared_.tls.get()),
       input_(shared_, worker_->pool()),
-      output_(worker_->pool()),
+      output_(shared_, worker_->pool()),
       phase_(transport_.secure() ? Phase::kHandshake : Phase::kReceiving),
       deadline_(after(shared_.options.limits.header_timeout)) {}
 
@@ -171,7 +177,10 @@ Want Connection::handle() {
   Request& request = input_.request();
   request.peer_address = peer_address_;
   request.secure = transport_.secure();
-  if (shared_.cors.is_preflight(request)) {
+  if (shared_.answer_bytes > shared_.options.limits.answer_bytes_in_memory_max) {
+    if (const auto& refused = shared_.options.hooks.refused) refused(503);
+    take_answer(not_now("The server is sending too much at the moment; try again."));
+  } else if (shared_.cors.is_preflight(request)) {
     take_answer(shared_.cors.preflight(request));
   } else {
     call_handler();
@@ -222,9 +231,7 @@ void Connection::take_answer(Response response) {
 void Connection::refuse(int status, std::string_view detail) {
   if (const auto& refused = shared_.options.hooks.refused) refused(status);
   name_request();
-  Response response = problem(status, detail);
-  if (status == 503) response.headers.push_back({"Retry-After", "1"});
-  add_answer(std::move(response), false);
+  add_answer(status == 503 ? not_now(detail) : problem(status, detail), false);
   linger_ = true;
   phase_ = Phase::kClosing;
 }

@@ -16,7 +16,7 @@ Cors::Cors(std::string_view allowed_origin) : allowed_(allowed_origin) {
   if (allowed_ != "*") others_ = "Vary: Origin\r\n";
   granted_ = "Access-Control-Allow-Origin: " + allowed_ + "\r\n" + others_ +
              "Access-Control-Expose-Headers: ETag, Daybook-Position, Daybook-Inclusion-Proof, "
-             "Retry-After, X-Request-Id, Location\r\n";
+             "Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, Location\r\n";
 }
 
 std::string_view Cors::headers_for(std::string_view origin) const {

@@ -9,6 +9,8 @@
 
 namespace daybook::http {
 
+inline constexpr std::size_t kUncountedAnswerBytes = std::size_t{16} * 1024;
+
 struct Limits {
   std::size_t header_bytes_max = 16 * 1024;  // Request line and headers together; over it 431.
   std::size_t header_count_max = 100;        // Over it 431.
@@ -21,6 +23,11 @@ struct Limits {
   // All bodies that are being received or handled at a time, so that many large uploads cannot take
   // the memory; a request that does not fit any more is answered 503.
   std::size_t body_bytes_in_memory_max = std::size_t{512} * 1024 * 1024;
+
+  // All answers that clients have asked for and not taken yet. Over it a request is answered 503
+  // unhandled, so that asking much and reading little cannot take the memory either. Answers that
+  // take less than kUncountedAnswerBytes are not counted: the connections bound them.
+  std::size_t answer_bytes_in_memory_max = std::size_t{512} * 1024 * 1024;
 
   // A head and a body each have one deadline from their first byte on, however the bytes trickle
   // (slow-loris): over it 408 and the connection is closed. Bodies and answers earn a second more

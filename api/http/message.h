@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -52,6 +53,17 @@ using NextChunk = std::function<std::optional<std::string>()>;
 // end of the body it does nothing.
 using Wake = std::function<void()>;
 
+// What is left of what a client may ask: the fields RateLimit-Policy and RateLimit of
+// draft-ietf-httpapi-ratelimit-headers, as its revisions from 08 on have them. It is written without
+// a string being made, since every answer may carry one.
+struct Quota {
+  std::string_view policy;  // Its name, a literal: "token".
+  std::uint32_t requests = 0;
+  std::uint32_t window_s = 0;
+  std::uint32_t remaining = 0;
+  std::uint32_t reset_s = 0;  // Until nothing is used up, if nothing is asked meanwhile.
+};
+
 // The server adds Date, Server, Content-Length or chunked framing, Connection, X-Request-Id,
 // X-Content-Type-Options and CORS headers. HEAD is handled like GET; the server drops the body.
 struct Response {
@@ -59,6 +71,7 @@ struct Response {
   std::string_view content_type = "application/json";  // A literal; ignored without a body.
   std::vector<Header> headers = {};
   std::string body = {};
+  std::optional<Quota> quota = {};
   NextChunk next_chunk = {};  // When set, its pieces follow `body`.
   // Given the way to wake `next_chunk` before that is asked for the first time; such a body may go
   // on for ever, so it ends when the client closes its side.

@@ -50,6 +50,20 @@ Want Output::send_text(Transport& transport, std::size_t& sent) {
 }
 
 Progress Output::flush(Transport& transport) {
+  const Progress progress = send(transport);
+  const std::size_t held = text_.size() + tail_.size();
+  count_held(held < kUncountedAnswerBytes ? 0 : held);
+  return progress;
+}
+
+// The counter is every thread's, so it is left alone by answers that leave at once.
+void Output::count_held(std::size_t bytes) {
+  if (bytes == counted_) return;
+  shared_.answer_bytes += bytes - counted_;
+  counted_ = bytes;
+}
+
+Progress Output::send(Transport& transport) {
   Progress progress;
   for (int pieces = 0; pieces < kPiecesBeforeOthersMax; ++pieces) {
     progress.want = send_text(transport, progress.bytes);

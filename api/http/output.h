@@ -9,6 +9,7 @@
 
 #include "api/http/buffer.h"
 #include "api/http/message.h"
+#include "api/http/shared.h"
 #include "api/http/transport.h"
 #include "api/http/write_head.h"
 
@@ -16,7 +17,10 @@ namespace daybook::http {
 
 class Output {
  public:
-  explicit Output(BufferPool& pool) : pool_(pool) {}
+  Output(Shared& shared, BufferPool& pool) : shared_(shared), pool_(pool) {}
+  ~Output() { count_held(0); }
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
 
   bool empty() const { return sent_ == text_.size() && tail_.empty() && !next_chunk_; }
   // Nothing may be added before this was flushed: what is held back has to stay bounded.
@@ -35,8 +39,11 @@ class Output {
 
  private:
   Want send_text(Transport& transport, std::size_t& sent);
+  Progress send(Transport& transport);
   Want pull();
+  void count_held(std::size_t bytes);
 
+  Shared& shared_;
   BufferPool& pool_;
   std::string text_;
   std::size_t sent_ = 0;  // Of text_.
@@ -44,6 +51,7 @@ class Output {
   NextChunk next_chunk_;  // Follows both.
   bool chunked_ = false;
   bool waits_for_producer_ = false;
+  std::size_t counted_ = 0;  // Of this in Shared::answer_bytes.
 };
 
 }  // namespace daybook::http

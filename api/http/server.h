@@ -9,9 +9,10 @@
 // read, so a client that sends faster is held back by TCP; the answers of pipelined requests that
 // are ready together leave in one write.
 //
-// Memory: an idle connection holds no buffer (about 1 KiB in all, TLS more); a busy one holds one
+// Memory: an idle connection holds no buffer (about 2.4 KiB in all, TLS more); a busy one holds one
 // of 32 KiB from its thread's pool; bodies that do not fit there are counted against
-// Limits::body_bytes_in_memory_max. Output is held back at 64 KiB beyond one answer.
+// Limits::body_bytes_in_memory_max. Output is held back at 64 KiB beyond one answer, and what all
+// clients together have not taken yet is bounded by Limits::answer_bytes_in_memory_max.
 #pragma once
 
 #include <chrono>

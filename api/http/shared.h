@@ -24,7 +24,8 @@ struct Shared {
   std::shared_ptr<const TlsContext> tls;  // Set before the first connection.
 
   std::atomic<std::size_t> connections_open{0};
-  std::atomic<std::size_t> body_bytes{0};  // See Limits::body_bytes_in_memory_max.
+  std::atomic<std::size_t> body_bytes{0};    // See Limits::body_bytes_in_memory_max.
+  std::atomic<std::size_t> answer_bytes{0};  // See Limits::answer_bytes_in_memory_max.
 };
 
 }  // namespace daybook::http

@@ -89,6 +89,20 @@ void append_connection(std::string& out, const Framing& framing) {
   }
 }
 
+// RateLimit-Policy: "token";q=600;w=60
+// RateLimit: "token";r=599;t=1
+void append_quota(std::string& out, const Quota& quota) {
+  out.append("RateLimit-Policy: \"").append(quota.policy).append("\";q=");
+  append_number(out, quota.requests);
+  out += ";w=";
+  append_number(out, quota.window_s);
+  out.append("\r\nRateLimit: \"").append(quota.policy).append("\";r=");
+  append_number(out, quota.remaining);
+  out += ";t=";
+  append_number(out, quota.reset_s);
+  out += "\r\n";
+}
+
 bool may_have_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
 void append_body_headers(std::string& out, const Response& response, BodyFraming body) {
@@ -124,6 +138,7 @@ void append_head(std::string& out, const Response& response, const Framing& fram
   if (body != BodyFraming::kNone) append_body_headers(out, response, body);
   if (!framing.request_id.empty()) append_header(out, "X-Request-Id", framing.request_id);
   out += framing.cors_headers;
+  if (response.quota) append_quota(out, *response.quota);
   for (const Header& header : response.headers) append_header(out, header.name, header.value);
   append_connection(out, framing);
   out += "\r\n";

@@ -22,6 +22,10 @@ bool changes_one(const Operation& operation) {
 }
 bool has_body(const Operation& operation) { return operation.has_body(); }
 
+constexpr std::string_view kRetryAfter = "Retry-After";
+constexpr std::string_view kRateLimit = "RateLimit";
+constexpr std::string_view kRateLimitPolicy = "RateLimit-Policy";
+
 constexpr SharedAnswer kAnswers[] = {
     {400, "BadRequest", "the request breaks a rule", true, {}, always},
     {401, "Unauthenticated", "authentication required", false, "WWW-Authenticate", has_caller},
@@ -38,8 +42,8 @@ constexpr SharedAnswer kAnswers[] = {
     {413, "ContentTooLarge", "the body is too large", false, {}, has_body},
     {415, "UnsupportedMediaType", "the body is not understood", false, {}, has_body},
     {422, "Unprocessable", "well formed, but it cannot be done", false, {}, is_write},
-    {429, "TooManyRequests", "too many requests", false, "Retry-After", always},
-    {503, "Unavailable", "not now; ask again", false, "Retry-After", always},
+    {429, "TooManyRequests", "too many requests", false, kRetryAfter, always, true},
+    {503, "Unavailable", "not now; ask again", false, kRetryAfter, always},
 };
 
 struct HeaderRow {
@@ -57,7 +61,11 @@ constexpr HeaderRow kHeaders[] = {
      "JSON, when Daybook-Proof asked for it: that the commit at Daybook-Position is in the "
      "history"},
     {"WWW-Authenticate", "string", "how to authenticate"},
-    {"Retry-After", "integer", "seconds to wait"},
+    {kRetryAfter, "integer", "seconds to wait"},
+    {kRateLimit, "string",
+     "on every answer, where there is a limit: r, the requests that are left, and t, the seconds "
+     "until all are given back"},
+    {kRateLimitPolicy, "string", "the limit itself: q requests in w seconds"},
 };
 
 constexpr HeaderRow kParameters[] = {
@@ -97,7 +105,11 @@ void content_of_any(JsonWriter& json, std::initializer_list<std::string_view> sc
 
 void write_shared_answer(JsonWriter& json, const SharedAnswer& answer) {
   json.key(answer.name).begin_object().text("description", answer.description);
-  if (!answer.header.empty()) header_references(json, {answer.header});
+  if (answer.tells_quota) {
+    header_references(json, {answer.header, kRateLimit, kRateLimitPolicy});
+  } else if (!answer.header.empty()) {
+    header_references(json, {answer.header});
+  }
   if (answer.is_by_field) {
     content_of_any(json, {"ValidationError", "Error"});
   } else {

@@ -18,6 +18,7 @@ struct SharedAnswer {
   bool is_by_field = false;      // May be a ValidationError.
   std::string_view header = {};  // Its own header, as a component.
   bool (*fits)(const Operation&) = nullptr;
+  bool tells_quota = false;  // Bears RateLimit and RateLimit-Policy, too.
 };
 
 std::span<const SharedAnswer> shared_answers();

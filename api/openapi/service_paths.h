@@ -18,19 +18,34 @@ struct ServicePath {
   bool may_be_unavailable = false;
   bool needs_backup_token = false;
   std::span<const std::string_view> parameters = {};  // Of the query; none is required.
+  bool is_metered = true;                             // Counts against its address's limit.
 };
 
 inline constexpr ServicePath kServicePaths[] = {
-    {"/healthz", "service_health", "Is the process alive", "application/json"},
-    {"/readyz", "service_ready", "May requests be sent", "application/json", true},
-    {"/metrics", "service_metrics", "Prometheus metrics", "text/plain"},
+    {.path = "/healthz",
+     .operation_id = "service_health",
+     .summary = "Is the process alive",
+     .media_type = "application/json",
+     .is_metered = false},
+    {.path = "/readyz",
+     .operation_id = "service_ready",
+     .summary = "May requests be sent",
+     .media_type = "application/json",
+     .may_be_unavailable = true,
+     .is_metered = false},
+    {.path = "/metrics",
+     .operation_id = "service_metrics",
+     .summary = "Prometheus metrics",
+     .media_type = "text/plain",
+     .is_metered = false},
     {"/api/openapi.json", "service_openapi", "This document, as OpenAPI 3.1", "application/json"},
     {"/api/openapi-3.0.json", "service_openapi_30", "This document, as OpenAPI 3.0",
      "application/json"},
     {"/api/docs", "service_docs", "A page to read and to try all this", "text/html"},
 };
 
-// Served only with --backup-token-file, whose secret they ask for: they read every tenant.
+// Served only with --backup-token-file, whose secret they ask for: they read every tenant. Only who
+// does not have it is metered.
 inline constexpr std::string_view kRange[] = {"shard", "after", "until"};
 inline constexpr std::string_view kKeyRange[] = {"shard", "after"};
 inline constexpr ServicePath kBackupPaths[] = {
@@ -39,21 +54,24 @@ inline constexpr ServicePath kBackupPaths[] = {
      .summary = "The logs that there are, and where each ends",
      .media_type = "application/json",
      .may_be_unavailable = true,
-     .needs_backup_token = true},
+     .needs_backup_token = true,
+     .is_metered = false},
     {.path = "/api/backup/commits",
      .operation_id = "backup_commits",
      .summary = "Stored commits of a range of places, as many as fit an answer",
      .media_type = "application/octet-stream",
      .may_be_unavailable = true,
      .needs_backup_token = true,
-     .parameters = kRange},
+     .parameters = kRange,
+     .is_metered = false},
     {.path = "/api/backup/keys",
      .operation_id = "backup_keys",
      .summary = "Wrapped keys after a name, as many as fit an answer",
      .media_type = "application/octet-stream",
      .may_be_unavailable = true,
      .needs_backup_token = true,
-     .parameters = kKeyRange},
+     .parameters = kKeyRange,
+     .is_metered = false},
 };
 
 // As members of the open "paths" object.

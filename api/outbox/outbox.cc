@@ -10,6 +10,7 @@
 #include "api/outbox/backoff.h"
 #include "api/outbox/invitation_letter.h"
 #include "api/outbox/invitation_secret.h"
+#include "api/outbox/queued_mails.h"
 #include "domain/access/invitation.h"
 #include "domain/access/mail.h"
 #include "domain/access/tenant.h"
@@ -23,15 +24,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMailsAtOnce = 256;
 constexpr std::uint32_t kPageSize = 500;
-
-ListQuery queued_mails(TenantId tenant) {
-  ListQuery query;
-  query.tenant = tenant;
-  query.kind = &mail::kMail;
-  query.conditions = {{mail::kStatus.id, Match::kEquals, std::string("queued")}};
-  query.limit = kPageSize;
-  return query;
-}
 
 std::string cut(std::string text) {
   text.resize(std::min<std::size_t>(text.size(), mail::kFailure.length_max));
@@ -165,6 +157,7 @@ void Outbox::forget_gone(const std::vector<Address>& due, Clock::time_point now)
 void Outbox::add_due(std::size_t shard, TenantId tenant, std::vector<Address>& due) {
   const auto now = Clock::now();
   ListQuery query = queued_mails(tenant);
+  query.limit = kPageSize;
   while (due.size() < kMailsAtOnce) {
     const auto page = shards_.at(shard).reader().list(query);
     if (!page) {

@@ -1,7 +1,10 @@
 #include "api/records/answers.h"
 
+#include <algorithm>
 #include <charconv>
+#include <chrono>
 
+#include "api/records/moments.h"
 #include "api/render/entity_tag.h"
 #include "api/render/position_token.h"
 #include "api/render/record.h"
@@ -128,9 +131,16 @@ bool waits_for_position(const ExchangePtr& exchange, Handler handler) {
   }
   const Reader& reader = exchange->home().reader();
   if (asked->value == 0 || reader.position(exchange->tenant()) >= *asked) return false;
-  exchange->hand_over([exchange, handler, position = *asked] {
+  // With others that only read: a position that never comes must hold up no undo and no password.
+  // The time counts from the arrival, so that many who wait do not wait one after the other.
+  read_past_later(exchange, [exchange, handler, position = *asked] {
+    const auto until = exchange->begun() + kPositionWait_max;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        until - std::chrono::steady_clock::now());
     const Reader& later = exchange->home().reader();
-    if (later.wait_for(exchange->tenant(), position, kPositionWait_max)) return handler(exchange);
+    const bool is_reached = later.wait_for(exchange->tenant(), position,
+                                           std::max(left, std::chrono::milliseconds(0)));
+    if (is_reached) return handler(exchange);
     exchange->fail(unavailable("position.not_reached", "The position has not been reached yet."));
   });
   return true;

@@ -73,6 +73,7 @@ Route route_of(const ServicePath& service) {
   Route route;
   route.label = service.path;
   route.handler = handler_of(service.path);
+  route.is_metered = service.is_metered;
   assert(route.handler != nullptr && "a service path without a handler");
   return route;
 }

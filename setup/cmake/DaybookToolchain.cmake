@@ -7,6 +7,7 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 set(DAYBOOK_SANITIZE "" CACHE STRING "value of -fsanitize=, empty for none")
+option(DAYBOOK_FUZZ "have targets for libFuzzer; needs clang" OFF)
 option(DAYBOOK_CCACHE "compile through ccache when it is installed" ON)
 option(DAYBOOK_MOLD "link with mold when it is installed" ON)
 

@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import queue
+import resource
 import shutil
 import signal
 import subprocess
@@ -26,8 +27,15 @@ BASE = "/api/crm/"
 _running = set()
 
 
-def _die_with_parent():
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+def _prepared(files):
+    """What a child does before it becomes the program. `files`: soft and hard limit of open ones."""
+
+    def prepare():
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+        if files is not None:
+            resource.setrlimit(resource.RLIMIT_NOFILE, files)
+
+    return prepare
 
 
 def _kill_all():
@@ -130,13 +138,14 @@ class Client:
 class Server:
     """A serving process. `stop` is SIGTERM and expects exit code 0; `kill` is kill -9."""
 
-    def __init__(self, folder, options):
+    def __init__(self, folder, options, files=None):
         self.log_path = folder.root / "server.log"
         command = [PROGRAM, "serve", "--data", str(folder.path), "--listen", "127.0.0.1:0"]
         command += options
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True,
-                                            stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)
+                                            stdin=subprocess.DEVNULL,
+                                            preexec_fn=_prepared(files))
         _running.add(self.process)
         self.clients = []
         try:
@@ -212,8 +221,8 @@ class DataFolder:
     def digest(self):
         return json.loads(self.run("digest", "--data", self.path, "--json").stdout)
 
-    def serve(self, *options):
-        return Server(self, options)
+    def serve(self, *options, files=None):
+        return Server(self, options, files)
 
     def mails(self):
         return sorted((self.path / "outbox").glob("*.eml"))

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <future>
 #include <thread>
+#include <vector>
 
 #include "tests/http/client.h"
 #include "tests/http/test_server.h"
@@ -93,6 +94,35 @@ TEST(Limits, BodiesTogetherMayNotTakeTheMemory) {
   Client third(server.port());
   third.send("POST /third" + rest);
   EXPECT_EQ(third.read().value().status, 200) << "what was taken is free again";
+}
+
+TEST(Limits, AnswersThatNobodyTakesMayNotTakeTheMemory) {
+  Limits limits;
+  limits.answer_bytes_in_memory_max = 20'000'000;
+  const std::string large(12'000'000, 'x');
+  TestServer server(
+      [&](const Request& request, Responder respond) {
+        std::move(respond)(text(request.path == "/large" ? large : "small"));
+      },
+      with_limits(limits));
+  const std::string rest = " HTTP/1.1\r\nHost: h\r\n\r\n";
+  std::vector<Client> clients;
+  for (int i = 0; i < 2; ++i) {
+    clients.emplace_back(server.port(), 64 * 1024).send("GET /large" + rest);
+    EXPECT_EQ(clients.back().read_line(), "HTTP/1.1 200 OK");
+  }
+  Client third(server.port());
+  third.send("GET /small" + rest);
+  const Answer refused = third.read().value();
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.header("Retry-After"), "1");
+  clients.clear();
+  while (server.server().connections_open() > 1) std::this_thread::sleep_for(milliseconds(5));
+  third.send("GET /small" + rest + "GET /large" + rest);
+  EXPECT_EQ(third.read().value().body, "small") << "what was held is free again";
+  EXPECT_EQ(third.read().value().body.size(), large.size());
+  third.send("GET /small" + rest);
+  EXPECT_EQ(third.read().value().status, 200);
 }
 
 TEST(Limits, ALongTargetIs414) {

@@ -24,6 +24,17 @@ TEST(WriteHead, AnAnswerCarriesItsLengthIdAndHeaders) {
             "Content-Length: 2\r\nX-Request-Id: r1\r\nLocation: /people/1\r\n\r\n");
 }
 
+TEST(WriteHead, AQuotaIsTwoFields) {
+  Response response;
+  response.quota = Quota{
+      .policy = "token", .requests = 600, .window_s = 60, .remaining = 599, .reset_s = 1};
+  const std::string head = head_of(response, {});
+  EXPECT_NE(head.find("\r\nRateLimit-Policy: \"token\";q=600;w=60\r\n"
+                      "RateLimit: \"token\";r=599;t=1\r\n"),
+            std::string::npos)
+      << head;
+}
+
 TEST(WriteHead, StatusesWithoutBodyCarryNoLength) {
   for (int status : {204, 304}) {
     Response response;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr TenantId kAcme{1};
 constexpr TenantId kBolt{2};
+constexpr api::SeatLimits kRoomy{.per_tenant = 9, .per_server = 9};
 
 Commit commit_of(TenantId tenant, const Kind& kind) {
   Commit commit;
@@ -35,7 +36,7 @@ struct Listening {
 };
 
 TEST(HistoryFeeds, WakeForTheirTenantOnceUntilTheyLook) {
-  api::HistoryFeeds feeds({});
+  api::HistoryFeeds feeds(kRoomy);
   Listening acme(feeds, kAcme);
   Listening bolt(feeds, kBolt);
   EXPECT_FALSE(acme.feed->take_news());
@@ -50,7 +51,7 @@ TEST(HistoryFeeds, WakeForTheirTenantOnceUntilTheyLook) {
 }
 
 TEST(HistoryFeeds, AllWakeWhenSomebodysRightsMayHaveChanged) {
-  api::HistoryFeeds feeds({});
+  api::HistoryFeeds feeds(kRoomy);
   Listening acme(feeds, kAcme);
   Listening bolt(feeds, kBolt);
   feeds.committed(commit_of(kControl, token::kToken));

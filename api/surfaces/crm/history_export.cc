@@ -127,15 +127,17 @@ void export_history(const ExchangePtr& exchange) {
     return exchange->fail(invalid("format", "Choose csv or ndjson."));
   }
   commits.to = std::min(commits.to, exchange->home().reader().position(exchange->tenant()));
+  DAYBOOK_ANSWER_TRY(exchange, const Seat seat,
+                     exchange->application().exports.take(exchange->tenant()));
   const auto source = std::make_shared<Source>(exchange, commits);
   http::Response response;
   if (format == "csv") {
     response.content_type = "text/csv; charset=utf-8";
     response.body = csv_head();
-    response.next_chunk = [source] { return next_rows(*source); };
+    response.next_chunk = [source, seat] { return next_rows(*source); };
   } else {
     response.content_type = "application/x-ndjson";
-    response.next_chunk = [source] { return next_lines(*source); };
+    response.next_chunk = [source, seat] { return next_lines(*source); };
   }
   exchange->answer(std::move(response));
 }

@@ -281,6 +281,7 @@ class Document {
 
 void answer_document(const ExchangePtr& exchange, const Uuid& person) {
   const TenantId tenant = exchange->tenant();
+  DAYBOOK_ANSWER_TRY(exchange, const Seat seat, exchange->application().exports.take(tenant));
   DAYBOOK_ANSWER_TRY(exchange, Holdings all, Collector(exchange->home(), tenant).collect(person));
   const Position position = all.position;
   auto document = std::make_shared<Document>(exchange->application(), tenant, std::move(all));
@@ -288,7 +289,7 @@ void answer_document(const ExchangePtr& exchange, const Uuid& person) {
   http::Response response;
   response.body = std::move(*first);
   response.headers.push_back(exchange->position_header(exchange->tenant(), position));
-  response.next_chunk = [document]() -> std::optional<std::string> {
+  response.next_chunk = [document, seat]() -> std::optional<std::string> {
     auto piece = document->next();
     // The answer has begun: cutting it is the only way to say that it is not whole.
     if (!piece) throw std::runtime_error(piece.error().reason);

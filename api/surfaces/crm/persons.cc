@@ -1,3 +1,4 @@
+#include "api/outbox/queued_mails.h"
 #include "api/read/input_reader.h"
 #include "api/records/answers.h"
 #include "api/render/errors.h"
@@ -85,6 +86,9 @@ void invite_person(const ExchangePtr& exchange) {
                      read_input(members_of(kInviteRequest), body.root(), Mode::kCreate));
   DAYBOOK_ANSWER_TRY(exchange, Command command,
                      command_on_path(*exchange, kPersons, inviting::kInvite, std::move(input)));
+  const Status room = check_outbox(exchange->home().reader(), exchange->tenant(),
+                                   exchange->application().queues.mails);
+  if (!room) return exchange->fail(room.error());
   const Uuid person = command.items.front().id;
   exchange->submit(std::move(command), compact(body), invited_answer,
                    [person](const Exchange& refused, const CommandAnswer& answer) {

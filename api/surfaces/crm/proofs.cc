@@ -178,9 +178,11 @@ std::optional<std::string> next_or_cut(LeafDownload& download) {
 void download_leaves(const ExchangePtr& exchange) {
   if (waits_for_position(exchange, download_leaves)) return;
   DAYBOOK_ANSWER_TRY(exchange, const auto download, download_asked(*exchange));
+  DAYBOOK_ANSWER_TRY(exchange, const Seat seat,
+                     exchange->application().exports.take(exchange->tenant()));
   http::Response response;
   response.content_type = "application/x-ndjson";
-  response.next_chunk = [download] { return next_or_cut(*download); };
+  response.next_chunk = [download, seat] { return next_or_cut(*download); };
   exchange->answer(std::move(response));
 }
 

@@ -1,0 +1,153 @@
+// What comes when a queue is full is answered 503 with Retry-After, and served once there is room.
+#include <gtest/gtest.h>
+
+#include <future>
+#include <thread>
+#include <vector>
+
+#include "api/core/server_parts.h"
+#include "api/core/workers.h"
+#include "tests/http/client.h"
+#include "tests/server/http_calls.h"
+#include "tests/server/test_folder.h"
+
+namespace daybook::test {
+namespace {
+
+constexpr const char* kAda = R"({"name": "Ada", "primary_email": "ada@acme.example"})";
+
+class Overload : public ::testing::Test {
+ protected:
+  void serve(const api::QueueLimits& queues) {
+    api::ServeOptions options = folder_.options();
+    options.queues = queues;
+    options.courier = courier_;
+    server_ = folder_.serve(options);
+    ASSERT_NE(server_, nullptr);
+  }
+  Caller admin() { return Caller(server_->url(), acme_.token); }
+  std::string id_of_ada() { return member(admin().post("/api/crm/persons/", kAda), "id"); }
+
+  static void expect_not_now(const cli::HttpResponse& answer, std::string_view said) {
+    EXPECT_EQ(answer.status, 503) << answer.body;
+    EXPECT_TRUE(answer.headers.contains("retry-after"));
+    EXPECT_NE(member(answer, "detail").find(said), std::string::npos) << answer.body;
+  }
+
+  TestFolder folder_;
+  api::AddedTenant acme_ = folder_.add_acme();
+  std::shared_ptr<mailing::MailSender> courier_ = nullptr;
+  std::unique_ptr<api::RunningServer> server_;
+};
+
+TEST_F(Overload, AWriteThatTheCommitterHasNoRoomForIsNotDone) {
+  serve({.writes = 3});
+  Committer& committer = server_->parts().shards().at(0).committer();
+  std::promise<void> held;
+  std::promise<void> release;
+  committer.between_batches([&](const Status&) {
+    held.set_value();
+    release.get_future().wait();
+  });
+  held.get_future().wait();
+  {
+    std::vector<std::jthread> writers;
+    for (int i = 0; i < 3; ++i) {
+      writers.emplace_back(
+          [&] { EXPECT_EQ(admin().post("/api/crm/persons/", kAda).status, 201); });
+    }
+    EXPECT_TRUE(eventually([&] { return committer.queued() == 3; }));
+    expect_not_now(admin().post("/api/crm/persons/", kAda), "Too many writes are waiting");
+    EXPECT_EQ(admin().get("/api/crm/persons/").status, 200) << "reads go on";
+    release.set_value();
+  }
+  EXPECT_EQ(member(admin().get("/api/crm/persons/"), "count"), "3");
+  EXPECT_EQ(admin().post("/api/crm/persons/", kAda).status, 201);
+}
+
+TEST_F(Overload, WhatWorkersHaveNoRoomForIsRefused) {
+  serve({.tasks = 0});
+  const std::string id = id_of_ada();
+  expect_not_now(admin().get("/api/crm/persons/" + id + "/export/"), "Too many requests");
+  expect_not_now(admin().post("/api/crm/history/1/undo/", "{}"), "Too many requests");
+  const auto proof = admin().get("/api/crm/persons/" + id + "/");
+  EXPECT_EQ(proof.status, 200) << "what needs no worker is served";
+}
+
+TEST_F(Overload, ReadsThatWaitForAPastHaveARoomOfTheirOwn) {
+  serve({.looks = 0});
+  id_of_ada();
+  admin().post("/api/crm/persons/", R"({"name": "Eve"})");
+  expect_not_now(admin().get("/api/crm/persons/?as_of=1"), "Too many requests wait");
+}
+
+TEST_F(Overload, OneMailTooManyIsNotQueued) {
+  struct Unreachable final : mailing::MailSender {
+    mailing::Delivery send(const mailing::Mail&) override {
+      return {mailing::Outcome::kTemporaryFailure, 0, "unreachable"};
+    }
+  };
+  courier_ = std::make_shared<Unreachable>();
+  serve({.mails = 1});
+  const std::string invite = "/api/crm/persons/" + id_of_ada() + "/invite/";
+  EXPECT_EQ(admin().post(invite, "{}").status, 201);
+  const auto other = admin().post("/api/crm/persons/",
+                                  R"({"name": "Eve", "primary_email": "eve@acme.example"})");
+  const std::string second = "/api/crm/persons/" + member(other, "id") + "/invite/";
+  expect_not_now(admin().post(second, "{}"), "1 mails wait");
+  EXPECT_EQ(member(admin().get("/api/crm/invitations/"), "count"), "1");
+}
+
+// More than socket buffers hold, so that a download is under way until its client reads.
+void write_much(Caller caller) {
+  const std::string large(60'000, 'x');
+  std::string items;
+  for (int i = 0; i < 16; ++i) {
+    items += std::string(i == 0 ? "" : ",") + R"({"name": "Ada", "metadata": {"a": ")" + large +
+             R"("}})";
+  }
+  for (int i = 0; i < 16; ++i) {
+    const auto made = caller.post("/api/crm/persons/batch/", R"({"items": [)" + items + "]}");
+    ASSERT_EQ(made.status, 200) << made.body.substr(0, 300);
+  }
+}
+
+TEST_F(Overload, ADownloadThatIsNotReadTakesAPlaceUntilItsClientGoes) {
+  api::QueueLimits queues;
+  queues.exports = {.per_tenant = 1, .per_server = 9};
+  serve(queues);
+  write_much(admin());
+  const std::string path = "/api/crm/history/export/?format=csv";
+  const std::string request = "GET " + path + " HTTP/1.1\r\nHost: h\r\nX-Api-Key: " + acme_.token +
+                              "\r\n\r\n";
+  {
+    http::testing::Client slow(server_->port(), 64 * 1024);
+    slow.send(request);
+    EXPECT_EQ(slow.read_line(), "HTTP/1.1 200 OK");
+    expect_not_now(admin().get(path), "1 downloads under way of the tenant");
+    expect_not_now(admin().get("/api/crm/history/leaves/"), "1 downloads under way");
+    EXPECT_EQ(admin().get("/api/crm/persons/?page_size=1").status, 200);
+  }
+  EXPECT_TRUE(eventually([&] { return admin().get(path).status == 200; }));
+}
+
+TEST(Workers, TakeNoMoreThanTheyHaveRoomFor) {
+  api::Workers workers(1, 2);
+  std::promise<void> begun;
+  std::promise<void> release;
+  ASSERT_TRUE(workers.post([&] {
+    begun.set_value();
+    release.get_future().wait();
+  }));
+  begun.get_future().wait();
+  int ran = 0;
+  EXPECT_TRUE(workers.post([&] { ++ran; }));
+  EXPECT_TRUE(workers.post([&] { ++ran; }));
+  EXPECT_FALSE(workers.post([&] { ++ran; }));
+  release.set_value();
+  workers.stop();
+  EXPECT_EQ(ran, 2) << "what was taken is still done";
+}
+
+}  // namespace
+}  // namespace daybook::test
