@@ -6,7 +6,7 @@ export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 FIXED_ADDRESSES := $(shell setarch -R true 2>/dev/null && echo setarch -R)
 
 .PHONY: build run test bench asan tsan format tidy clean npm
-.PHONY: setup-build setup-test setup-tidy build-dev build-release build-asan build-tsan
+.PHONY: setup-build setup-test setup-tidy setup-bench build-dev build-release build-asan build-tsan
 
 build: build-release
 
@@ -16,10 +16,10 @@ run: build-release
 test: setup-test npm build-dev
 	ctest --preset dev
 
-bench: build-release
+bench: setup-bench build-release
 	cmake --build --preset release -j $(JOBS) --target benches
-	@for program in build/release/bench/*; do \
-	  [ ! -x "$$program" ] || "$$program" $(ARGS) || exit 1; done
+	@for source in bench/*.cc; do \
+	  build/release/bench/$$(basename $$source .cc) $(ARGS) || exit 1; done
 
 asan: setup-test npm build-asan
 	ctest --preset asan
@@ -46,6 +46,9 @@ setup-test:
 
 setup-tidy:
 	@setup/install build tidy
+
+setup-bench:
+	@setup/install build bench
 
 # The release needs no tests.
 build-release: TARGETS := --target daybook
