@@ -240,7 +240,7 @@ Result<BitmapPtr> verified(const RecordSpace& space, const Selection& selection)
   return BitmapPtr(passed);
 }
 
-// Has it every number between the ends of `other`? As the list of those that exist mostly does.
+// As the list of those that exist mostly has.
 bool spans(const Roaring& list, const Roaring& other) {
   if (other.isEmpty()) return true;
   const std::uint32_t first = other.minimum();
