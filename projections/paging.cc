@@ -80,7 +80,8 @@ struct Shares {
   std::uint64_t ordered = 0;
 };
 
-// What both have, which `from` then has no more. Mostly it is all, since a run tells of all records.
+// What both have, which `from` then has no more. Mostly it is all, since a run tells of all
+// records.
 Roaring take_shared(Roaring& from, const Roaring& list) {
   if (spans(list, from)) return std::exchange(from, Roaring());
   Roaring shared = from & list;
