@@ -6,6 +6,7 @@
 
 #include "projections/record_codec.h"
 #include "projections/record_reads.h"
+#include "projections/selection.h"
 
 namespace daybook {
 namespace {
@@ -24,13 +25,14 @@ Result<std::vector<std::uint32_t>> holding_numbers(const ViewState& state, const
   if (is_blank(held.value) || is_erased(held.value)) return numbers;
   const TermSpace terms{held.tenant, held.kind.id};
   std::shared_lock lock(state.lock);
-  DAYBOOK_TRY(const BitmapPtr exists, state.postings.bitmap(terms.exists()));
   DAYBOOK_TRY(const BitmapPtr list, state.postings.bitmap(terms.value(
                                         held.field.id, comparable(held.field, held.value))));
-  const Roaring both = *list & *exists;
-  if (both.cardinality() > most) return too_many_holders(held.kind, held.field);
-  numbers.resize(both.cardinality());
-  both.toUint32Array(numbers.data());
+  if (list->isEmpty()) return numbers;
+  DAYBOOK_TRY(const BitmapPtr exists, state.postings.bitmap(terms.exists()));
+  const BitmapPtr both = intersection({list, exists}, {});
+  if (both->cardinality() > most) return too_many_holders(held.kind, held.field);
+  numbers.resize(both->cardinality());
+  both->toUint32Array(numbers.data());
   return numbers;
 }
 

@@ -50,6 +50,9 @@ rocksdb::Options options_for(const RowsOptions& wanted) {
   // for each table, tenant and kind.
   options.memtable_insert_with_hint_prefix_extractor.reset(
       rocksdb::NewFixedPrefixTransform(kHintedPrefixBytes));
+  // The writer mostly asks for what is not there yet: ids, claims, keys of requests.
+  options.memtable_prefix_bloom_size_ratio = 0.05;
+  options.memtable_whole_key_filtering = true;
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(wanted.cache_bytes);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
