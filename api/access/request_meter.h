@@ -28,7 +28,8 @@ struct Metering {
 
 class RequestMeter {
  public:
-  explicit RequestMeter(const RateLimits& limits) : token_(limits.token), address_(limits.address) {}
+  explicit RequestMeter(const RateLimits& limits)
+      : token_(limits.token), address_(limits.address) {}
 
   Metering of_token(const Uuid& token);
   Metering of_address(std::string_view address);

@@ -108,12 +108,11 @@ void add_past(CLI::App& command, PastOptions& past) {
 }
 
 void add_seats(CLI::App& command, const std::string& name, api::SeatLimits& limits,
-                const std::string& meaning) {
+               const std::string& meaning) {
   command.add_option("--" + name + "-per-tenant", limits.per_tenant, meaning)
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
-  command
-      .add_option("--" + name + "-max", limits.per_server, "The same of all tenants together")
+  command.add_option("--" + name + "-max", limits.per_server, "The same of all tenants together")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
 }
@@ -144,9 +143,9 @@ void add_serve(CLI::App& app) {
   add_delivery(command, *options);
   add_past(command, options->past);
   add_seats(command, "streams", options->queues.streams,
-             "Streams of its history that a tenant may have open");
+            "Streams of its history that a tenant may have open");
   add_seats(command, "exports", options->queues.exports,
-             "Downloads of its history and of personal data that a tenant may have under way");
+            "Downloads of its history and of personal data that a tenant may have under way");
   add_rate_limits(command, *options);
   command.add_option("--cors-origin", options->cors_origin,
                      "The origin whose pages may call the API from a browser, or *; none by "

@@ -235,8 +235,8 @@ void Exchange::show_moment(http::Response& response) const {
 
 bool Exchange::meter() {
   RequestMeter& meter = application_.meter;
-  const Metering metering = has_caller() ? meter.of_token(caller_->token)
-                                         : meter.of_address(request_.peer_address);
+  const Metering metering =
+      has_caller() ? meter.of_token(caller_->token) : meter.of_address(request_.peer_address);
   quota_ = metering.quota;
   if (!metering.is_refused()) return true;
   application_.metrics.rate_limited(quota_->policy);

@@ -22,7 +22,7 @@ class Metrics {
   // once and finds it again by their addresses.
   void answered(std::string_view route, std::string_view method, int status,
                 std::chrono::nanoseconds took);
-  void refused(int status);  // By the server itself, before any route.
+  void refused(int status);                    // By the server itself, before any route.
   void rate_limited(std::string_view policy);  // Answered 429: "token" or "address".
   void batch_written(const BatchReport& report);
   void connections(std::size_t open);

@@ -54,8 +54,8 @@ using NextChunk = std::function<std::optional<std::string>()>;
 using Wake = std::function<void()>;
 
 // What is left of what a client may ask: the fields RateLimit-Policy and RateLimit of
-// draft-ietf-httpapi-ratelimit-headers, as its revisions from 08 on have them. It is written without
-// a string being made, since every answer may carry one.
+// draft-ietf-httpapi-ratelimit-headers, as its revisions from 08 on have them. It is written
+// without a string being made, since every answer may carry one.
 struct Quota {
   std::string_view policy;  // Its name, a literal: "token".
   std::uint32_t requests = 0;

@@ -138,8 +138,8 @@ bool waits_for_position(const ExchangePtr& exchange, Handler handler) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
         until - std::chrono::steady_clock::now());
     const Reader& later = exchange->home().reader();
-    const bool is_reached = later.wait_for(exchange->tenant(), position,
-                                           std::max(left, std::chrono::milliseconds(0)));
+    const bool is_reached =
+        later.wait_for(exchange->tenant(), position, std::max(left, std::chrono::milliseconds(0)));
     if (is_reached) return handler(exchange);
     exchange->fail(unavailable("position.not_reached", "The position has not been reached yet."));
   });

@@ -24,6 +24,13 @@ Row read_card(const std::string& lines) {
   return rows.at(0);
 }
 
+TEST(VCardReader, AValueMayEndInABackslash) {
+  const Row row = read_card("VERSION:4.0\r\nFN:Ada\r\nORG:\\\r\nN:Lovelace;Ada\\\r\n");
+  EXPECT_EQ(row.problem, "");
+  EXPECT_EQ(row.text_of("organization"), "\\");
+  EXPECT_EQ(row.text_of("given_name"), "Ada\\") << "the last component is not lost";
+}
+
 TEST(VCardReader, ACardOfVersion4BecomesColumns) {
   const Row row = read_card(
       "VERSION:4.0\r\n"

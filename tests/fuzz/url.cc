@@ -68,8 +68,7 @@ void read_pairs_twice(std::string_view query) {
 void read_query(std::string_view query) {
   read_pairs_twice(query);
   const auto list = api::read_list_query(api::sample::kLeads, query);
-  expect(!list || (list->page >= 1 && list->page_size >= 1 &&
-                   list->page_size <= api::kPageSizeMax),
+  expect(!list || (list->page >= 1 && list->page_size >= 1 && list->page_size <= api::kPageSizeMax),
          "pages are bounded");
   static_cast<void>(api::read_record_query(api::sample::kLeads, query));
   static constexpr Field kFields[] = {api::sample::kName, api::sample::kClosesAt,

@@ -26,8 +26,8 @@ TEST(WriteHead, AnAnswerCarriesItsLengthIdAndHeaders) {
 
 TEST(WriteHead, AQuotaIsTwoFields) {
   Response response;
-  response.quota = Quota{
-      .policy = "token", .requests = 600, .window_s = 60, .remaining = 599, .reset_s = 1};
+  response.quota =
+      Quota{.policy = "token", .requests = 600, .window_s = 60, .remaining = 599, .reset_s = 1};
   const std::string head = head_of(response, {});
   EXPECT_NE(head.find("\r\nRateLimit-Policy: \"token\";q=600;w=60\r\n"
                       "RateLimit: \"token\";r=599;t=1\r\n"),

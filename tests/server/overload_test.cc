@@ -53,8 +53,7 @@ TEST_F(Overload, AWriteThatTheCommitterHasNoRoomForIsNotDone) {
   {
     std::vector<std::jthread> writers;
     for (int i = 0; i < 3; ++i) {
-      writers.emplace_back(
-          [&] { EXPECT_EQ(admin().post("/api/crm/persons/", kAda).status, 201); });
+      writers.emplace_back([&] { EXPECT_EQ(admin().post("/api/crm/persons/", kAda).status, 201); });
     }
     EXPECT_TRUE(eventually([&] { return committer.queued() == 3; }));
     expect_not_now(admin().post("/api/crm/persons/", kAda), "Too many writes are waiting");
@@ -91,8 +90,8 @@ TEST_F(Overload, OneMailTooManyIsNotQueued) {
   serve({.mails = 1});
   const std::string invite = "/api/crm/persons/" + id_of_ada() + "/invite/";
   EXPECT_EQ(admin().post(invite, "{}").status, 201);
-  const auto other = admin().post("/api/crm/persons/",
-                                  R"({"name": "Eve", "primary_email": "eve@acme.example"})");
+  const auto other =
+      admin().post("/api/crm/persons/", R"({"name": "Eve", "primary_email": "eve@acme.example"})");
   const std::string second = "/api/crm/persons/" + member(other, "id") + "/invite/";
   expect_not_now(admin().post(second, "{}"), "1 mails wait");
   EXPECT_EQ(member(admin().get("/api/crm/invitations/"), "count"), "1");
@@ -118,8 +117,8 @@ TEST_F(Overload, ADownloadThatIsNotReadTakesAPlaceUntilItsClientGoes) {
   serve(queues);
   write_much(admin());
   const std::string path = "/api/crm/history/export/?format=csv";
-  const std::string request = "GET " + path + " HTTP/1.1\r\nHost: h\r\nX-Api-Key: " + acme_.token +
-                              "\r\n\r\n";
+  const std::string request =
+      "GET " + path + " HTTP/1.1\r\nHost: h\r\nX-Api-Key: " + acme_.token + "\r\n\r\n";
   {
     http::testing::Client slow(server_->port(), 64 * 1024);
     slow.send(request);

@@ -177,6 +177,17 @@ class Stranger:
         return 100
 
 
+def fill(api, mebibytes):
+    """Writes so much over a few records again and again: the write buffers of log and views fill
+    and are flushed, so that what follows shows what grows and not what was empty at first."""
+    items_in_batch = 500
+    text = "x" * 1000
+    for number in range(mebibytes * 1024 // items_in_batch):
+        items = [{"name": f"Filling {item}", "primary_email": f"filling{item}@soak.example",
+                  "metadata": {"text": f"{text}{number}"}} for item in range(items_in_batch)]
+        expect(api.post("persons/batch/", {"items": items, "upsert_by": "primary_email"}), 200)
+
+
 CLIENTS = (Writer, Writer, Reader, Reader, Listener, Stranger)
 
 

@@ -2,8 +2,8 @@
 
     make soak MINUTES=60
 
-Prints a table as it goes, and at the end what grew: after a first third for caches and buffers to
-fill, the last third may not hold more than the middle one but for what the history itself costs.
+First it writes enough to fill the write buffers once. Then it prints a table as it goes, and at the
+end what grew: after a first third for caches to fill, the last third may not hold more than the middle one but for what the history itself costs.
 Exit code 1 when it does, or when an answer was wrong. The last lines are the table of
 bench/README.md.
 """
@@ -154,12 +154,13 @@ def judge(samples):
     return found
 
 
-def soak(minutes, every_s, seed):
+def soak(minutes, every_s, seed, filling_mib):
     folder = DataFolder()
     try:
         tenant = folder.init()
         server = folder.serve("--rate-limit-address", "off")
         watcher, process = server.client(), Process(server.process.pid)
+        load.fill(server.client(tenant["token"]), filling_mib)
         clients = Load(server, tenant["token"], seed)
         try:
             samples = watch(watcher, process, clients, minutes, every_s)
@@ -183,9 +184,10 @@ def main():
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--every", type=float, default=5, help="seconds between samples")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
+    parser.add_argument("--fill", type=int, default=400, help="MiB to write before it begins")
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)
-    found = soak(options.minutes, options.every, options.seed)
+    found = soak(options.minutes, options.every, options.seed, options.fill)
     for text in found:
         print(f"FAILED: {text}")
     sys.exit(1 if found else 0)

@@ -174,8 +174,8 @@ std::vector<std::string> vcard_components(std::string_view value) {
   std::vector<std::string> components;
   std::size_t start = 0;
   for (std::size_t i = 0; i <= value.size(); ++i) {
-    if (i < value.size() && value[i] == '\\') {
-      ++i;
+    if (i + 1 < value.size() && value[i] == '\\') {
+      ++i;  // A backslash at the very end escapes nothing.
     } else if (i >= value.size() || value[i] == ';') {
       components.push_back(unescape_vcard(value.substr(start, i - start)));
       start = i + 1;
