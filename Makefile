@@ -8,7 +8,7 @@ export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 FIXED_ADDRESSES := $(shell setarch -R true 2>/dev/null && echo setarch -R)
 
 .PHONY: build run test bench asan tsan fuzz soak format tidy clean npm
-.PHONY: setup-build setup-test setup-fuzz setup-tidy
+.PHONY: setup-build setup-test setup-fuzz setup-tidy setup-bench
 .PHONY: build-dev build-release build-asan build-tsan build-fuzz
 
 build: build-release
@@ -19,10 +19,10 @@ run: build-release
 test: setup-test npm build-dev
 	ctest --preset dev
 
-bench: build-release
+bench: setup-bench build-release
 	cmake --build --preset release -j $(JOBS) --target benches
-	@for program in build/release/bench/*; do \
-	  [ ! -x "$$program" ] || "$$program" $(ARGS) || exit 1; done
+	@for source in bench/*.cc; do \
+	  build/release/bench/$$(basename $$source .cc) $(ARGS) || exit 1; done
 
 asan: setup-test npm build-asan
 	ctest --preset asan
@@ -59,6 +59,9 @@ setup-fuzz:
 
 setup-tidy:
 	@setup/install build tidy
+
+setup-bench:
+	@setup/install build bench
 
 # The release needs no tests.
 build-release: TARGETS := --target daybook

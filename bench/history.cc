@@ -3,10 +3,7 @@
 // those commits by position, an undo against an edit of one record, proofs against reading as many
 // rows as they have hashes and against one signature.
 //
-// history [commits] [persons]
-#include <fcntl.h>
-#include <unistd.h>
-
+// history [--commits N] [--persons N]
 #include <algorithm>
 #include <bit>
 #include <cstdio>
@@ -23,6 +20,7 @@
 #include "bench/support/arguments.h"
 #include "bench/support/comparison.h"
 #include "bench/support/crm_history.h"
+#include "bench/support/disk.h"
 #include "bench/support/figures.h"
 #include "domain/people/person.h"
 #include "domain/sales/deal.h"
@@ -32,25 +30,6 @@ namespace {
 
 constexpr int kRounds = 300;
 constexpr std::size_t kSmall = 10'000;
-
-// Appends to a file and waits until it is on the disk, as the log does and nothing else.
-class Disk {
- public:
-  explicit Disk(const Folder& folder)
-      : file_(open((folder.path() / "sync").c_str(), O_CREAT | O_WRONLY | O_APPEND, 0600)) {}
-  ~Disk() { close(file_); }
-  Disk(const Disk&) = delete;
-  Disk& operator=(const Disk&) = delete;
-
-  void write_synced() const {
-    const bool is_written = write(file_, kBytes.data(), kBytes.size()) > 0 && fdatasync(file_) == 0;
-    if (!is_written) std::abort();
-  }
-
- private:
-  const std::string kBytes = std::string(512, 'x');
-  const int file_;
-};
 
 class HistoryBench {
  public:
@@ -263,7 +242,7 @@ void compare(std::size_t commits, std::size_t persons) {
 
 int main(int argc, char** argv) {
   const daybook::bench::Arguments given(argc, argv);
-  const std::size_t commits = given.at(1, 1'000'000);
-  daybook::bench::compare(commits, given.at(2, commits / 10));
+  const std::size_t commits = given.number("commits", 100'000, 1'000'000);
+  daybook::bench::compare(commits, given.number("persons", commits / 10));
   return 0;
 }

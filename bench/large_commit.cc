@@ -4,10 +4,9 @@
 // the same shard waits at most. The limit: as many bare rows, of the record and of the log, in one
 // synced batch.
 //
-// large_commit [persons]
+// large_commit [--persons N]
 #include <rocksdb/db.h>
 
-#include <unistd.h>
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -20,6 +19,7 @@
 
 #include "api/core/joiner.h"
 #include "api/history/undoer.h"
+#include "bench/support/arguments.h"
 #include "bench/support/bench_shard.h"
 #include "bench/support/figures.h"
 #include "domain/crud/crud.h"
@@ -31,14 +31,6 @@ namespace {
 
 constexpr std::size_t kItemsPerCommit = 1000;
 constexpr std::size_t kBareRowBytes = 256;
-
-double mebibytes(std::string_view what) {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with(what)) return std::strtod(line.c_str() + what.size(), nullptr) / 1024;
-  }
-  return 0;
-}
 
 // The peak counts anew from now on.
 void forget_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
@@ -117,7 +109,7 @@ double Bench::longest_edit(const std::atomic<bool>& goes_on) {
 }
 
 void Bench::measure(const char* what, const std::function<Status()>& work) {
-  const double before = mebibytes("VmRSS:");
+  const double before = proc_mebibytes("self", "VmRSS:");
   forget_peak();
   std::atomic<bool> goes_on = true;
   double longest = 0;
@@ -126,7 +118,7 @@ void Bench::measure(const char* what, const std::function<Status()>& work) {
   goes_on = false;
   other.join();
   std::printf("%-22s %7.2f s; peak %5.0f MiB over %.0f; another waited %.0f ms at most\n", what,
-              took / 1e6, mebibytes("VmHWM:") - before, before, longest / 1000);
+              took / 1e6, proc_mebibytes("self", "VmHWM:") - before, before, longest / 1000);
 }
 
 Status Bench::remove_organization() {
@@ -183,6 +175,7 @@ void run(std::size_t persons) {
 }  // namespace daybook::bench
 
 int main(int argc, char** argv) {
-  daybook::bench::run(argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 1'000'000);
+  const daybook::bench::Arguments given(argc, argv);
+  daybook::bench::run(given.number("persons", 100'000, 1'000'000));
   return 0;
 }

@@ -2,7 +2,7 @@
 // and without, against the live list that answers the same question; and a record of very many
 // events as of any position against one of few. What the live views need is the limit.
 //
-// past_lists [persons] [events of the long record] [events between checkpoints]
+// past_lists [--persons N] [--events of the long record]
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -22,6 +22,7 @@ namespace {
 constexpr int kRounds = 200;
 constexpr int kColdRounds = 5;
 constexpr std::size_t kItemsPerCommit = 500;
+constexpr std::uint64_t kEventsPerCheckpoint = 100'000;  // As `serve` takes them.
 
 PastOptions past_options(std::uint64_t checkpoint_events) {
   PastOptions past;
@@ -144,8 +145,8 @@ void Bench::records(const char* what, const Uuid& id) {
               first / 1000, touched.size());
 }
 
-void run(std::size_t persons, int events, std::uint64_t checkpoint_events) {
-  Bench bench(checkpoint_events);
+void run(std::size_t persons, int events) {
+  Bench bench(kEventsPerCheckpoint);
   const Uuid few = bench.create_persons(persons);
   bench.edit(few, 9);
   std::printf("%zu persons, %llu commits\n", persons,
@@ -165,7 +166,7 @@ void run(std::size_t persons, int events, std::uint64_t checkpoint_events) {
 
 int main(int argc, char** argv) {
   const daybook::bench::Arguments given(argc, argv);
-  daybook::bench::run(given.at(1, 100'000), static_cast<int>(given.at(2, 100'000)),
-                      given.at(3, 250'000));
+  daybook::bench::run(given.number("persons", 100'000, 1'000'000),
+                      static_cast<int>(given.number("events", 10'000, 100'000)));
   return 0;
 }

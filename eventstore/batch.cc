@@ -1,5 +1,7 @@
 #include "eventstore/batch.h"
 
+#include "eventstore/undoing.h"
+
 namespace daybook {
 
 Batch::Batch(const EventStore& store, const KeyRing& keys, const Views& views,
@@ -28,7 +30,7 @@ void Batch::decide(Command command, Time clock) {
 
 void Batch::encode(Entry& entry, Tail& tail) {
   Commit& commit = entry.decision.commit;
-  auto encoded = encoder_.encode(commit, entry.decision.after, tail.head.leaf);
+  auto encoded = encoder_.encode(commit, entry.decision.records.after, tail.head.leaf);
   if (!encoded) {
     entry.decision.answer = {};
     entry.decision.answer.status = std::move(encoded).error();
@@ -39,6 +41,7 @@ void Batch::encode(Entry& entry, Tail& tail) {
   stored_.push_back(std::move(encoded->stored));
   encoded_.push_back(encoded->leaf);
   recorded_.push_back(&entry);
+  records_ += entry.decision.records.after.size();
 }
 
 std::vector<KeyRow> Batch::key_rows() const {
@@ -54,8 +57,8 @@ std::vector<Committed> Batch::committed(Place after) const {
   all.reserve(recorded_.size());
   for (std::size_t i = 0; i < recorded_.size(); ++i) {
     const Decision& decision = recorded_[i]->decision;
-    all.push_back(
-        {Place{after.value + 1 + i}, &decision.commit, view_of(encoded_[i]), decision.after});
+    all.push_back({Place{after.value + 1 + i}, &decision.commit, view_of(encoded_[i]),
+                   decision.records.after, decision.records.before});
   }
   return all;
 }
@@ -80,7 +83,12 @@ void Batch::hide(const Error& error) {
 
 void Batch::answer() {
   for (auto& entry : entries_) {
-    if (entry->command.done) entry->command.done(std::move(entry->decision.answer));
+    CommandAnswer& answer = entry->decision.answer;
+    // Nobody needs the commit any more, and there may be a million events in it.
+    if (answer.undone && entry->decision.is_recorded()) {
+      answer.undone->events = std::move(entry->decision.commit.events);
+    }
+    if (entry->command.done) entry->command.done(std::move(answer));
   }
 }
 

@@ -24,10 +24,15 @@ class Batch {
   void decide(Command command, Time clock);
 
   std::size_t commits() const { return encoded_.size(); }
+  // That its commits touch.
+  std::size_t records() const { return records_; }
   std::span<const StoredCommit> stored() const { return stored_; }
   std::vector<KeyRow> key_rows() const;
   std::span<const NewKey> new_keys() const { return encoder_.new_keys(); }
   const Uuid& first_commit() const;
+
+  // Once they are in the log nobody asks for their bytes any more.
+  void release_stored() { stored_ = {}; }
 
   // What the views are told, with places from `after` on. Valid while the batch lives.
   std::vector<Committed> committed(Place after) const;
@@ -61,6 +66,7 @@ class Batch {
   std::vector<const Entry*> recorded_;  // Those with a commit, in the order of the log.
   std::vector<Digest> encoded_;         // Their leaves.
   std::vector<StoredCommit> stored_;
+  std::size_t records_ = 0;
 };
 
 }  // namespace daybook

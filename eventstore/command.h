@@ -1,6 +1,7 @@
 // A request to change something, as the committer takes it: read, typed and authorised already.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -16,6 +17,9 @@ namespace daybook {
 
 struct Undoing;
 struct Undone;
+
+// Of one commit. While it is on its way each event takes up to four kilobytes of memory.
+inline constexpr std::size_t kEventsMax = 2'000'000;
 
 // One behaviour on one record.
 struct Item {
@@ -45,7 +49,7 @@ struct CommandAnswer {
   // `position`.
   bool replayed = false;
   std::vector<ItemAnswer> items;
-  std::shared_ptr<const Undone> undone;  // Of an undo, also of one that was refused.
+  std::shared_ptr<Undone> undone;  // Of an undo, also of one that was refused.
 };
 
 struct Command {
@@ -61,6 +65,8 @@ struct Command {
   Uuid cause = {};
   Uuid import_id = {};
   bool atomic = true;  // One refused item refuses all.
+  // What would need more, or would have to look at more records, is refused: kTooLarge.
+  std::size_t events_max = kEventsMax;
   std::vector<Item> items;
   std::shared_ptr<const Undoing> undoing;  // Instead of items.
   // Instead of both: a read that is to be recorded, by the route's label and the records shown.

@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <iterator>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -116,6 +117,7 @@ class Committer::Work {
       lock.unlock();
       run_tasks(tasks);
       if (!commands.empty()) write(std::move(commands));
+      if (std::exchange(wrote_many_, false)) give_back_memory();
     }
   }
 
@@ -146,13 +148,13 @@ class Committer::Work {
   void write(std::vector<Command> commands) {
     if (is_lost_) return refuse(std::move(commands));
     BatchReport report;
-    report.commands = commands.size();
     const auto begun = Clock::now();
     Batch batch(store_, keys_, views_, options_.random);
-    for (Command& command : commands) batch.decide(std::move(command), options_.clock());
+    report.commands = decide(std::move(commands), batch);
     const auto decided = Clock::now();
     report.deciding = decided - begun;
     report.commits = batch.commits();
+    wrote_many_ = batch.records() >= kManyRecords;
     if (batch.commits() > 0) {
       append_and_apply(batch, report, decided);
     } else {
@@ -160,6 +162,20 @@ class Committer::Work {
     }
     if (options_.batch_written) options_.batch_written(report);
     batch.answer();
+  }
+
+  // What the batch has no room for waits for the next one. Answers how many were decided.
+  std::size_t decide(std::vector<Command> commands, Batch& batch) {
+    auto next = commands.begin();
+    while (next != commands.end() && batch.records() < options_.batch_records_max) {
+      batch.decide(std::move(*next++), options_.clock());
+    }
+    const auto decided = static_cast<std::size_t>(next - commands.begin());
+    if (next == commands.end()) return decided;
+    std::lock_guard lock(mutex_);
+    queue_.insert(queue_.begin(), std::make_move_iterator(next),
+                  std::make_move_iterator(commands.end()));
+    return decided;
   }
 
   static void refuse(std::vector<Command> commands) {
@@ -177,6 +193,7 @@ class Committer::Work {
     report.syncing = synced - decided;
     pace_.synced(report.commands, report.syncing);
     if (!stands) return;
+    batch.release_stored();
     for (const NewKey& key : batch.new_keys()) keys_.adopt(key);
     apply(batch, before);
     report.applying = Clock::now() - synced;
@@ -231,6 +248,7 @@ class Committer::Work {
   std::atomic<bool> is_stopping_ = false;
   // Stopped before log and views were known to agree: what is decided now could rest on neither.
   bool is_lost_ = false;
+  bool wrote_many_ = false;
   std::thread thread_;
 };
 

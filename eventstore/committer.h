@@ -23,6 +23,7 @@
 #include "eventstore/command.h"
 #include "eventstore/decision.h"
 #include "eventstore/event_store.h"
+#include "eventstore/memory.h"
 #include "eventstore/views.h"
 
 namespace daybook {
@@ -40,7 +41,9 @@ struct CommitterOptions {
   std::size_t queued_max = 4096;       // More are refused with kUnavailable.
   std::size_t batch_max = 512;         // Commands.
   std::size_t batch_items_max = 4096;  // A command of many items counts them all.
-  std::function<Time()> clock;         // Microseconds since 1970, UTC.
+  // Once the commits of a batch touch so many records, it ends: it never holds two very large ones.
+  std::size_t batch_records_max = kManyRecords;
+  std::function<Time()> clock;  // Microseconds since 1970, UTC.
   FillRandom random;
   // Catches the views up from the log, or rebuilds them; called after they failed.
   std::function<Status()> repair_views;

@@ -82,19 +82,34 @@ Result<Record> load_target(const Item& item, const Stage& stage) {
   return std::move(*found);
 }
 
-Result<Loaded> load(const Needs& needs, const Stage& stage) {
+Error too_large() {
+  return {ErrorCode::kTooLarge, "commit.too_large",
+          "Too many records would change at once; change some of them first."};
+}
+
+// Appends what was found, unless that makes too many.
+Status add(Result<std::vector<Record>> found, std::vector<std::vector<Record>>& all,
+           std::size_t& room) {
+  if (!found) return std::move(found).error();
+  if (found->size() > room) return too_large();
+  room -= found->size();
+  all.push_back(*std::move(found));
+  return Done{};
+}
+
+Result<Loaded> load(const Needs& needs, const Stage& stage, std::size_t room) {
   Loaded loaded;
   for (const RecordKey& key : needs.records) {
     DAYBOOK_TRY(auto found, stage.record(key));
     if (found) loaded.records.push_back(std::move(*found));
   }
   for (const Needs::Referring& one : needs.referring) {
-    DAYBOOK_TRY(auto found, stage.holding(*one.kind, *one.kind->find(one.field), one.target));
-    loaded.referring.push_back(std::move(found));
+    DAYBOOK_CHECK(add(stage.holding(*one.kind, *one.kind->find(one.field), one.target),
+                      loaded.referring, room));
   }
   for (const Needs::Holding& one : needs.holding) {
-    DAYBOOK_TRY(auto found, stage.holding(*one.kind, *one.kind->find(one.field), one.value));
-    loaded.holding.push_back(std::move(found));
+    DAYBOOK_CHECK(
+        add(stage.holding(*one.kind, *one.kind->find(one.field), one.value), loaded.holding, room));
   }
   for (const RecordKey& key : needs.subjects) {
     DAYBOOK_TRY(SubjectRecords found, load_subject(key, stage));
@@ -107,7 +122,7 @@ Result<Events> ask_and_decide(const Item& item, const Record& now, const Surroun
                               const Stage& stage) {
   const Needs needs =
       item.behaviour->ask == nullptr ? Needs{} : item.behaviour->ask(*item.kind, now, item.input);
-  DAYBOOK_TRY(const Loaded loaded, load(needs, stage));
+  DAYBOOK_TRY(const Loaded loaded, load(needs, stage, around.command.events_max));
   Context context;
   context.kind = item.kind;
   context.tenant = around.command.tenant;
@@ -211,6 +226,8 @@ bool decide_items(const Surroundings& around, Stage& stage, Events& events,
     Stage layer = Stage::on_top_of(stage);
     Events own;
     auto answer = decide_item(item, around, layer, own);
+    const bool fits = events.size() + own.size() <= around.command.events_max;
+    if (answer && !fits) answer = too_large();
     if (answer) {
       stage.absorb(std::move(layer));
       std::ranges::move(own, std::back_inserter(events));
@@ -223,17 +240,23 @@ bool decide_items(const Surroundings& around, Stage& stage, Events& events,
   return all_stand;
 }
 
-// False when it is refused.
+// False when it is refused, or dry.
 bool decide_undo(const Surroundings& around, Stage& stage, Events& events, CommandAnswer& answer) {
-  auto undone = std::make_shared<Undone>();
-  auto decided = decide_undoing(*around.command.undoing, around.now, stage, *undone);
-  answer.undone = std::move(undone);
+  const Undoing& undoing = *around.command.undoing;
+  answer.undone = std::make_shared<Undone>();
+  auto decided = undoing.events.size() > around.command.events_max
+                     ? Result<Events>(too_large())
+                     : decide_undoing(undoing, around.now, stage, answer.undone->obstacles);
   if (!decided) {
     answer.status = std::move(decided).error();
     return false;
   }
-  events = std::move(*decided);
-  return !around.command.undoing->is_dry;
+  if (undoing.is_dry) {
+    answer.undone->events = *std::move(decided);
+    return false;
+  }
+  events = *std::move(decided);
+  return true;
 }
 
 Error refusal_of(const std::vector<ItemAnswer>& items) {
@@ -261,7 +284,12 @@ Decision decide_command(const Command& command, const TenantHead& head, Time clo
     return decision;
   }
   if (events.empty() && !command.idempotency && command.read_route.empty()) return decision;
-  decision.after = layer.records();
+  auto touched = layer.touched();
+  if (!touched) {
+    decision.answer.status = std::move(touched).error();
+    return decision;
+  }
+  decision.records = *std::move(touched);
   decision.commit = make_commit(command, head, around, std::move(events), decision.answer.items);
   decision.answer.position = decision.commit.position;
   for (const Standing& standing : decision.commit.standings) layer.stand(standing);

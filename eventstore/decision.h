@@ -15,7 +15,7 @@ using FillRandom = std::function<void(std::span<std::uint8_t>)>;
 struct Decision {
   // Nothing to record when it has no events and carries no idempotency key, or was refused.
   Commit commit;
-  std::vector<Record> after;  // The touched records, sorted by key.
+  TouchedRecords records;
   CommandAnswer answer;
   bool is_recorded() const { return commit.position.value != 0; }
 };

@@ -248,7 +248,7 @@ Result<EncodedCommit> Encoder::encode(const Commit& commit, std::span<const Reco
                                       std::string_view previous_leaf) {
   const bool is_first = commit.position.value == 1;
   DAYBOOK_TRY(const Secret32 key, state_->key_of({commit.tenant, Uuid{}}, is_first));
-  DAYBOOK_TRY(const std::vector<std::string> parts, state_->plain_parts(commit, after));
+  DAYBOOK_TRY(std::vector<std::string> parts, state_->plain_parts(commit, after));
   const std::string envelope = state_->envelope(commit, previous_leaf, parts);
   EncodedCommit encoded;
   std::size_t bytes = 0;
@@ -260,6 +260,7 @@ Result<EncodedCommit> Encoder::encode(const Commit& commit, std::span<const Reco
       row += envelope;
     }
     seal_part(key, {commit.id, kPartLabel, static_cast<std::uint32_t>(i)}, parts[i], envelope, row);
+    parts[i] = {};  // Not twice in memory, once it is sealed.
     bytes += row.size();
     if (row.size() > kRowBytesMax || bytes > kAppendBytesMax) return too_large();
     encoded.stored.rows.push_back(std::move(row));

@@ -168,8 +168,8 @@ class Restorer {
 
   Status add_referring(const Kind& kind, const Field& field, const Value& value,
                        Obstacle& obstacle) {
-    DAYBOOK_TRY(const auto holders, stage_.holding(kind, field, value));
-    for (const Record& holder : holders) obstacle.culprits.push_back({holder.key, field.id});
+    DAYBOOK_TRY(const auto holders, stage_.holders(kind, field, value));
+    for (const RecordKey& holder : holders) obstacle.culprits.push_back({holder, field.id});
     return Done{};
   }
 

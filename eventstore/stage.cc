@@ -1,6 +1,7 @@
 #include "eventstore/stage.h"
 
 #include <algorithm>
+#include <set>
 
 #include "domain/catalogue.h"
 
@@ -11,13 +12,18 @@ Stage::Stage(const Views& views, TenantId tenant) : Stage(views, tenant, nullptr
 Stage::Stage(const Views& views, TenantId tenant, const Stage* below)
     : views_(views), below_(below), tenant_(tenant) {}
 
-Result<std::optional<Record>> Stage::record(const RecordKey& key) const {
+const Record* Stage::held(const RecordKey& key) const {
   for (const Stage* layer = this; layer != nullptr; layer = layer->below_) {
     const auto at = layer->records_.find(key);
-    if (at != layer->records_.end()) return std::optional<Record>{at->second};
+    if (at != layer->records_.end()) return &at->second;
     const auto read = layer->read_.find(key);
-    if (read != layer->read_.end()) return std::optional<Record>{read->second};
+    if (read != layer->read_.end()) return &read->second;
   }
+  return nullptr;
+}
+
+Result<std::optional<Record>> Stage::record(const RecordKey& key) const {
+  if (const Record* known = held(key)) return std::optional<Record>{*known};
   DAYBOOK_TRY(auto found, views_.record(tenant_, key));
   if (found) read_.emplace(key, *found);
   return found;
@@ -82,6 +88,34 @@ void Stage::Index::add(const Record& record) {
   } else if (!is_blank(held) && !is_erased(held)) {
     keys[comparable(field, held)].push_back(record.key);
   }
+}
+
+Result<std::vector<RecordKey>> Stage::holders(const Kind& kind, const Field& field,
+                                              const Value& value) const {
+  if (is_blank(value)) return std::vector<RecordKey>{};
+  DAYBOOK_TRY(std::vector<RecordKey> found, below_ == nullptr
+                                                ? views_.holders(tenant_, kind, field, value)
+                                                : below_->holders(kind, field, value));
+  if (records_.empty()) return found;
+  std::erase_if(found, [&](const RecordKey& key) { return records_.contains(key); });
+  for (const RecordKey& key : staged(kind, field, value)) {
+    const Record& record = records_.at(key);
+    if (record.exists() && holds(record, field, value)) found.push_back(key);
+  }
+  return found;
+}
+
+Status Stage::read_ahead(const Events& events) const {
+  std::map<KindId, std::set<std::uint32_t>> wanted;
+  for (const Event& event : events) {
+    if (held(event.record) == nullptr) wanted[event.record.kind].insert(event.number.value);
+  }
+  for (const auto& [kind, numbers] : wanted) {
+    const std::vector<std::uint32_t> ascending(numbers.begin(), numbers.end());
+    DAYBOOK_TRY(std::vector<Record> found, views_.numbered(tenant_, kind, ascending));
+    for (Record& record : found) read_.emplace(record.key, std::move(record));
+  }
+  return Done{};
 }
 
 Result<std::vector<RecordKey>> Stage::subject_links(const Uuid& subject) const {
@@ -161,14 +195,30 @@ void Stage::absorb(Stage&& above) {
   keyed_.merge(above.keyed_);
   for (const auto& [position, by] : above.undone_by_) undone_by_[position] = by;
   subject_links_.merge(above.subject_links_);
+  read_.merge(above.read_);
 }
 
-std::vector<Record> Stage::records() const {
-  std::vector<Record> sorted;
-  sorted.reserve(records_.size());
-  for (const auto& [key, record] : records_) sorted.push_back(record);
-  std::ranges::sort(sorted, {}, &Record::key);
-  return sorted;
+// What this layer read was not changed by those below it.
+Result<Record> Stage::before(const RecordKey& key) const {
+  const Record* known = below_ == nullptr ? nullptr : below_->held(key);
+  if (known != nullptr) return *known;
+  const auto read = read_.find(key);
+  if (read != read_.end()) return read->second;
+  DAYBOOK_TRY(auto found, views_.record(tenant_, key));
+  return found ? *std::move(found) : Record{};
+}
+
+Result<TouchedRecords> Stage::touched() const {
+  TouchedRecords touched;
+  touched.after.reserve(records_.size());
+  for (const auto& [key, record] : records_) touched.after.push_back(record);
+  std::ranges::sort(touched.after, {}, &Record::key);
+  touched.before.reserve(records_.size());
+  for (const Record& record : touched.after) {
+    DAYBOOK_TRY(Record was, before(record.key));
+    touched.before.push_back(std::move(was));
+  }
+  return touched;
 }
 
 bool holds(const Record& record, const Field& field, const Value& value) {

@@ -31,6 +31,9 @@ class Stage {
   std::optional<Uuid> claimed_by(const Kind& kind, const Field& field, const Value& value) const;
   Result<std::vector<Record>> holding(const Kind& kind, const Field& field,
                                       const Value& value) const;
+  // Only which they are, in no order.
+  Result<std::vector<RecordKey>> holders(const Kind& kind, const Field& field,
+                                         const Value& value) const;
   // May name one several times.
   Result<std::vector<RecordKey>> subject_links(const Uuid& subject) const;
   RecordNumber last_number(const Kind& kind) const;
@@ -43,9 +46,12 @@ class Stage {
   void remember(std::string_view key, KeyedCommit commit);
   void stand(const Standing& standing);
 
+  // Reads from the views at once what will be asked for one by one: the records of these events.
+  Status read_ahead(const Events& events) const;
+
   void absorb(Stage&& above);
-  // The records put here, sorted by key.
-  std::vector<Record> records() const;
+  // The records put here.
+  Result<TouchedRecords> touched() const;
 
  private:
   Stage(const Views& views, TenantId tenant, const Stage* below);
@@ -61,6 +67,8 @@ class Stage {
 
   Result<std::vector<Record>> find_holding(const Kind& kind, const Field& field,
                                            const Value& value) const;
+  const Record* held(const RecordKey& key) const;
+  Result<Record> before(const RecordKey& key) const;
   void remember_links(const Record& record);
   std::vector<RecordKey> staged(const Kind& kind, const Field& field, const Value& value) const;
 

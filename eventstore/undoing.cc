@@ -34,24 +34,27 @@ bool refuses(const Undoing& undoing, const std::vector<Obstacle>& obstacles) {
 }  // namespace
 
 // Each round leaves out at least one change, so the rounds end.
-Result<Events> decide_undoing(const Undoing& undoing, Time now, Stage& stage, Undone& undone) {
+Result<Events> decide_undoing(const Undoing& undoing, Time now, Stage& stage,
+                              std::vector<Obstacle>& obstacles) {
   if (undoing.refusal) return *undoing.refusal;
+  DAYBOOK_CHECK(stage.read_ahead(undoing.events));
   DAYBOOK_CHECK(check_seen(undoing, stage));
-  undone = {undoing.events, undoing.obstacles};
-  if (refuses(undoing, undone.obstacles)) return obstructed();
+  obstacles = undoing.obstacles;
+  if (refuses(undoing, obstacles)) return obstructed();
+  std::vector<Obstacle> left_out;
   while (true) {
     Stage layer = Stage::on_top_of(stage);
-    Events events = undone.events;
+    Events events = undoing.events;
+    for (const Obstacle& obstacle : left_out) leave_out(obstacle, events);
     DAYBOOK_TRY(const std::vector<Obstacle> found, restore(events, now, layer));
     if (events.empty()) return obstructed();
     if (found.empty()) {
-      undone.events = std::move(events);
       stage.absorb(std::move(layer));
-      return undone.events;
+      return events;
     }
-    std::ranges::copy(found, std::back_inserter(undone.obstacles));
+    std::ranges::copy(found, std::back_inserter(obstacles));
     if (refuses(undoing, found)) return obstructed();
-    for (const Obstacle& obstacle : found) leave_out(obstacle, undone.events);
+    std::ranges::copy(found, std::back_inserter(left_out));
   }
 }
 

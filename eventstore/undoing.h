@@ -41,7 +41,9 @@ inline constexpr std::string_view kUndoStale = "undo.stale";
 // The reason of the error when something stands in the way; `undone` has the obstacles.
 inline constexpr std::string_view kUndoObstructed = "undo.obstructed";
 
-// The events that stand, applied to the stage. After an error the stage is to be dropped.
-Result<Events> decide_undoing(const Undoing& undoing, Time now, Stage& stage, Undone& undone);
+// The events that stand, applied to the stage, and what stands in the way of others. After an error
+// the stage is to be dropped.
+Result<Events> decide_undoing(const Undoing& undoing, Time now, Stage& stage,
+                              std::vector<Obstacle>& obstacles);
 
 }  // namespace daybook

@@ -29,13 +29,20 @@ struct KeyedCommit {
   std::string input;
 };
 
-// A commit that is durable, with what the views need beside it. `after` holds each touched record
-// as it is after the commit, once. Pointers are valid during the call.
+// The records that a commit touches, each once, in the order of keys: as they are after it and, at
+// the same place, as they were before. A version of 0 before: it is new.
+struct TouchedRecords {
+  std::vector<Record> before;
+  std::vector<Record> after;
+};
+
+// A commit that is durable, with what the views need beside it. Pointers are valid during the call.
 struct Committed {
   Place place{};
   const Commit* commit = nullptr;
   std::string_view leaf_hash;  // 32 bytes: RFC 6962 leaf hash of the stored rows.
   std::span<const Record> after;
+  std::span<const Record> before;  // A rebuild has none; what apply() is given has.
 };
 
 class Views {
@@ -51,6 +58,9 @@ class Views {
   virtual Position undone_by(TenantId tenant, Position position) const = 0;
   // Present whether or not the record exists now; nullopt when there never was one.
   virtual Result<std::optional<Record>> record(TenantId tenant, const RecordKey& key) const = 0;
+  // Those with these numbers, ascending; numbers without a record are left out.
+  virtual Result<std::vector<Record>> numbered(TenantId tenant, KindId kind,
+                                               std::span<const std::uint32_t> numbers) const = 0;
   // The existing record that holds a unique value (texts of e-mail fields without case).
   virtual std::optional<Uuid> claimed_by(TenantId tenant, const Kind& kind, const Field& field,
                                          const Value& value) const = 0;
@@ -58,6 +68,9 @@ class Views {
   // member). kTooLarge "commit.too_large": more than a decision may take into memory.
   virtual Result<std::vector<Record>> holding(TenantId tenant, const Kind& kind, const Field& field,
                                               const Value& value) const = 0;
+  // Only which they are: for a look at a million of them.
+  virtual Result<std::vector<RecordKey>> holders(TenantId tenant, const Kind& kind,
+                                                 const Field& field, const Value& value) const = 0;
   // The records that ever named the subject as theirs, and those it was ever merged into: whoever
   // may hold values under its key (subject_link of kind.h).
   virtual Result<std::vector<RecordKey>> subject_links(TenantId tenant,

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <roaring/roaring.hh>
+#include <utility>
+
+#include "projections/selection.h"
 
 namespace daybook {
 namespace {
@@ -77,13 +80,21 @@ struct Shares {
   std::uint64_t ordered = 0;
 };
 
+// What both have, which `from` then has no more. Mostly it is all, since a run tells of all
+// records.
+Roaring take_shared(Roaring& from, const Roaring& list) {
+  if (spans(list, from)) return std::exchange(from, Roaring());
+  Roaring shared = from & list;
+  from -= shared;
+  return shared;
+}
+
 Shares shares_of(const Roaring& matching, const OrderRuns& runs) {
   Shares shares;
   shares.blank = matching;
   Roaring without;
   for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
-    Roaring mine = shares.blank & (*run)->numbers();
-    shares.blank -= mine;
+    Roaring mine = take_shared(shares.blank, (*run)->numbers());
     if (!(*run)->without_value().isEmpty()) {
       without |= mine & (*run)->without_value();
       mine -= (*run)->without_value();

@@ -87,7 +87,8 @@ Result<BitmapPtr> Postings::bitmap(const Term& term) const {
     pending_->apply_to(*list, term, found.stamp.pending);
     found.list = std::move(list);
   }
-  current_.put(term, found.list, now);
+  // Imports ask for a million values that nobody has: these would drive the others out.
+  if (now != BitmapCache::Stamp{} || !found.list->isEmpty()) current_.put(term, found.list, now);
   return found.list;
 }
 

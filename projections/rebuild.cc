@@ -57,7 +57,7 @@ class LogFold {
       touch(*record, place, touched);
     }
     const Digest leaf = leaf_hash(stored.rows);
-    const Committed committed{place, &commit, view_of(leaf), touched};
+    const Committed committed{place, &commit, view_of(leaf), touched, {}};
     for (const auto& projection : inline_projections()) {
       projection->happened(committed, part_->bulk.rows);
     }

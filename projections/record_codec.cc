@@ -1,5 +1,7 @@
 #include "projections/record_codec.h"
 
+#include <iterator>
+
 #include "projections/bytes.h"
 
 namespace daybook {
@@ -8,8 +10,6 @@ namespace {
 // id (16), created_at (8), version, updated_at - created_at, then for each slot: field, tag, value.
 // The tag is the value's place in the variant; the high bit tells that an origin (16) comes first.
 constexpr std::uint8_t kHasOrigin = 0x80;
-// Of most records a slot takes more, so that this many slots are enough without taking much.
-constexpr std::size_t kSlotBytes = 8;
 
 struct WriteValue {
   std::string& out;
@@ -96,6 +96,16 @@ Slot read_slot(ByteReader& reader) {
   return slot;
 }
 
+// How many there are is not known before; some million records may be held at once, so each takes
+// the room of its slots and no more.
+Slots read_slots(ByteReader& reader) {
+  static thread_local std::vector<Slot> read;
+  read.clear();
+  while (reader.ok() && !reader.done()) read.push_back(read_slot(reader));
+  return Slots(std::vector<Slot>(std::make_move_iterator(read.begin()),
+                                 std::make_move_iterator(read.end())));
+}
+
 }  // namespace
 
 std::string encode_record(const Record& record) {
@@ -117,10 +127,7 @@ Result<Record> decode_record(KindId kind, RecordNumber number, std::string_view 
   record.created_at = Time{get_big<std::int64_t>(reader.bytes(8))};
   record.version = Version{reader.varint()};
   record.updated_at = Time{record.created_at.value + unzigzag(reader.varint())};
-  std::vector<Slot> slots;
-  slots.reserve(bytes.size() / kSlotBytes);
-  while (reader.ok() && !reader.done()) slots.push_back(read_slot(reader));
-  record.slots = Slots(std::move(slots));
+  record.slots = read_slots(reader);
   if (!reader.ok()) return corrupt("views.record", "A row of the views is no record.");
   return record;
 }

@@ -9,6 +9,7 @@
 
 #include "domain/core/commit.h"
 #include "domain/core/result.h"
+#include "eventstore/views.h"
 #include "projections/record_cache.h"
 
 namespace daybook {
@@ -19,13 +20,12 @@ class RecordFold {
   // `read` gives records as they are before the first commit.
   explicit RecordFold(Read read) : read_(std::move(read)) {}
 
-  // Each record that the commit touches, as it is afterwards, in the order of keys.
-  Result<std::vector<Record>> after(const Commit& commit);
+  Result<TouchedRecords> touched(const Commit& commit);
   std::size_t size() const { return now_.size(); }
   void clear() { now_.clear(); }
 
  private:
-  Result<Record*> now(TenantId tenant, const Event& event);
+  Result<Record*> now(TenantId tenant, const RecordKey& record);
 
   const Read read_;
   std::unordered_map<RecordCache::Key, Record, RecordCache::KeyHash> now_;

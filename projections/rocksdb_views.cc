@@ -1,15 +1,13 @@
 #include "projections/rocksdb_views.h"
 
 #include <algorithm>
-#include <deque>
 #include <mutex>
-#include <roaring/roaring.hh>
 #include <shared_mutex>
-#include <unordered_map>
 
 #include "projections/bytes.h"
 #include "projections/fold_worker.h"
 #include "projections/history_lists.h"
+#include "projections/holders.h"
 #include "projections/keys.h"
 #include "projections/projection.h"
 #include "projections/record_cache.h"
@@ -26,14 +24,17 @@ constexpr std::size_t kListsAtOnce = 4096;
 
 // Everything a batch of commits makes of the views, worked out before any lock is taken.
 struct Staged {
-  explicit Staged(const Heads& now) : heads(now) {}
-  RowBatch rows;
+  Staged(const Heads& now, bool many) : is_large(many), heads(now) {}
+  // Rows of a large batch become a table of their own: a batch in memory, and the table in memory
+  // that it is copied to, would each take as much again.
+  RowWrites& rows() { return is_large ? static_cast<RowWrites&>(sorted) : batch; }
+
+  const bool is_large;
+  RowBatch batch;
+  SortedRows sorted;
   NextHeads heads;
   std::vector<ListChange> lists;
-  std::vector<RecordChange> changes;
-  std::deque<Record> read;  // Those of `changes` that had to be read.
-  // The records after the commits staged so far; they belong to the caller of apply.
-  std::unordered_map<RecordCache::Key, const Record*, RecordCache::KeyHash> after;
+  std::vector<RecordChange> changes;  // The records belong to the caller of apply.
 };
 
 Result<std::vector<RecordKey>> records_in(const Rows& rows, const std::string& prefix) {
@@ -43,12 +44,6 @@ Result<std::vector<RecordKey>> records_in(const Rows& rows, const std::string& p
     return true;
   }));
   return records;
-}
-
-Error too_many_holders(const Kind& kind, const Field& field) {
-  return {ErrorCode::kTooLarge, "commit.too_large",
-          "Too many records of kind " + std::string(kind.name) + " would change by their " +
-              std::string(field.name) + "; change some of them first."};
 }
 
 // As many as `nodes` has room for, from `first` on, of a level that is stored.
@@ -81,8 +76,9 @@ struct RocksdbViews::Impl {
         records(wanted.records_cached) {}
 
   Status load();
-  Status stage(const Committed& committed, Staged& staged);
-  Result<const Record*> before(const Committed& committed, const Record& after, Staged& staged);
+  static bool is_large(std::span<const Committed> commits, const ViewsOptions& options);
+  void stage(const Committed& committed, Staged& staged) const;
+  Status write(Staged& staged) const;
   void publish(const Committed& last, Staged& staged);
   void fold_when_many();
   Status fold_once();
@@ -191,21 +187,21 @@ std::optional<Uuid> RocksdbViews::claimed_by(TenantId tenant, const Kind& kind, 
 
 Result<std::vector<Record>> RocksdbViews::holding(TenantId tenant, const Kind& kind,
                                                   const Field& field, const Value& value) const {
-  if (is_blank(value) || is_erased(value)) return std::vector<Record>();
-  const TermSpace terms{tenant, kind.id};
-  std::vector<std::uint32_t> numbers;
-  {
-    std::shared_lock lock(impl_->state.lock);
-    const Postings& postings = impl_->state.postings;
-    DAYBOOK_TRY(const BitmapPtr exists, postings.bitmap(terms.exists()));
-    DAYBOOK_TRY(const BitmapPtr list,
-                postings.bitmap(terms.value(field.id, comparable(field, value))));
-    const Roaring both = *list & *exists;
-    if (both.cardinality() > impl_->options.holders_max) return too_many_holders(kind, field);
-    numbers.resize(both.cardinality());
-    both.toUint32Array(numbers.data());
-  }
-  return RecordSpace{*impl_->state.rows, tenant, kind.id}.at_all(numbers);
+  const HeldValue held{tenant, kind, field, value};
+  DAYBOOK_TRY(const auto numbers, holding_numbers(impl_->state, held, impl_->options.holders_max));
+  return numbered(tenant, kind.id, numbers);
+}
+
+Result<std::vector<RecordKey>> RocksdbViews::holders(TenantId tenant, const Kind& kind,
+                                                     const Field& field, const Value& value) const {
+  const HeldValue held{tenant, kind, field, value};
+  DAYBOOK_TRY(const auto numbers, holding_numbers(impl_->state, held, impl_->options.holders_max));
+  return keys_of(impl_->state, held, numbers);
+}
+
+Result<std::vector<Record>> RocksdbViews::numbered(TenantId tenant, KindId kind,
+                                                   std::span<const std::uint32_t> numbers) const {
+  return RecordSpace{*impl_->state.rows, tenant, kind}.at_all(numbers);
 }
 
 Result<std::vector<RecordKey>> RocksdbViews::subject_links(TenantId tenant,
@@ -223,50 +219,47 @@ RecordNumber RocksdbViews::last_number(TenantId tenant, const Kind& kind) const 
 
 Status RocksdbViews::apply(std::span<const Committed> commits) {
   if (commits.empty()) return Done{};
-  Staged staged(impl_->state.heads);
-  for (const Committed& committed : commits) DAYBOOK_CHECK(impl_->stage(committed, staged));
-  staged.heads.write(staged.rows);
-  write_reached(commits.back().place, commits.back().leaf_hash, staged.rows);
-  DAYBOOK_CHECK(impl_->state.rows->write(staged.rows));
+  Staged staged(impl_->state.heads, Impl::is_large(commits, impl_->options));
+  for (const Committed& committed : commits) impl_->stage(committed, staged);
+  staged.heads.write(staged.rows());
+  write_reached(commits.back().place, commits.back().leaf_hash, staged.rows());
+  DAYBOOK_CHECK(impl_->write(staged));
   impl_->publish(commits.back(), staged);
   impl_->fold_when_many();
   return Done{};
 }
 
-// The record as it was before the commit; null for a new one.
-Result<const Record*> RocksdbViews::Impl::before(const Committed& committed, const Record& after,
-                                                 Staged& staged) {
-  const TenantId tenant = committed.commit->tenant;
-  const Record* none = nullptr;
-  // Numbers are given in the order of creation.
-  if (after.number > staged.heads.last_number(tenant, after.key.kind)) return none;
-  const RecordCache::Key key{tenant, after.key};
-  if (const auto at = staged.after.find(key); at != staged.after.end()) return at->second;
-  if (const Record* held = records.find(key)) return held;
-  const RecordSpace space{*state.rows, tenant, after.key.kind};
-  DAYBOOK_TRY(std::optional<Record> found, space.at(after.number));
-  if (!found) return corrupt("views.record", "A record of the log is not in the views.");
-  return &staged.read.emplace_back(*std::move(found));
+bool RocksdbViews::Impl::is_large(std::span<const Committed> commits, const ViewsOptions& options) {
+  std::size_t records = 0;
+  for (const Committed& committed : commits) records += committed.after.size();
+  return records >= options.table_records;
 }
 
-Status RocksdbViews::Impl::stage(const Committed& committed, Staged& staged) {
+Status RocksdbViews::Impl::write(Staged& staged) const {
+  if (!staged.is_large) return state.rows->write(staged.batch);
+  DAYBOOK_CHECK(state.rows->ingest(staged.sorted.take_sorted()));
+  staged.sorted = SortedRows();
+  return Done{};
+}
+
+void RocksdbViews::Impl::stage(const Committed& committed, Staged& staged) const {
   const TenantId tenant = committed.commit->tenant;
   const std::size_t first = staged.changes.size();
-  for (const Record& after : committed.after) {
-    DAYBOOK_TRY(const Record* const was, before(committed, after, staged));
+  for (std::size_t i = 0; i < committed.after.size(); ++i) {
+    const Record& after = committed.after[i];
+    const Record* const was =
+        committed.before[i].version.value == 0 ? nullptr : &committed.before[i];
     const KindPlan* plan = state.plans.find(after.key.kind);
     staged.changes.push_back({tenant, plan, was, &after});
     if (plan != nullptr) append_list_changes(*plan, tenant, was, after, staged.lists);
-    staged.after[{tenant, after.key}] = &after;
   }
   append_history_changes(*committed.commit, staged.lists);
   const auto changes = std::span(staged.changes).subspan(first);
   for (const auto& projection : inline_projections()) {
-    projection->happened(committed, staged.rows);
-    projection->became(changes, staged.rows);
+    projection->happened(committed, staged.rows());
+    projection->became(changes, staged.rows());
   }
-  staged.heads.add(committed, staged.rows);
-  return Done{};
+  staged.heads.add(committed, staged.rows());
 }
 
 void RocksdbViews::Impl::publish(const Committed& last, Staged& staged) {
@@ -281,7 +274,9 @@ void RocksdbViews::Impl::publish(const Committed& last, Staged& staged) {
     meta->reached = last.place;
   }
   meta->leaf_hash = std::string(last.leaf_hash);
-  for (const auto& [key, record] : staged.after) records.put(key, *record);
+  for (const RecordChange& change : staged.changes) {
+    records.put({change.tenant, change.after->key}, *change.after);
+  }
   { std::lock_guard lock(state.moved_mutex); }
   state.moved.notify_all();
   state.orders.compact(state.lock);

@@ -29,6 +29,8 @@ struct ViewsOptions {
   std::size_t records_cached = 16384;
   // More records of one value than this are never taken into memory for one decision.
   std::size_t holders_max = 2'000'000;
+  // A batch that touches so many records is written as a table file of its own.
+  std::size_t table_records = 50'000;
   // Lists are folded once so many changes, or so many terms with changes, are in memory.
   std::size_t fold_changes = std::size_t{8} << 20;
   std::size_t fold_terms = std::size_t{400} << 10;
@@ -65,10 +67,14 @@ class RocksdbViews final : public Views {
   std::optional<KeyedCommit> keyed(TenantId tenant, std::string_view key) const override;
   Position undone_by(TenantId tenant, Position position) const override;
   Result<std::optional<Record>> record(TenantId tenant, const RecordKey& key) const override;
+  Result<std::vector<Record>> numbered(TenantId tenant, KindId kind,
+                                       std::span<const std::uint32_t> numbers) const override;
   std::optional<Uuid> claimed_by(TenantId tenant, const Kind& kind, const Field& field,
                                  const Value& value) const override;
   Result<std::vector<Record>> holding(TenantId tenant, const Kind& kind, const Field& field,
                                       const Value& value) const override;
+  Result<std::vector<RecordKey>> holders(TenantId tenant, const Kind& kind, const Field& field,
+                                         const Value& value) const override;
   // From any thread.
   Result<std::vector<RecordKey>> subject_links(TenantId tenant, const Uuid& subject) const override;
   RecordNumber last_number(TenantId tenant, const Kind& kind) const override;

@@ -50,6 +50,9 @@ rocksdb::Options options_for(const RowsOptions& wanted) {
   // for each table, tenant and kind.
   options.memtable_insert_with_hint_prefix_extractor.reset(
       rocksdb::NewFixedPrefixTransform(kHintedPrefixBytes));
+  // The writer mostly asks for what is not there yet: ids, claims, keys of requests.
+  options.memtable_prefix_bloom_size_ratio = 0.05;
+  options.memtable_whole_key_filtering = true;
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(wanted.cache_bytes);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
@@ -293,6 +296,8 @@ Status Rows::drop_old_files(std::chrono::milliseconds patience) {
 
 Status Rows::ingest(std::span<const SortedRow> rows) {
   if (rows.empty()) return Done{};
+  // The file is durable at once, and what was written before it must not be lost when it is not.
+  DAYBOOK_CHECK(status_of(impl_->db->FlushWAL(true)));
   const std::string file = impl_->folder + "/ingest." + std::to_string(++impl_->ingested);
   rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), impl_->options);
   DAYBOOK_CHECK(status_of(writer.Open(file)));

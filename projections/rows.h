@@ -139,7 +139,8 @@ class Rows {
     std::string_view value;
     bool removed = false;
   };
-  // Keys ascending, none twice. As one table file: much faster than a batch for many rows.
+  // Keys ascending, none twice. As one table file, all or none: much faster than a batch for many
+  // rows, and durable with everything written before.
   Status ingest(std::span<const SortedRow> rows);
 
  private:

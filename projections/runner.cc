@@ -46,9 +46,9 @@ class CatchUp {
 
   Status add(Place place, const StoredCommit& stored) {
     DAYBOOK_TRY(Commit commit, log_.decode(stored));
-    DAYBOOK_TRY(std::vector<Record> after, fold_.after(commit));
+    DAYBOOK_TRY(TouchedRecords records, fold_.touched(commit));
     events_ += commit.events.size();
-    taken_.push_back({place, std::move(commit), leaf_hash(stored.rows), std::move(after)});
+    taken_.push_back({place, std::move(commit), leaf_hash(stored.rows), std::move(records)});
     return taken_.size() < kCommitsAtOnce && events_ < kEventsAtOnce ? Status(Done{}) : flush();
   }
 
@@ -56,7 +56,8 @@ class CatchUp {
     std::vector<Committed> batch;
     batch.reserve(taken_.size());
     for (const Taken& taken : taken_) {
-      batch.push_back({taken.place, &taken.commit, view_of(taken.leaf), taken.after});
+      batch.push_back({taken.place, &taken.commit, view_of(taken.leaf), taken.records.after,
+                       taken.records.before});
     }
     DAYBOOK_CHECK(views_.apply(batch));
     taken_.clear();
@@ -70,7 +71,7 @@ class CatchUp {
     Place place;
     Commit commit;
     Digest leaf;
-    std::vector<Record> after;
+    TouchedRecords records;
   };
   RocksdbViews& views_;
   const ReadableLog& log_;

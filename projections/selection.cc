@@ -240,11 +240,24 @@ Result<BitmapPtr> verified(const RecordSpace& space, const Selection& selection)
   return BitmapPtr(passed);
 }
 
+// As the list of those that exist mostly has.
+bool spans(const Roaring& list, const Roaring& other) {
+  if (other.isEmpty()) return true;
+  const std::uint32_t first = other.minimum();
+  const std::uint32_t last = other.maximum();
+  const std::uint64_t before = first == 0 ? 0 : list.rank(first - 1);
+  return list.rank(last) - before == std::uint64_t{last} - first + 1;
+}
+
 BitmapPtr intersection(std::vector<BitmapPtr> all, const std::vector<BitmapPtr>& none) {
   // The smallest first: each step costs no more than the result so far.
   std::sort(all.begin(), all.end(), [](const BitmapPtr& a, const BitmapPtr& b) {
     return a->cardinality() < b->cardinality();
   });
+  // What takes nothing away costs nothing, however many records there are.
+  all.erase(std::remove_if(all.begin() + 1, all.end(),
+                           [&](const BitmapPtr& list) { return spans(*list, *all.front()); }),
+            all.end());
   if (all.size() == 1 && none.empty()) return all.front();
   auto result =
       std::make_shared<Roaring>(all.size() == 1 ? Roaring(*all[0]) : Roaring(*all[0] & *all[1]));

@@ -58,6 +58,9 @@ Result<Selection> select_word(const ViewState& state, const KindPlan& plan, Tena
 // The numbers that pass the checks, read from the space's snapshot. No lock needed.
 Result<BitmapPtr> verified(const RecordSpace& space, const Selection& selection);
 
+// Has `list` every number between the ends of `other`?
+bool spans(const Roaring& list, const Roaring& other);
+
 BitmapPtr intersection(std::vector<BitmapPtr> all, const std::vector<BitmapPtr>& none);
 
 }  // namespace daybook

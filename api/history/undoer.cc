@@ -6,6 +6,7 @@
 #include "api/core/joiner.h"
 #include "domain/catalogue.h"
 #include "domain/history/reversibility.h"
+#include "eventstore/memory.h"
 
 namespace daybook::api {
 namespace {
@@ -27,6 +28,11 @@ Error irreversible(const Commit& commit) {
                            " cannot be undone: " + std::string(irreversible_reason(commit)));
 }
 
+Error too_large() {
+  return {ErrorCode::kTooLarge, "commit.too_large",
+          "The commits that would be undone changed too many records to be undone as one."};
+}
+
 bool makes_record(const Event& event) {
   return std::ranges::any_of(event.changes, [](const Change& change) {
     return change.field == kExistence && change.after == Value{true};
@@ -40,13 +46,13 @@ struct Touched {
   bool is_made = false;
 };
 
-std::map<RecordKey, Touched> touched_by(const std::vector<Commit>& commits) {
+std::map<RecordKey, Touched> touched_by(const UndoTargets& commits) {
   std::map<RecordKey, Touched> all;
-  for (const Commit& commit : commits) {
-    for (const Event& event : commit.events) {
+  for (const auto& commit : commits) {
+    for (const Event& event : commit->events) {
       Touched& touched = all[event.record];
       touched.first =
-          touched.first.value == 0 ? commit.position : std::min(touched.first, commit.position);
+          touched.first.value == 0 ? commit->position : std::min(touched.first, commit->position);
       for (const Change& change : event.changes) touched.fields.insert(change.field);
       touched.is_made = touched.is_made || makes_record(event);
     }
@@ -73,16 +79,27 @@ CommandAnswer Undoer::run(const UndoRequest& request, Command command) {
   CommandAnswer answer;
   for (int tries = 0; tries < kPlansMax; ++tries) {
     auto planned = plan(request);
+    forget_large_commits();
     Command next = command;
     next.undoing = planned ? std::move(*planned) : refused(request, planned.error());
     answer = run_command(shard_, std::move(next));
     if (answer.status || answer.replayed || !plans_again(request, answer)) break;
   }
-  if (answer.undone) {
+  if (answer.undone && !answer.undone->obstacles.empty()) {
     auto told = explained(*answer.undone);
     if (told) answer.undone = std::move(*told);
   }
+  forget_large_commits();
   return answer;
+}
+
+// The plan is made, and who asks for them again reads them again.
+void Undoer::forget_large_commits() {
+  std::size_t events = 0;
+  for (const auto& [position, known] : commits_) events += known->events.size();
+  if (events < kManyRecords) return;
+  commits_.clear();
+  give_back_memory();
 }
 
 // After others wrote meanwhile it begins anew: what was in the way may be gone.
@@ -142,10 +159,13 @@ Result<std::shared_ptr<const Undoing>> Undoer::plan(const UndoRequest& request) 
 
 Result<Undoing> Undoer::plan_once(const UndoRequest& request) {
   std::ranges::sort(targets_, std::greater<>());
-  std::vector<Commit> commits;
+  UndoTargets commits;
+  std::size_t events = 0;
   for (const Position position : targets_) {
-    DAYBOOK_TRY(const auto target, commit(position));
-    commits.push_back(*target);
+    DAYBOOK_TRY(auto target, commit(position));
+    events += target->events.size();
+    if (events > kEventsMax) return too_large();
+    commits.push_back(std::move(target));
   }
   Undoing undoing;
   undoing.target = targets_.back();
@@ -164,24 +184,27 @@ Result<Undoing> Undoer::plan_once(const UndoRequest& request) {
   return undoing;
 }
 
-// The version is read before the touches: what comes between makes the plan stale, not wrong.
-Result<Undoer::Later> Undoer::later_events(const std::vector<Commit>& commits, Undoing& undoing) {
+// What comes in between makes the plan stale, not wrong.
+Result<Undoer::Later> Undoer::later_events(const UndoTargets& commits, Undoing& undoing) {
   Later later;
   for (const auto& [key, touched] : touched_by(commits)) {
-    DAYBOOK_TRY(const auto now, shard_.reader().record(tenant_, key));
-    if (!now) return corrupt("undo.no_record", "A record of the history is not in the views.");
-    undoing.seen.push_back({key, now->version});
-    DAYBOOK_CHECK(add_later(key, touched.first, touched.fields, touched.is_made, later));
+    const Position before{touched.first.value - 1};
+    DAYBOOK_TRY(const auto touches, shard_.reader().touches(tenant_, key, before, kAll));
+    if (touches.empty()) {
+      return corrupt("undo.no_record", "A record of the history is not in the views.");
+    }
+    undoing.seen.push_back({key, touches.back().version});
+    const auto since = std::span(touches).subspan(1);
+    DAYBOOK_CHECK(add_later(key, since, touched.is_made ? nullptr : &touched.fields, later));
   }
   return later;
 }
 
-Status Undoer::add_later(const RecordKey& key, Position after, const std::set<FieldId>& fields,
-                         bool is_made, Later& later) {
-  DAYBOOK_TRY(const auto touches, shard_.reader().touches(tenant_, key, after, kAll));
+Status Undoer::add_later(const RecordKey& key, std::span<const Touch> touches,
+                         const std::set<FieldId>* fields, Later& later) {
   for (const Touch& touch : touches) {
     if (std::ranges::find(targets_, touch.position) != targets_.end()) continue;
-    if (!is_made && !changes_any(touch, fields)) continue;
+    if (fields != nullptr && !changes_any(touch, *fields)) continue;
     DAYBOOK_TRY(const auto found, commit(touch.position));
     for (const Event& event : found->events) {
       if (event.record != key) continue;
@@ -194,9 +217,9 @@ Status Undoer::add_later(const RecordKey& key, Position after, const std::set<Fi
 // The inverse of a command needs what that command's own inverse would: who undoes a creation must
 // be allowed to delete. What a command changed of other kinds in passing needed no permission
 // either.
-Status Undoer::check_permissions(const std::vector<Commit>& commits, const Events& events) {
+Status Undoer::check_permissions(const UndoTargets& commits, const Events& events) {
   std::set<KindId> kinds;
-  for (const Commit& target : commits) DAYBOOK_CHECK(add_kinds(target, kinds));
+  for (const auto& target : commits) DAYBOOK_CHECK(add_kinds(*target, kinds));
   std::set<UndoDeed> deeds;
   for (const Event& event : events) {
     if (!kinds.contains(event.record.kind)) continue;
@@ -271,10 +294,10 @@ Status Undoer::explain(Obstacle& obstacle) {
   return Done{};
 }
 
-Result<std::shared_ptr<const Undone>> Undoer::explained(const Undone& undone) {
+Result<std::shared_ptr<Undone>> Undoer::explained(const Undone& undone) {
   Undone told = undone;
   for (Obstacle& obstacle : told.obstacles) DAYBOOK_CHECK(explain(obstacle));
-  return std::make_shared<const Undone>(std::move(told));
+  return std::make_shared<Undone>(std::move(told));
 }
 
 // The commits whose standing may change: the targets, what these took back, what those did ...

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -52,15 +53,17 @@ class Undoer {
  private:
   using Later = std::map<RecordKey, std::vector<LaterEvent>>;
 
+  void forget_large_commits();
   bool plans_again(const UndoRequest& request, const CommandAnswer& answer);
   Result<std::shared_ptr<const Undoing>> plan(const UndoRequest& request);
   Result<Position> target_of(const UndoRequest& request);
   Status check_targets();
   Result<Undoing> plan_once(const UndoRequest& request);
-  Result<Later> later_events(const std::vector<Commit>& commits, Undoing& undoing);
-  Status add_later(const RecordKey& key, Position after, const std::set<FieldId>& fields,
-                   bool is_made, Later& later);
-  Status check_permissions(const std::vector<Commit>& commits, const Events& events);
+  Result<Later> later_events(const UndoTargets& commits, Undoing& undoing);
+  // `touches`: those after the first target's. Without `fields` all of them count.
+  Status add_later(const RecordKey& key, std::span<const Touch> touches,
+                   const std::set<FieldId>* fields, Later& later);
+  Status check_permissions(const UndoTargets& commits, const Events& events);
   Status add_kinds(const Commit& commit, std::set<KindId>& kinds);
 
   // Adds what stands in the way to the targets; false when nothing new was found.
@@ -68,7 +71,7 @@ class Undoer {
   bool add_takers();
   bool extend(const std::vector<Obstacle>& obstacles);
   Status explain(Obstacle& obstacle);
-  Result<std::shared_ptr<const Undone>> explained(const Undone& undone);
+  Result<std::shared_ptr<Undone>> explained(const Undone& undone);
 
   Result<std::set<Position>> chain_of_targets();
   Status settle_standings(Undoing& undoing);

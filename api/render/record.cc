@@ -37,6 +37,29 @@ void append_built_in(std::string& out, MemberSource source, const Record& record
   }
 }
 
+// The values of a record's fields. Members come mostly in the order of the fields, as the slots do:
+// what is asked for in that order is found by one walk.
+class Values {
+ public:
+  explicit Values(const Record& record)
+      : record_(record), next_(record.slots.begin()), end_(record.slots.end()) {}
+
+  const Value& of(FieldId field) {
+    if (field < last_) return record_.get(field);
+    last_ = field;
+    while (next_ != end_ && next_->field < field) ++next_;
+    return next_ != end_ && next_->field == field ? next_->value : kAbsent;
+  }
+
+ private:
+  static inline const Value kAbsent = Null{};
+
+  const Record& record_;
+  Slots::const_iterator next_;
+  const Slots::const_iterator end_;
+  FieldId last_{};
+};
+
 void begin_member(std::string& out, const Member& member, bool& first) {
   if (!first) out += ',';
   first = false;
@@ -48,6 +71,7 @@ void begin_member(std::string& out, const Member& member, bool& first) {
 void render_record(const Resource& resource, const Record& record, TenantId tenant,
                    const std::optional<MemberSet>& fields, std::string& out) {
   const auto& all = members_of(resource).all;
+  Values values(record);
   bool first = true;
   out += '{';
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -59,7 +83,7 @@ void render_record(const Resource& resource, const Record& record, TenantId tena
       continue;
     }
     if (member.field->is_secret) continue;
-    const Value& value = record.get(member.field->id);
+    const Value& value = values.of(member.field->id);
     if (is_null(value) && !member.is_published && !fields) continue;
     begin_member(out, member, first);
     append_value(out, *member.field, value);

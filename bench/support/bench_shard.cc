@@ -1,41 +1,32 @@
 #include "bench/support/bench_shard.h"
 
-#include <unistd.h>
-
 #include "bench/support/figures.h"
 
 namespace daybook::bench {
+namespace {
 
-namespace fs = std::filesystem;
+constexpr std::ptrdiff_t kInFlight = 1024;
 
-Folder::Folder(std::string_view name)
-    : path_(fs::temp_directory_path() / (std::string(name) + '.' + std::to_string(getpid()))) {
-  fs::create_directories(path_);
-}
-
-Folder::~Folder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
-double Folder::gigabytes() const {
-  std::uintmax_t bytes = 0;
-  std::error_code gone;
-  for (const auto& entry : fs::recursive_directory_iterator(path_)) {
-    const std::uintmax_t size = entry.is_regular_file(gone) ? entry.file_size(gone) : 0;
-    if (!gone) bytes += size;
-  }
-  return static_cast<double>(bytes) / 1e9;
-}
-
-BenchShard::BenchShard(std::string_view name, const PastOptions& past) : folder_(name) {
+std::unique_ptr<api::Shard> open_shard(const std::filesystem::path& folder, const Secret32& master,
+                                       const PastOptions& past) {
   api::ShardOptions options;
-  options.folder = folder_.path();
-  options.master = Secret32::random();
+  options.folder = folder;
+  options.master = master;
   options.create_if_absent = true;
   options.past = past;
-  shard_ = taken(api::Shard::open(std::move(options)));
+  return taken(api::Shard::open(std::move(options)));
 }
+
+}  // namespace
+
+BenchShard::BenchShard(std::string_view name, const PastOptions& past)
+    : folder_(std::in_place, name),
+      in_flight_(kInFlight),
+      shard_(open_shard(folder_->path(), Secret32::random(), past)) {}
+
+BenchShard::BenchShard(const std::filesystem::path& data, const Secret32& master,
+                       std::ptrdiff_t in_flight)
+    : in_flight_(in_flight), shard_(open_shard(data, master, {})) {}
 
 void BenchShard::submit(Command command) {
   command.tenant = kTenant;
@@ -48,8 +39,8 @@ void BenchShard::submit(Command command) {
 }
 
 void BenchShard::settle() {
-  for (std::ptrdiff_t i = 0; i < kInFlight; ++i) free_.acquire();
-  free_.release(kInFlight);
+  for (std::ptrdiff_t i = 0; i < in_flight_; ++i) free_.acquire();
+  free_.release(in_flight_);
 }
 
 }  // namespace daybook::bench

@@ -1,42 +1,30 @@
-// A shard in a folder of its own that goes with it, written to through its committer as fast as it
-// takes commands.
+// A shard, in a folder of its own that goes with it or in one that stays, written to through its
+// committer as fast as it takes commands.
 //
 // One thread.
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
 #include <memory>
+#include <optional>
 #include <semaphore>
 #include <string_view>
 
 #include "api/core/shard.h"
+#include "bench/support/folder.h"
 #include "eventstore/command.h"
 
 namespace daybook::bench {
 
 inline constexpr TenantId kTenant{1};
 
-// Empty at first; gone with this.
-class Folder {
- public:
-  explicit Folder(std::string_view name);
-  ~Folder();
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-  double gigabytes() const;
-
- private:
-  const std::filesystem::path path_;
-};
-
 class BenchShard {
  public:
   BenchShard(std::string_view name, const PastOptions& past);
+  // At most so many commands are on their way.
+  BenchShard(const std::filesystem::path& data, const Secret32& master, std::ptrdiff_t in_flight);
 
-  // Returns when the command is on its way, and at most kInFlight are. One that is refused ends the
-  // program.
+  // Returns when the command is on its way. One that is refused ends the program.
   void submit(Command command);
   // Returns when all are answered.
   void settle();
@@ -44,13 +32,13 @@ class BenchShard {
   api::Shard& shard() { return *shard_; }
   const Reader& reader() const { return shard_->reader(); }
   Position position() const { return reader().position(kTenant); }
-  const Folder& folder() const { return folder_; }
+  // Only of a shard that has one of its own.
+  const Folder& folder() const { return *folder_; }
 
  private:
-  static constexpr std::ptrdiff_t kInFlight = 1024;
-
-  Folder folder_;
-  std::counting_semaphore<kInFlight> free_{kInFlight};
+  const std::optional<Folder> folder_;
+  const std::ptrdiff_t in_flight_;
+  std::counting_semaphore<> free_{in_flight_};
   std::unique_ptr<api::Shard> shard_;
 };
 

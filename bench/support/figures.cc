@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <fstream>
 
 namespace daybook::bench {
 
@@ -28,6 +29,14 @@ double quantile(std::vector<double> figures, double share) {
 }
 
 double median(std::vector<double> figures) { return quantile(std::move(figures), 0.5); }
+
+double proc_mebibytes(const std::string& process, std::string_view line) {
+  std::ifstream status("/proc/" + process + "/status");
+  for (std::string read; std::getline(status, read);) {
+    if (read.starts_with(line)) return std::strtod(read.c_str() + line.size(), nullptr) / 1024;
+  }
+  return 0;
+}
 
 double peak_memory_mib() {
   rusage usage{};

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,6 +32,8 @@ double processor_millis(const std::function<void()>& work);
 double quantile(std::vector<double> figures, double share);
 double median(std::vector<double> figures);
 
+// A line of /proc/PROCESS/status that counts kB, such as "VmRSS:"; `process` may be "self".
+double proc_mebibytes(const std::string& process, std::string_view line);
 // Of this process, the most it ever had resident.
 double peak_memory_mib();
 // How many threads wanted a processor in the last minute, those of others as well.

@@ -1,6 +1,7 @@
 #include "domain/history/undo.h"
 
 #include <algorithm>
+#include <ranges>
 #include <set>
 
 #include "domain/catalogue.h"
@@ -117,23 +118,24 @@ LaterChange shown(const LaterEvent& event, FieldId field) {
 
 class Planner {
  public:
-  Planner(std::span<const Commit> targets, const LaterEvents& later)
+  Planner(const UndoTargets& targets, const LaterEvents& later)
       : targets_(targets), later_(later) {}
 
   UndoPlan run() && {
-    for (const Commit& target : targets_) {
-      for (const Event& event : target.events) reach_of(target.position, event);
+    for (const auto& target : targets_) {
+      for (const Event& event : target->events) reach_of(target->position, event);
     }
     find_obstacles();
-    for (const Commit& target : targets_) {
-      for (auto event = target.events.rbegin(); event != target.events.rend(); ++event)
-        take(*event);
+    for (const auto& target : targets_) {
+      for (const Event& event : std::views::reverse(target->events)) take(event);
     }
     return std::move(plan_);
   }
 
  private:
+  // Nothing is in the way where nothing happened since, which is so of most of a million records.
   void reach_of(Position position, const Event& event) {
+    if (!later_.contains(event.record)) return;
     for (const Change& change : event.changes) {
       Reach& reach = reaches_[{event.record, change.field}];
       reach.targets.insert(position);
@@ -150,7 +152,7 @@ class Planner {
     for (auto& [place, reach] : reaches_) {
       if (reach.makes_record) reach.targets = touching_[place.first];
       const auto events = later_.find(place.first);
-      if (events == later_.end() || reach.is_erased) continue;
+      if (reach.is_erased) continue;
       Obstacle obstacle{place.first, place.second};
       for (const LaterEvent* one : standing(events->second, reach, place.second)) {
         if (!touches_members(*one, place.second, reach)) continue;
@@ -199,7 +201,7 @@ class Planner {
     return true;
   }
 
-  std::span<const Commit> targets_;
+  const UndoTargets& targets_;
   const LaterEvents& later_;
   std::map<Place, Reach> reaches_;
   std::map<RecordKey, std::set<Position>> touching_;  // The targets that touched the record.
@@ -216,7 +218,7 @@ bool replace_end(std::string& name, std::string_view end, std::string_view with)
 
 }  // namespace
 
-UndoPlan plan_undo(std::span<const Commit> targets, const LaterEvents& later) {
+UndoPlan plan_undo(const UndoTargets& targets, const LaterEvents& later) {
   return Planner(targets, later).run();
 }
 

@@ -10,7 +10,7 @@
 
 #include <cstdint>
 #include <map>
-#include <span>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -71,9 +71,11 @@ struct UndoPlan {
   std::vector<Obstacle> obstacles;  // What `events` leave out.
 };
 
+using UndoTargets = std::vector<std::shared_ptr<const Commit>>;
+
 // `targets` newest first. Leaves out whatever something stands in the way of: whether that is
 // enough is the mode's question, and the caller's.
-UndoPlan plan_undo(std::span<const Commit> targets, const LaterEvents& later);
+UndoPlan plan_undo(const UndoTargets& targets, const LaterEvents& later);
 
 // The commits that a commit undid itself, without what followed from that.
 std::vector<Position> taken_back(const Commit& commit);

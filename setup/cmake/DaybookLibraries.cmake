@@ -26,6 +26,14 @@ daybook_find(rocksdb rocksdb/db.h rocksdb)
 daybook_find(roaring roaring/roaring.h roaring)
 daybook_find(argon2 argon2.h argon2)
 
+# The allocator; the sanitizers bring one of their own.
+if(NOT DAYBOOK_SANITIZE)
+  daybook_find(allocator jemalloc/jemalloc.h jemalloc)
+  target_compile_definitions(daybook_allocator INTERFACE DAYBOOK_JEMALLOC)
+else()
+  add_library(daybook_allocator INTERFACE)
+endif()
+
 # Asio, Beast and URL are compiled once here and not again in each file that includes them.
 find_path(DAYBOOK_BOOST_INCLUDE boost/beast/src.hpp REQUIRED)
 set(boost_source "${PROJECT_BINARY_DIR}/generated/boost_implementation.cc")

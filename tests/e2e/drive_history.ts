@@ -57,6 +57,7 @@ export async function driveHistory(): Promise<void> {
   for (const list of otherHistories) await refused(404, list({ id: NOBODY }));
   await refused(404, crm.crmInvitationsHistoryList({ id: 4711 }));
   await refused(404, crm.crmUsersHistoryList({ id: 4711 }));
+  await refused(404, crm.crmTokensHistoryList({ id: NOBODY }));
   const listed = await answered(200, crm.crmHistoryList({
     record: person.id, kind: 'person', undoable: true, positionGte: made.position,
   }));

@@ -208,6 +208,25 @@ class History(ServerCase):
         blind = self.server.client(self.token("Ibl.CRM/History/*")["token"])
         self.assertIn("Ibl.CRM/Users/read", self.refused(blind.get(path), 403))
 
+    def test_a_token_has_a_history_of_its_own_without_its_secret(self):
+        token = self.token("Ibl.CRM/Persons/read")
+        path = f"tokens/{token['id']}/history/"
+        self.check(self.api.delete(f"tokens/{token['id']}/"), 204)
+        revoked, issued = self.api.every(path)
+        self.assertEqual([revoked["command"], issued["command"]],
+                         ["token.revoke", "token.issue"])
+        self.assertEqual([one["id"] for one in issued["records"]], [token["id"]])
+        self.assertEqual(issued["records"][0]["changes"]["name"]["after"], token["name"])
+        self.assertNotIn("hash", issued["records"][0]["changes"])
+        self.assertEqual(revoked["records"][0]["changes"]["status"],
+                         {"before": "active", "after": "revoked"})
+        self.assertFalse(issued["undoable"] or revoked["undoable"])
+        self.assertEqual(len(self.api.every(path, {"command": "token.issue"})), 1)
+        self.refused(self.client_of("other").get(path), 404)
+        self.refused(self.api.get(f"tokens/{NOBODY}/history/"), 404)
+        blind = self.server.client(self.token("Ibl.CRM/History/*")["token"])
+        self.assertIn("Ibl.CRM/Tokens/read", self.refused(blind.get(path), 403))
+
     def test_unknown_records_and_positions_are_a_404(self):
         last = self.position()
         for where in (f"persons/{NOBODY}/history/", "persons/x/history/", "history/0/",

@@ -32,21 +32,21 @@ const Commit& TestLog::append(Commit commit) {
   commit.time = now_;
   commit.position = Position{positions_[commit.tenant].value + 1};
   positions_[commit.tenant] = commit.position;
-  std::vector<RecordKey> touched;
+  std::map<RecordKey, Record> before;
   for (Event& event : commit.events) {
     Record& record = records_[{commit.tenant, event.record}];
+    before.try_emplace(event.record, record);
     if (record.version.value == 0) {
       record.number = RecordNumber{++numbers_[{commit.tenant, event.record.kind}]};
     }
     event.number = record.number;
     evolve(record, event, commit.time);
-    touched.push_back(event.record);
   }
-  std::sort(touched.begin(), touched.end());
-  touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
-  std::vector<Record> after;
-  for (const RecordKey& key : touched) after.push_back(records_[{commit.tenant, key}]);
-  after_.push_back(std::move(after));
+  TouchedRecords& touched = touched_.emplace_back();
+  for (const auto& [key, record] : before) {
+    touched.before.push_back(record);
+    touched.after.push_back(records_[{commit.tenant, key}]);
+  }
   const StoredCommit stored{{std::to_string(commits_.size())}};
   commits_.push_back(std::move(commit));
   store_.append(store_.head(), {&stored, 1}, {}).value();
@@ -77,7 +77,8 @@ Status TestLog::apply_to(RocksdbViews& views, std::size_t at_once) const {
     for (; at < commits_.size() && batch.size() < at_once; ++at) {
       const std::string row = std::to_string(at);
       leaves.push_back(leaf_hash(row));
-      batch.push_back({Place{at + 1}, &commits_[at], view_of(leaves.back()), after_[at]});
+      batch.push_back({Place{at + 1}, &commits_[at], view_of(leaves.back()), touched_[at].after,
+                       touched_[at].before});
     }
     DAYBOOK_CHECK(views.apply(batch));
   }

@@ -47,7 +47,7 @@ class TestLog {
  private:
   MemoryEventStore store_;
   std::vector<Commit> commits_;
-  std::vector<std::vector<Record>> after_;
+  std::vector<TouchedRecords> touched_;
   std::map<std::pair<TenantId, RecordKey>, Record> records_;
   std::map<TenantId, Position> positions_;
   std::map<std::pair<TenantId, KindId>, std::uint32_t> numbers_;

@@ -23,6 +23,7 @@ ViewsOptions small() {
   options.fold_changes = 3000;
   options.fold_terms = 1500;
   options.rebuild_records = 20;
+  options.table_records = 12;
   return options;
 }
 

@@ -195,11 +195,12 @@ TEST(Views, ThatAreAheadOfTheLogAreMadeAnew) {
   Commit lost = change(kTenant, key, opened.log.find(kTenant, key), "contact.updated",
                        {{contact::kActive, false}});
   lost.position = Position{2};
-  Record after = *opened.log.find(kTenant, key);
+  const Record before = *opened.log.find(kTenant, key);
+  Record after = before;
   lost.events.front().number = after.number;
   evolve(after, lost.events.front(), Time{1'800'000'000'000'000});
   const std::string leaf(32, 'x');
-  const Committed committed{Place{2}, &lost, leaf, {&after, 1}};
+  const Committed committed{Place{2}, &lost, leaf, {&after, 1}, {&before, 1}};
   ASSERT_TRUE(opened.views->apply({&committed, 1}));
   opened.open();
   EXPECT_EQ(opened.rebuilt, 1U);

@@ -81,7 +81,7 @@ TEST(RegisterSpec, TheInvitationGoesWithTheJoining) {
                   .when("register", registration({{registering::kInvitation, id(31).text()},
                                                   {registering::kIsAdmin, true},
                                                   {registering::kIsStaff, true}}));
-  const Record joining = made.decision().after.back();
+  const Record joining = made.decision().records.after.back();
   EXPECT_EQ(joining.text(joining::kInvitation), id(31).text());
   EXPECT_TRUE(joining.flag(joining::kIsAdmin));
   EXPECT_TRUE(joining.flag(joining::kIsStaff));

@@ -61,11 +61,13 @@ class History {
 
   UndoPlan plan(Positions targets) const {
     std::ranges::sort(targets, std::greater<>());
-    std::vector<Commit> commits;
-    for (const std::uint64_t one : targets) commits.push_back(commits_.at(one - 1));
+    UndoTargets commits;
+    for (const std::uint64_t one : targets) {
+      commits.push_back(std::make_shared<const Commit>(commits_.at(one - 1)));
+    }
     LaterEvents later;
     for (const Commit& one : commits_) {
-      if (one.position < commits.back().position || is_in(targets, one)) continue;
+      if (one.position < commits.back()->position || is_in(targets, one)) continue;
       for (const Event& event : one.events) {
         later[event.record].push_back({one.position, one.actor, one.time, taken_back(one), event});
       }

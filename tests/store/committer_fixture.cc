@@ -72,6 +72,10 @@ class FailingViews final : public Views {
   Result<std::optional<Record>> record(TenantId tenant, const RecordKey& key) const override {
     return inner_.record(tenant, key);
   }
+  Result<std::vector<Record>> numbered(TenantId tenant, KindId kind,
+                                       std::span<const std::uint32_t> numbers) const override {
+    return inner_.numbered(tenant, kind, numbers);
+  }
   std::optional<Uuid> claimed_by(TenantId tenant, const Kind& kind, const Field& field,
                                  const Value& value) const override {
     return inner_.claimed_by(tenant, kind, field, value);
@@ -79,6 +83,10 @@ class FailingViews final : public Views {
   Result<std::vector<Record>> holding(TenantId tenant, const Kind& kind, const Field& field,
                                       const Value& value) const override {
     return inner_.holding(tenant, kind, field, value);
+  }
+  Result<std::vector<RecordKey>> holders(TenantId tenant, const Kind& kind, const Field& field,
+                                         const Value& value) const override {
+    return inner_.holders(tenant, kind, field, value);
   }
   Result<std::vector<RecordKey>> subject_links(TenantId tenant,
                                                const Uuid& subject) const override {

@@ -33,6 +33,20 @@ TEST_P(CommitterTest, WhatWaitsIsOneWriteAndAnsweredAfterIt) {
   expect_whole_histories();
 }
 
+TEST_P(CommitterTest, ABatchEndsWithWhatTouchesManyRecords) {
+  shard_.options().batch_records_max = 2;
+  shard_.restart();
+  std::vector<std::future<CommandAnswer>> answers;
+  for (std::uint32_t i = 1; i <= 5; ++i) answers.push_back(create(i, std::to_string(i)));
+  for (const std::size_t left : {3U, 1U, 0U}) {
+    shard_.committer().run_once();
+    EXPECT_EQ(shard_.committer().queued(), left);
+  }
+  EXPECT_EQ(shard_.store().writes, 3);
+  for (std::uint32_t i = 1; i <= 5; ++i) EXPECT_EQ(taken(answers[i - 1]).position.value, i);
+  expect_whole_histories();
+}
+
 TEST_P(CommitterTest, TasksRunBetweenBatchesInTheirOrder) {
   std::string order;
   shard_.committer().between_batches([&](const Status& may_run) {

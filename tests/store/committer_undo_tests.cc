@@ -24,16 +24,16 @@ class CommitterUndoTest : public CommitterTest {
   }
   // Of the commit at `position`, as the history is now.
   Undoing planned(std::uint64_t position) {
-    const Commit target = shard_.commits().at(position - 1);
+    const auto target = std::make_shared<const Commit>(shard_.commits().at(position - 1));
     Undoing undoing;
-    undoing.target = target.position;
-    undoing.events = plan_undo({&target, 1}, {}).events;
+    undoing.target = target->position;
+    undoing.events = plan_undo({target}, {}).events;
     for (const Event& event : undoing.events) {
       const auto record = shard_.views().record(kTenant, event.record);
       undoing.seen.push_back({event.record, (*record)->version});
     }
-    undoing.standing = {target.position};
-    undoing.standings = {{target.position, kThisUndo}};
+    undoing.standing = {target->position};
+    undoing.standings = {{target->position, kThisUndo}};
     return undoing;
   }
   static Command command(Undoing undoing, const std::string& key = {}) {

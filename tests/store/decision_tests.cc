@@ -89,6 +89,36 @@ TEST_F(Deciding, ACommitHasTheNextPositionAndTheFactsOfItsCommand) {
   EXPECT_TRUE(commit.outcomes.empty()) << "kept with an idempotency key only";
 }
 
+TEST_F(Deciding, WhatChangesMoreRecordsThanACommitMayIsRefused) {
+  given(1, {});
+  Command command;
+  command.tenant = kTenant;
+  command.items = {create(2, {{person::kName, "Ann"}}), create(3, {{person::kName, "Bob"}})};
+  command.events_max = 1;
+  const Decision refused = decide_command(command, head_, now_, stage_, fill_random);
+  EXPECT_FALSE(refused.is_recorded());
+  EXPECT_EQ(refused.answer.items[1].outcome.error->code, ErrorCode::kTooLarge);
+  command.events_max = 2;
+  EXPECT_TRUE(decide_command(command, head_, now_, stage_, fill_random).is_recorded());
+}
+
+TEST_F(Deciding, ADeletionThatReachesTooFarIsRefusedBeforeItIsDecided) {
+  given(1, {{person::kOrganization, ref(9)}});
+  given(2, {{person::kOrganization, ref(9)}});
+  views_.put(kTenant, a(organization::kOrganization, 9, {{organization::kName, "Acme"}}));
+  Command command;
+  command.tenant = kTenant;
+  command.items.push_back({.kind = &organization::kOrganization,
+                           .behaviour = &crud::kRemove,
+                           .id = id(9),
+                           .input = {}});
+  command.events_max = 1;
+  const Decision refused = decide_command(command, head_, now_, stage_, fill_random);
+  EXPECT_EQ(refused.answer.status.error().reason, "commit.too_large");
+  command.events_max = 3;
+  EXPECT_EQ(decide_command(command, head_, now_, stage_, fill_random).commit.events.size(), 3U);
+}
+
 TEST_F(Deciding, TimeNeverGoesBackBehindTheLastCommit) {
   now_ = Time{kNow.value - 1'000'000};
   const Decision decision = decide({create(1, {{person::kName, "Ann"}})});

@@ -129,10 +129,37 @@ TEST_F(StageTest, TheRecordsOfALayerAreItsOwnAndSorted) {
   Stage layer = Stage::on_top_of(base_);
   layer.put(ann(9, "nine@b.example"));
   layer.put(ann(8, "eight@b.example"));
-  const auto records = layer.records();
-  ASSERT_EQ(records.size(), 2U);
-  EXPECT_EQ(records[0].key.id, id(8));
-  EXPECT_EQ(records[1].key.id, id(9));
+  const auto records = layer.touched();
+  ASSERT_TRUE(records);
+  ASSERT_EQ(records->after.size(), 2U);
+  EXPECT_EQ(records->after[0].key.id, id(8));
+  EXPECT_EQ(records->after[1].key.id, id(9));
+}
+
+TEST_F(StageTest, WhatALayerTouchedIsToldAsItWasBelow) {
+  base_.put(ann(7, "seven@b.example"));
+  Stage layer = Stage::on_top_of(base_);
+  for (const int one : {1, 7, 9}) layer.put(ann(one, "new@b.example"));
+  const auto records = layer.touched();
+  ASSERT_TRUE(records);
+  ASSERT_EQ(records->before.size(), 3U);
+  EXPECT_EQ(records->before[0], **views_.record(kTenant, {kPerson.id, id(1)}));
+  EXPECT_EQ(records->before[1], ann(7, "seven@b.example"));
+  EXPECT_EQ(records->before[2], Record{});
+}
+
+TEST_F(StageTest, ReadingAheadChangesNothing) {
+  base_.put(ann(1, "new@b.example"));
+  Stage layer = Stage::on_top_of(base_);
+  Events events(3);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    events[i].record = {kPerson.id, id(static_cast<int>(i) + 1)};
+    events[i].number = RecordNumber{static_cast<std::uint32_t>(i) + 1};
+  }
+  ASSERT_TRUE(layer.read_ahead(events));
+  EXPECT_EQ(**layer.record(events[0].record), ann(1, "new@b.example"));
+  EXPECT_EQ(*layer.record(events[1].record), *views_.record(kTenant, events[1].record));
+  EXPECT_EQ(*layer.record(events[2].record), *views_.record(kTenant, events[2].record));
 }
 
 TEST_F(StageTest, AnotherTenantSeesNothingOfIt) {

@@ -100,6 +100,20 @@ Result<std::optional<Record>> MemoryViews::record(TenantId tenant, const RecordK
   return at == held->records.end() ? std::optional<Record>{} : std::optional<Record>{at->second};
 }
 
+Result<std::vector<Record>> MemoryViews::numbered(TenantId tenant, KindId kind,
+                                                  std::span<const std::uint32_t> numbers) const {
+  EXPECT_TRUE(std::ranges::is_sorted(numbers));
+  std::vector<Record> found;
+  const Tenant* held = find(tenant);
+  if (held == nullptr) return found;
+  for (const auto& [key, record] : held->records) {
+    const bool is_asked = std::ranges::binary_search(numbers, record.number.value);
+    if (key.kind == kind && is_asked) found.push_back(record);
+  }
+  std::ranges::sort(found, {}, &Record::number);
+  return found;
+}
+
 std::optional<Uuid> MemoryViews::claimed_by(TenantId tenant, const Kind& kind, const Field& field,
                                             const Value& value) const {
   EXPECT_TRUE(field.is_unique) << kind.name << '.' << field.name << " has no claims";
@@ -119,6 +133,14 @@ Result<std::vector<Record>> MemoryViews::holding(TenantId tenant, const Kind& ki
     if (names(record.get(field), field, value)) found.push_back(std::move(record));
   }
   return found;
+}
+
+Result<std::vector<RecordKey>> MemoryViews::holders(TenantId tenant, const Kind& kind,
+                                                    const Field& field, const Value& value) const {
+  DAYBOOK_TRY(const auto records, holding(tenant, kind, field, value));
+  std::vector<RecordKey> keys;
+  for (const Record& record : records) keys.push_back(record.key);
+  return keys;
 }
 
 Result<std::vector<RecordKey>> MemoryViews::subject_links(TenantId tenant,
@@ -155,7 +177,12 @@ Status MemoryViews::apply(std::span<const Committed> commits) {
         link(tenant, event.record, change.field, change.after);
       }
     }
-    for (const Record& record : committed.after) put(commit.tenant, record);
+    EXPECT_EQ(committed.before.size(), committed.after.size());
+    for (std::size_t i = 0; i < committed.after.size(); ++i) {
+      const auto was = record(commit.tenant, committed.after[i].key);
+      EXPECT_EQ(was->value_or(Record{}), committed.before[i]) << "not as it was before";
+      put(commit.tenant, committed.after[i]);
+    }
     for (const Standing& one : commit.standings) tenant.undone_by[one.position] = one.undone_by;
     if (commit.idempotency) {
       tenant.keyed.emplace(commit.idempotency->key,
@@ -175,16 +202,17 @@ Status MemoryViews::catch_up(const EventStore& store, const KeyRing& keys) {
       status = std::move(commit).error();
       return false;
     }
-    std::map<RecordKey, Record> after;
+    std::map<RecordKey, Record> touched;
     for (const Event& event : commit->events) {
       auto held = record(commit->tenant, event.record);
-      const auto at = after.try_emplace(event.record, held->value_or(Record{})).first;
-      evolve(at->second, event, commit->time);
+      touched.try_emplace(event.record, held->value_or(Record{}));
     }
-    std::vector<Record> records;
-    for (auto& [key, one] : after) records.push_back(std::move(one));
+    TouchedRecords records;
+    for (const auto& [key, one] : touched) records.before.push_back(one);
+    for (const Event& event : commit->events) evolve(touched[event.record], event, commit->time);
+    for (auto& [key, one] : touched) records.after.push_back(std::move(one));
     const Digest leaf = leaf_hash(stored.rows);
-    const Committed committed{place, &*commit, view_of(leaf), records};
+    const Committed committed{place, &*commit, view_of(leaf), records.after, records.before};
     status = apply({&committed, 1});
     return status.has_value();
   }));

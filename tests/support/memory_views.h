@@ -36,10 +36,14 @@ class MemoryViews final : public Views {
   std::optional<KeyedCommit> keyed(TenantId tenant, std::string_view key) const override;
   Position undone_by(TenantId tenant, Position position) const override;
   Result<std::optional<Record>> record(TenantId tenant, const RecordKey& key) const override;
+  Result<std::vector<Record>> numbered(TenantId tenant, KindId kind,
+                                       std::span<const std::uint32_t> numbers) const override;
   std::optional<Uuid> claimed_by(TenantId tenant, const Kind& kind, const Field& field,
                                  const Value& value) const override;
   Result<std::vector<Record>> holding(TenantId tenant, const Kind& kind, const Field& field,
                                       const Value& value) const override;
+  Result<std::vector<RecordKey>> holders(TenantId tenant, const Kind& kind, const Field& field,
+                                         const Value& value) const override;
   Result<std::vector<RecordKey>> subject_links(TenantId tenant, const Uuid& subject) const override;
   RecordNumber last_number(TenantId tenant, const Kind& kind) const override;
   Status apply(std::span<const Committed> commits) override;

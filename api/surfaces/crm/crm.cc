@@ -5,6 +5,7 @@
 #include "api/surfaces/crm/history_schemas.h"
 #include "domain/access/mail.h"
 #include "domain/access/membership.h"
+#include "domain/access/token.h"
 
 namespace daybook::api::crm {
 namespace {
@@ -28,7 +29,8 @@ constexpr const Schema* kSchemas[] = {&kHistoryRecord, &kHistoryEntry, &kLaterCh
 
 // Joinings, restorations and what undoes imports are internal, and shown nowhere.
 constexpr HistoryKind kHistoryKinds[] = {{&membership::kMembership, "Ibl.CRM/Users"},
-                                         {&mail::kMail, "Ibl.CRM/Invitations"}};
+                                         {&mail::kMail, "Ibl.CRM/Invitations"},
+                                         {&token::kToken, "Ibl.CRM/Tokens"}};
 
 }  // namespace
 

@@ -6,8 +6,10 @@
 #include "api/surfaces/crm/history_schemas.h"
 #include "api/surfaces/crm/pages.h"
 #include "api/surfaces/crm/rights.h"
+#include "api/surfaces/crm/tokens.h"
 #include "api/surfaces/crm/users.h"
 #include "domain/access/membership.h"
+#include "domain/access/token.h"
 #include "domain/crud/references.h"
 
 namespace daybook::api::crm {
@@ -17,33 +19,37 @@ constexpr std::size_t kRecordsInList = 20;
 constexpr std::size_t kRecordsInEntry = 1000;
 constexpr std::uint32_t kRelatedMax = 1000;
 
-Status append_entry(const Exchange& exchange, Position position, std::size_t records_max,
-                    std::string& out) {
-  const Shard& home = exchange.home();
-  DAYBOOK_TRY(const Commit commit, home.commit_at(exchange.tenant(), position));
+Status append_entry(const Exchange& exchange, const HistorySource& source, Position position,
+                    std::size_t records_max, std::string& out) {
+  DAYBOOK_TRY(Commit commit, source.shard.commit_at(source.tenant, position));
+  if (source.alone) {
+    std::erase_if(commit.events, [&](const Event& one) { return one.record != *source.alone; });
+  }
   JsonWriter writer(out);
   write_entry(writer, commit, readable_by(exchange.caller()),
-              {home.reader().undone_by(exchange.tenant(), position), records_max});
+              {source.shard.reader().undone_by(source.tenant, position), records_max});
   return Done{};
 }
 
 // Commits are read and opened one by one, which is too long for an I/O thread.
-void answer_commits(const ExchangePtr& exchange, ListRequest asked, CommitQuery query) {
+void answer_commits(const ExchangePtr& exchange, const HistorySource& source, ListRequest asked,
+                    CommitQuery query) {
   query.offset = (asked.page - 1) * asked.page_size;
   query.limit = asked.page_size;
-  exchange->hand_over([exchange, asked = std::move(asked), query = std::move(query)] {
-    DAYBOOK_ANSWER_TRY(exchange, const CommitPage page, exchange->home().reader().commits(query));
+  exchange->hand_over([exchange, source, asked = std::move(asked), query = std::move(query)] {
+    DAYBOOK_ANSWER_TRY(exchange, const CommitPage page, source.shard.reader().commits(query));
     const Status exists = check_page(asked, page.count);
     if (!exists) return exchange->fail(exists.error());
     http::Response response;
     begin_page(asked, page.count, url_of(exchange->request()), response.body);
     for (const Position position : page.positions) {
       if (response.body.back() != '[') response.body += ',';
-      const Status written = append_entry(*exchange, position, kRecordsInList, response.body);
+      const Status written =
+          append_entry(*exchange, source, position, kRecordsInList, response.body);
       if (!written) return exchange->fail(written.error());
     }
     end_page(response.body);
-    response.headers.push_back(exchange->position_header(exchange->tenant(), page.position));
+    response.headers.push_back(exchange->position_header(source.tenant, page.position));
     exchange->answer(std::move(response));
   });
 }
@@ -53,8 +59,9 @@ void list_history(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Input query,
                      read_action_query(history_query::kFields, exchange->request().query));
   DAYBOOK_ANSWER_TRY(exchange, ListRequest asked, page_of(query));
-  DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(*exchange, query));
-  answer_commits(exchange, std::move(asked), std::move(commits));
+  const HistorySource source = own_history(*exchange);
+  DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(source, query));
+  answer_commits(exchange, source, std::move(asked), std::move(commits));
 }
 
 void read_history(const ExchangePtr& exchange) {
@@ -62,7 +69,8 @@ void read_history(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Position position, position_of_path(*exchange));
   exchange->hand_over([exchange, position] {
     http::Response response;
-    const Status written = append_entry(*exchange, position, kRecordsInEntry, response.body);
+    const Status written = append_entry(*exchange, own_history(*exchange), position,
+                                        kRecordsInEntry, response.body);
     if (!written) return exchange->fail(written.error());
     exchange->answer(std::move(response));
   });
@@ -96,6 +104,12 @@ Result<RecordKey> record_asked(const Exchange& exchange) {
   return found->key;
 }
 
+// What control did to a record of this tenant may have touched other tenants' as well.
+HistorySource source_of(const Exchange& exchange, const Kind& kind, const RecordKey& key) {
+  if (!kind.in_control) return own_history(exchange);
+  return {exchange.application().shards.control(), kControl, key};
+}
+
 using FindRecord = Result<RecordKey> (*)(const Exchange&);
 
 void answer_history_of(const ExchangePtr& exchange, const Kind& kind, FindRecord find,
@@ -105,15 +119,16 @@ void answer_history_of(const ExchangePtr& exchange, const Kind& kind, FindRecord
   DAYBOOK_ANSWER_TRY(exchange, const Input query,
                      read_action_query(asked_with, exchange->request().query));
   DAYBOOK_ANSWER_TRY(exchange, ListRequest asked, page_of(query));
-  DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(*exchange, query));
   DAYBOOK_ANSWER_TRY(exchange, const RecordKey key, find(*exchange));
+  const HistorySource source = source_of(*exchange, kind, key);
+  DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(source, query));
   commits.records = {key};
   exchange->shows(key);
   if (query.flag(history_query::kRelated)) {
     const Status added = add_related(*exchange, key, kind, commits.records);
     if (!added) return exchange->fail(added.error());
   }
-  answer_commits(exchange, std::move(asked), std::move(commits));
+  answer_commits(exchange, source, std::move(asked), std::move(commits));
 }
 
 void list_record_history(const ExchangePtr& exchange) {
@@ -129,7 +144,17 @@ Result<RecordKey> user_asked(const Exchange& exchange) {
 // What the tenant did with the user: the membership's. The rest of a user is of no one tenant.
 void list_user_history(const ExchangePtr& exchange) {
   if (waits_for_position(exchange, list_user_history)) return;
-  answer_history_of(exchange, membership::kMembership, user_asked, history_query::kOfUser);
+  answer_history_of(exchange, membership::kMembership, user_asked, history_query::kOfAccess);
+}
+
+Result<RecordKey> token_asked(const Exchange& exchange) {
+  DAYBOOK_TRY(const Record token, token_of_path(exchange));
+  return token.key;
+}
+
+void list_token_history(const ExchangePtr& exchange) {
+  if (waits_for_position(exchange, list_token_history)) return;
+  answer_history_of(exchange, token::kToken, token_asked, history_query::kOfAccess);
 }
 
 constexpr std::string_view kRead = "Ibl.CRM/History/read";
@@ -161,8 +186,16 @@ constexpr Action kRows[] = {
      .permission = kRead,
      .handler = list_user_history,
      .answers = kOfRecord,
-     .query = history_query::kOfUser,
+     .query = history_query::kOfAccess,
      .by_number = true},
+    {.method = Method::kGet,
+     .path = "tokens/{id}/history",
+     .operation_id = "tokens_history_list",
+     .summary = "List the commits that made, changed or revoked the api token",
+     .permission = kRead,
+     .handler = list_token_history,
+     .answers = kOfRecord,
+     .query = history_query::kOfAccess},
 };
 
 constexpr Action kRecordRows[] = {

@@ -121,7 +121,7 @@ void export_history(const ExchangePtr& exchange) {
   if (waits_for_position(exchange, export_history)) return;
   DAYBOOK_ANSWER_TRY(exchange, const Input query,
                      read_action_query(history_query::kExport, exchange->request().query));
-  DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(*exchange, query));
+  DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(own_history(*exchange), query));
   const std::string_view format = query.text(history_query::kFormat);
   if (format != "csv" && format != "ndjson" && !format.empty()) {
     return exchange->fail(invalid("format", "Choose csv or ndjson."));
@@ -215,7 +215,7 @@ Result<Position> first_to_send(const Exchange& exchange, const Input& query) {
 void stream_history(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Input query,
                      read_action_query(history_query::kStream, exchange->request().query));
-  DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(*exchange, query));
+  DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(own_history(*exchange), query));
   DAYBOOK_ANSWER_TRY(exchange, const Position first, first_to_send(*exchange, query));
   if (first.value != 0) commits.from = first;
   DAYBOOK_ANSWER_TRY(exchange, auto feed, exchange->application().feeds.open(exchange->tenant()));

@@ -61,14 +61,14 @@ Result<Position> position_in(const Input& query, const Field& field, Position ab
   return Position{static_cast<std::uint64_t>(*number)};
 }
 
-Status read_times(const Exchange& exchange, const Input& query, CommitQuery& out) {
+Status read_times(const HistorySource& source, const Input& query, CommitQuery& out) {
   if (const std::int64_t* from = number_in(query, asked::kTimeFrom)) {
     DAYBOOK_TRY(const Position before,
-                exchange.home().position_at(exchange.tenant(), Time{*from - 1}));
+                source.shard.position_at(source.tenant, Time{*from - 1}));
     out.from = std::max(out.from, Position{before.value + 1});
   }
   if (const std::int64_t* to = number_in(query, asked::kTimeTo)) {
-    DAYBOOK_TRY(const Position last, exchange.home().position_at(exchange.tenant(), Time{*to}));
+    DAYBOOK_TRY(const Position last, source.shard.position_at(source.tenant, Time{*to}));
     out.to = std::min(out.to, last);
   }
   return Done{};
@@ -76,9 +76,13 @@ Status read_times(const Exchange& exchange, const Input& query, CommitQuery& out
 
 }  // namespace
 
-Result<CommitQuery> commit_query(const Exchange& exchange, const Input& query) {
+HistorySource own_history(const Exchange& exchange) {
+  return {exchange.home(), exchange.tenant()};
+}
+
+Result<CommitQuery> commit_query(const HistorySource& source, const Input& query) {
   CommitQuery out;
-  out.tenant = exchange.tenant();
+  out.tenant = source.tenant;
   if (const std::int64_t* actor = number_in(query, asked::kActor)) out.actor = *actor;
   out.command = query.text(asked::kCommand);
   out.event = query.text(asked::kEvent);
@@ -90,7 +94,7 @@ Result<CommitQuery> commit_query(const Exchange& exchange, const Input& query) {
   out.with_accesses = query.flag(asked::kAccesses);
   DAYBOOK_TRY(out.from, position_in(query, asked::kPositionFrom, out.from));
   DAYBOOK_TRY(out.to, position_in(query, asked::kPositionTo, out.to));
-  DAYBOOK_CHECK(read_times(exchange, query, out));
+  DAYBOOK_CHECK(read_times(source, query, out));
   return out;
 }
 

@@ -30,8 +30,8 @@ inline constexpr Field kFields[] = {kPage,         kPageSize,   kActor,    kComm
 inline constexpr Field kOfRecord[] = {kPage,     kPageSize, kActor,  kCommand,      kField,
                                       kEvent,    kTimeFrom, kTimeTo, kPositionFrom, kPositionTo,
                                       kUndoable, kAccesses, kRelated};
-// Users are referred to by number: nothing is related to a membership.
-inline constexpr Field kOfUser[] = {kPage,         kPageSize,   kActor,    kCommand,
+// Users are referred to by number and tokens not at all: nothing is related to these.
+inline constexpr Field kOfAccess[] = {kPage,         kPageSize,   kActor,    kCommand,
                                     kField,        kEvent,      kTimeFrom, kTimeTo,
                                     kPositionFrom, kPositionTo, kUndoable, kAccesses};
 inline constexpr Field kExport[] = {kActor,    kCommand,  kKind,     kRecord,       kField,

@@ -7,6 +7,7 @@
 #include "api/surfaces/crm/actions.h"
 #include "api/surfaces/crm/pages.h"
 #include "api/surfaces/crm/schemas.h"
+#include "api/surfaces/crm/tokens.h"
 #include "domain/access/token.h"
 #include "domain/access/user.h"
 
@@ -69,17 +70,6 @@ Status write_token(const Exchange& exchange, const Record& token, const Value& s
   DAYBOOK_TRY(const std::int64_t user, user_of(exchange, token));
   render_token(token, user, secret, out);
   return Done{};
-}
-
-// Tokens are records of control: the tenant is a field of theirs, looked at on every access.
-Result<Record> token_of_path(const Exchange& exchange) {
-  DAYBOOK_TRY(const Uuid id, exchange.id_param());
-  DAYBOOK_TRY(const Reader* const control, exchange.control_reader());
-  DAYBOOK_TRY(auto found, control->record(kControl, {token::kToken.id, id}));
-  if (!found || !found->exists()) return no_token();
-  const auto tenant = static_cast<std::uint64_t>(found->integer(token::kTenant));
-  if (tenant != exchange.tenant().value) return no_token();
-  return std::move(*found);
 }
 
 Item issue_item(const Exchange& exchange, Input input, const std::string& secret) {
@@ -206,6 +196,17 @@ constexpr Action kRows[] = {
 };
 
 }  // namespace
+
+// Tokens are records of control: the tenant is a field of theirs, looked at on every access.
+Result<Record> token_of_path(const Exchange& exchange) {
+  DAYBOOK_TRY(const Uuid id, exchange.id_param());
+  DAYBOOK_TRY(const Reader* const control, exchange.control_reader());
+  DAYBOOK_TRY(auto found, control->record(kControl, {token::kToken.id, id}));
+  if (!found || !found->exists()) return no_token();
+  const auto tenant = static_cast<std::uint64_t>(found->integer(token::kTenant));
+  if (tenant != exchange.tenant().value) return no_token();
+  return std::move(*found);
+}
 
 extern constexpr ActionTable kTokenActions = {kRows};
 
