@@ -68,6 +68,7 @@ class BareLog {
   void fold_and_write() {
     fold();
     std::vector<std::uint64_t> numbers;
+    numbers.reserve(records_.size());
     for (const auto& [number, record] : records_) numbers.push_back(number);
     std::ranges::sort(numbers);
     const std::string file = folder_.path() / "rows.sst";
@@ -143,7 +144,7 @@ void run(const Arguments& given) {
   const auto bare = [&](const std::function<void()>& work) {
     return [&, work] { return timed(count, work); };
   };
-  const auto add = [&](const char* what, Contest contest, std::size_t size) {
+  const auto add = [&](const char* what, const Contest& contest, std::size_t size) {
     results.add(compete(contest, given.rounds(), {.what = what, .unit = "ev/s", .size = size}));
   };
   add("scan of bare commits", {bare([&] { log.scan(); }), {}}, count);

@@ -114,6 +114,7 @@ Numbers ordered_page(Shares& shares, bool descending, std::uint64_t offset, std:
   const bool from_end = offset > (shares.ordered - limit) / 2;
   std::uint64_t skip = from_end ? shares.ordered - offset - limit : offset;
   std::vector<RunCursor> cursors;
+  cursors.reserve(shares.runs.size());
   for (auto& [run, mine] : shares.runs) {
     cursors.emplace_back(run, std::move(mine), descending != from_end, skip + limit);
   }

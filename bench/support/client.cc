@@ -56,9 +56,10 @@ std::string batch_body(std::size_t persons, Batch batch) {
   for (std::size_t i = 0; i < persons; ++i) {
     const std::string number = std::to_string(i);
     if (i > 0) body += ',';
-    body += "{\"name\":\"Person " + number + "\",\"primary_email\":\"person" + number +
-            (batch == Batch::kUpdate ? "" : ".#########") +
-            "@example.org\",\"lifecycle_stage\":\"lead\",\"job_title\":\"Title #########\"}";
+    body.append(R"({"name":"Person )").append(number);
+    body.append(R"(","primary_email":"person)").append(number);
+    if (batch != Batch::kUpdate) body += ".#########";
+    body += R"(@example.org","lifecycle_stage":"lead","job_title":"Title #########"})";
   }
   return body + "]}";
 }

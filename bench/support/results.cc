@@ -65,6 +65,7 @@ void draw(std::FILE* gnuplot, const std::string& name, const Curve& curve) {
 
 double median_of(const std::vector<Load>& loads, double Load::*figure) {
   std::vector<double> figures;
+  figures.reserve(loads.size());
   for (const Load& load : loads) figures.push_back(load.*figure);
   return figures.empty() ? 0 : median(figures);
 }
