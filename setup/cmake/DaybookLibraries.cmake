@@ -29,7 +29,6 @@ daybook_find(argon2 argon2.h argon2)
 # The allocator; the sanitizers bring one of their own.
 if(NOT DAYBOOK_SANITIZE)
   daybook_find(allocator jemalloc/jemalloc.h jemalloc)
-  target_compile_definitions(daybook_allocator INTERFACE DAYBOOK_JEMALLOC)
 else()
   add_library(daybook_allocator INTERFACE)
 endif()
