@@ -164,7 +164,7 @@ double HistoryBench::timed_undo(const api::UndoRequest& request, bool& is_done) 
   Command command;
   command.tenant = kTenant;
   command.name = request.is_redo ? "history.redo" : "history.undo";
-  return micros([&] { is_done = undoer.run(request, std::move(command)).status.has_value(); });
+  return micros([&] { is_done = undoer.run(request, command).status.has_value(); });
 }
 
 // Where a later commit stands in the way nothing is written, and nothing counted.

@@ -135,7 +135,7 @@ Status Bench::undo_last() {
   Command command;
   command.tenant = kTenant;
   command.name = "history.undo";
-  CommandAnswer answer = undoer.run({.position = last_}, std::move(command));
+  CommandAnswer answer = undoer.run({.position = last_}, command);
   last_ = answer.position;
   return answer.status;
 }

@@ -59,23 +59,10 @@ class Committer::Work {
   }
 
   void submit(Command command) {
-    std::optional<Error> refusal;
-    {
-      std::lock_guard lock(mutex_);
-      if (is_stopping_) {
-        refusal = refuse_stopping();
-      } else if (queue_.size() >= options_.queued_max) {
-        refusal = refuse_overload();
-      } else {
-        queue_.push_back(std::move(command));
-      }
-    }
-    if (!refusal) {
-      arrived_.notify_one();
-      return;
-    }
+    const Status queued = queue(command);
+    if (queued) return arrived_.notify_one();
     CommandAnswer answer;
-    answer.status = std::move(*refusal);
+    answer.status = queued.error();
     if (command.done) command.done(std::move(answer));
   }
 
@@ -133,6 +120,15 @@ class Committer::Work {
         lock, until, [this] { return is_stopping_ || pace_.patience(queue_.size()).count() == 0; });
   }
 
+  // Takes the command, or leaves it as it is.
+  Status queue(Command& command) {
+    std::lock_guard lock(mutex_);
+    if (is_stopping_) return refuse_stopping();
+    if (queue_.size() >= options_.queued_max) return refuse_overload();
+    queue_.push_back(std::move(command));
+    return Done{};
+  }
+
   std::vector<Command> take() {
     std::vector<Command> commands;
     std::size_t items = 0;
@@ -146,7 +142,7 @@ class Committer::Work {
   }
 
   void write(std::vector<Command> commands) {
-    if (is_lost_) return refuse(std::move(commands));
+    if (is_lost_) return refuse(commands);
     BatchReport report;
     const auto begun = Clock::now();
     Batch batch(store_, keys_, views_, options_.random);
@@ -178,8 +174,8 @@ class Committer::Work {
     return decided;
   }
 
-  static void refuse(std::vector<Command> commands) {
-    for (Command& command : commands) {
+  static void refuse(const std::vector<Command>& commands) {
+    for (const Command& command : commands) {
       CommandAnswer answer;
       answer.status = refuse_stopping();
       if (command.done) command.done(std::move(answer));

@@ -73,7 +73,7 @@ std::shared_ptr<const Undoing> refused(const UndoRequest& request, Error error) 
 
 }  // namespace
 
-CommandAnswer Undoer::run(const UndoRequest& request, Command command) {
+CommandAnswer Undoer::run(const UndoRequest& request, const Command& command) {
   tenant_ = command.tenant;
   targets_.clear();
   CommandAnswer answer;

@@ -45,7 +45,7 @@ class Undoer {
   // "history.undone", "history.not_undone", kUndoObstructed, kUndoStale; kUnprocessable
   // "history.irreversible", "history.nothing_to_undo", "undo.too_many", "undo.too_long"; what `may`
   // says.
-  CommandAnswer run(const UndoRequest& request, Command command);
+  CommandAnswer run(const UndoRequest& request, const Command& command);
 
   // The commits that the last run took back, or would have: newest first.
   const std::vector<Position>& targets() const { return targets_; }

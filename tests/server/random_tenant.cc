@@ -198,7 +198,7 @@ RandomTenant::Undoing RandomTenant::undo(const api::UndoRequest& request) {
   command.name = request.is_redo ? "history.redo" : "history.undo";
   command.actor = static_cast<std::int64_t>(below(4));
   Undoing undoing;
-  undoing.answer = undoer.run(request, std::move(command));
+  undoing.answer = undoer.run(request, command);
   undoing.targets = undoer.targets();
   return undoing;
 }

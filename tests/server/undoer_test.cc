@@ -55,7 +55,7 @@ class UndoerTest : public ::testing::Test {
     Command command;
     command.tenant = acme_.tenant;
     command.name = request.is_redo ? "history.redo" : "history.undo";
-    CommandAnswer answer = undoer.run(request, std::move(command));
+    CommandAnswer answer = undoer.run(request, command);
     targets_ = undoer.targets();
     return answer;
   }

@@ -159,11 +159,11 @@ Status check_deeds(const Caller& caller, const std::set<UndoDeed>& deeds) {
   return Done{};
 }
 
-void run_undo(const ExchangePtr& exchange, const UndoRequest& request, Command command) {
+void run_undo(const ExchangePtr& exchange, const UndoRequest& request, const Command& command) {
   Undoer undoer(exchange->home(), [&exchange](const std::set<UndoDeed>& deeds) {
     return check_deeds(exchange->caller(), deeds);
   });
-  const CommandAnswer answer = undoer.run(request, std::move(command));
+  const CommandAnswer answer = undoer.run(request, command);
   if (!answer.status && answer.undone && answer.status.error().code == ErrorCode::kConflict) {
     return exchange->answer(refusal(*exchange, answer));
   }
