@@ -98,8 +98,6 @@ std::vector<const LaterEvent*> standing(const std::vector<LaterEvent>& events, c
     found.push_back(&*at);
     if (!at->takes_back.empty()) undos.push_back(&*at);
   }
-  const auto again = std::ranges::unique(found, {}, &LaterEvent::position);
-  found.erase(again.begin(), again.end());
   return found;
 }
 
@@ -156,7 +154,10 @@ class Planner {
       Obstacle obstacle{place.first, place.second};
       for (const LaterEvent* one : standing(events->second, reach, place.second)) {
         if (!touches_members(*one, place.second, reach)) continue;
-        obstacle.later.push_back(shown(*one, place.second));
+        // A commit may have several events about a record; it is named once.
+        const bool is_named =
+            !obstacle.later.empty() && obstacle.later.back().position == one->position;
+        if (!is_named) obstacle.later.push_back(shown(*one, place.second));
       }
       if (obstacle.later.empty()) continue;
       blocked_.insert(place);

@@ -190,6 +190,16 @@ TEST(UndoSpec, MembersOfASetAreUndoneOneByOne) {
             (std::vector<Change>{{kTags.id, refs({7}), Null{}}}));
 }
 
+// Found by the laws on free fields with DAYBOOK_SEED=247315839.
+TEST(UndoSpec, EveryEventOfALaterCommitIsLookedAt) {
+  History history;
+  history.commit(tagging(1, {}, {7}))
+      .commit(tagging(1, {}, {8}))
+      .commit(Events{tagging(1, {7}, {}), tagging(1, {8}, {})});
+  EXPECT_EQ(later_in(history.plan({1})), Positions{3});
+  EXPECT_EQ(later_in(history.plan({2})), Positions{3});
+}
+
 TEST(UndoSpec, ACreationIsInTheWayOfNothingButIsKeptByAnyLaterEdit) {
   History history;
   history.commit(creation(1));
