@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "domain/access/membership.h"
 #include "domain/catalogue.h"
@@ -23,6 +24,20 @@ struct Turn {
   bool returns() const { return !before.exists() && after.exists(); }
   bool goes() const { return before.exists() && !after.exists(); }
 };
+
+// Does the record hold what the change says was there before?
+bool fits(const Record& record, const Change& change) {
+  const auto* left = std::get_if<References>(&change.before);
+  const auto* came = std::get_if<References>(&change.after);
+  const Value& held = record.get(change.field);
+  if (left == nullptr && came == nullptr) return held == change.before;
+  const auto* members = std::get_if<References>(&held);
+  const auto is_in = [&](const Uuid& id) {
+    return members != nullptr && std::ranges::binary_search(members->ids, id);
+  };
+  return (left == nullptr || std::ranges::all_of(left->ids, is_in)) &&
+         (came == nullptr || std::ranges::none_of(came->ids, is_in));
+}
 
 class Restorer {
  public:
@@ -52,11 +67,20 @@ class Restorer {
       if (!found) return corrupt("undo.no_record", "A record of the history is not in the views.");
       at = turns_.emplace(event.record, Turn{*found, std::move(*found), {}}).first;
     }
-    for (const Change& change : event.changes) at->second.changed.insert(change.field);
+    for (const Change& change : event.changes) {
+      at->second.changed.insert(change.field);
+      if (!fits(at->second.after, change)) add_unfit(event.record, change.field);
+    }
     keep_origins(*find_kind(event.record.kind), at->second.after, event);
     evolve(at->second.after, event, at_);
     stage_.put(at->second.after);
     return Done{};
+  }
+
+  // What was left out of one event of a commit can leave another without what it was made on.
+  void add_unfit(const RecordKey& record, FieldId field) {
+    if (!unfit_.insert({record, field}).second) return;
+    obstacles_.push_back({record, field, Reason::kChanged, {}, {{record, field}}});
   }
 
   // A field that changed is itself in the way; of what a returning record holds anyway, its return.
@@ -197,6 +221,7 @@ class Restorer {
   Stage& stage_;
   std::map<RecordKey, Turn> turns_;
   std::vector<Obstacle> obstacles_;
+  std::set<std::pair<RecordKey, FieldId>> unfit_;
 };
 
 }  // namespace

@@ -109,6 +109,17 @@ TEST_F(Restoring, WhatGoesGivesItsValueToWhatComesBack) {
   EXPECT_EQ(holder("Acme"), id(1));
 }
 
+// Found by the laws on free fields with DAYBOOK_SEED=395700744.
+TEST_F(Restoring, WhatIsNotThereCannotBeTakenOut) {
+  given(kDeal, 2, {{deal::kTitle, "D"}});
+  const Culprits title{{{kDeal.id, id(2)}, deal::kTitle.id}};
+  const auto found = restored({setting(kDeal, 2, deal::kTitle, "Other", "D")});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].reason, Reason::kChanged);
+  EXPECT_EQ(found[0].culprits, title);
+  EXPECT_EQ(restored({setting(kDeal, 2, deal::kTags, refs({7}), Null{})}).size(), 1U);
+}
+
 TEST_F(Restoring, AReferenceToWhatIsGoneIsInTheWay) {
   given(kOrganization, 1, {{organization::kName, "Acme"}}, false);
   given(kDeal, 2, {{deal::kTitle, "D"}});
