@@ -221,6 +221,7 @@ class History(ServerCase):
         self.assertEqual(revoked["records"][0]["changes"]["status"],
                          {"before": "active", "after": "revoked"})
         self.assertFalse(issued["undoable"] or revoked["undoable"])
+        self.assertNotIn("Daybook-Position", self.check(self.api.get(path), 200).headers)
         self.assertEqual(len(self.api.every(path, {"command": "token.issue"})), 1)
         self.refused(self.client_of("other").get(path), 404)
         self.refused(self.api.get(f"tokens/{NOBODY}/history/"), 404)

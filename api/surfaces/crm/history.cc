@@ -49,7 +49,10 @@ void answer_commits(const ExchangePtr& exchange, const HistorySource& source, Li
       if (!written) return exchange->fail(written.error());
     }
     end_page(response.body);
-    response.headers.push_back(exchange->position_header(source.tenant, page.position));
+    // A position of another history is no handle of this tenant's.
+    if (!source.alone) {
+      response.headers.push_back(exchange->position_header(source.tenant, page.position));
+    }
     exchange->answer(std::move(response));
   });
 }
@@ -69,8 +72,8 @@ void read_history(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Position position, position_of_path(*exchange));
   exchange->hand_over([exchange, position] {
     http::Response response;
-    const Status written = append_entry(*exchange, own_history(*exchange), position,
-                                        kRecordsInEntry, response.body);
+    const Status written =
+        append_entry(*exchange, own_history(*exchange), position, kRecordsInEntry, response.body);
     if (!written) return exchange->fail(written.error());
     exchange->answer(std::move(response));
   });
