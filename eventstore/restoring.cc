@@ -77,7 +77,7 @@ class Restorer {
     return Done{};
   }
 
-  // What was left out of one event of a commit can leave another without what it was made on.
+  // What is left out of one event of a commit can be what a later one of it rests on.
   void add_unfit(const RecordKey& record, FieldId field) {
     if (!unfit_.insert({record, field}).second) return;
     obstacles_.push_back({record, field, Reason::kChanged, {}, {{record, field}}});

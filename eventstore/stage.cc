@@ -198,13 +198,16 @@ void Stage::absorb(Stage&& above) {
   read_.merge(above.read_);
 }
 
-// What this layer read was not changed by those below it.
-Result<Record> Stage::before(const RecordKey& key) const {
-  const Record* known = below_ == nullptr ? nullptr : below_->held(key);
+// What this layer read was not changed by those below it. Numbers are given in the order of
+// creation, so of a new record nothing has to be asked.
+Result<Record> Stage::before(const Record& after) const {
+  const Record* known = below_ == nullptr ? nullptr : below_->held(after.key);
   if (known != nullptr) return *known;
-  const auto read = read_.find(key);
+  const auto read = read_.find(after.key);
   if (read != read_.end()) return read->second;
-  DAYBOOK_TRY(auto found, views_.record(tenant_, key));
+  const Kind* kind = find_kind(after.key.kind);
+  if (kind != nullptr && after.number > views_.last_number(tenant_, *kind)) return Record{};
+  DAYBOOK_TRY(auto found, views_.record(tenant_, after.key));
   return found ? *std::move(found) : Record{};
 }
 
@@ -215,7 +218,7 @@ Result<TouchedRecords> Stage::touched() const {
   std::ranges::sort(touched.after, {}, &Record::key);
   touched.before.reserve(records_.size());
   for (const Record& record : touched.after) {
-    DAYBOOK_TRY(Record was, before(record.key));
+    DAYBOOK_TRY(Record was, before(record));
     touched.before.push_back(std::move(was));
   }
   return touched;

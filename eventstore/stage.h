@@ -50,7 +50,7 @@ class Stage {
   Status read_ahead(const Events& events) const;
 
   void absorb(Stage&& above);
-  // The records put here.
+  // The records put here. Errors are those of the views.
   Result<TouchedRecords> touched() const;
 
  private:
@@ -68,7 +68,7 @@ class Stage {
   Result<std::vector<Record>> find_holding(const Kind& kind, const Field& field,
                                            const Value& value) const;
   const Record* held(const RecordKey& key) const;
-  Result<Record> before(const RecordKey& key) const;
+  Result<Record> before(const Record& after) const;
   void remember_links(const Record& record);
   std::vector<RecordKey> staged(const Kind& kind, const Field& field, const Value& value) const;
 

@@ -42,7 +42,8 @@ class Undoer {
 
   // Runs `command`, which carries everything but what to do. In the answer `undone` has what was
   // done or stands in the way. Refusals: kNotFound "history.no_position"; kConflict
-  // "history.undone", "history.not_undone", kUndoObstructed, kUndoStale; kUnprocessable
+  // "history.undone", "history.not_undone", kUndoObstructed, kUndoStale; kTooLarge
+  // "commit.too_large"; kUnprocessable
   // "history.irreversible", "history.nothing_to_undo", "undo.too_many", "undo.too_long"; what `may`
   // says.
   CommandAnswer run(const UndoRequest& request, const Command& command);

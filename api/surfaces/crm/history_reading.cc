@@ -63,8 +63,7 @@ Result<Position> position_in(const Input& query, const Field& field, Position ab
 
 Status read_times(const HistorySource& source, const Input& query, CommitQuery& out) {
   if (const std::int64_t* from = number_in(query, asked::kTimeFrom)) {
-    DAYBOOK_TRY(const Position before,
-                source.shard.position_at(source.tenant, Time{*from - 1}));
+    DAYBOOK_TRY(const Position before, source.shard.position_at(source.tenant, Time{*from - 1}));
     out.from = std::max(out.from, Position{before.value + 1});
   }
   if (const std::int64_t* to = number_in(query, asked::kTimeTo)) {
@@ -76,9 +75,7 @@ Status read_times(const HistorySource& source, const Input& query, CommitQuery& 
 
 }  // namespace
 
-HistorySource own_history(const Exchange& exchange) {
-  return {exchange.home(), exchange.tenant()};
-}
+HistorySource own_history(const Exchange& exchange) { return {exchange.home(), exchange.tenant()}; }
 
 Result<CommitQuery> commit_query(const HistorySource& source, const Input& query) {
   CommitQuery out;

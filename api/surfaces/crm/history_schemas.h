@@ -32,8 +32,8 @@ inline constexpr Field kOfRecord[] = {kPage,     kPageSize, kActor,  kCommand,  
                                       kUndoable, kAccesses, kRelated};
 // Users are referred to by number and tokens not at all: nothing is related to these.
 inline constexpr Field kOfAccess[] = {kPage,         kPageSize,   kActor,    kCommand,
-                                    kField,        kEvent,      kTimeFrom, kTimeTo,
-                                    kPositionFrom, kPositionTo, kUndoable, kAccesses};
+                                      kField,        kEvent,      kTimeFrom, kTimeTo,
+                                      kPositionFrom, kPositionTo, kUndoable, kAccesses};
 inline constexpr Field kExport[] = {kActor,    kCommand,  kKind,     kRecord,       kField,
                                     kEvent,    kTimeFrom, kTimeTo,   kPositionFrom, kPositionTo,
                                     kUndoable, kImport,   kAccesses, kFormat};

@@ -1,3 +1,5 @@
+#include "api/surfaces/crm/tokens.h"
+
 #include "api/read/input_reader.h"
 #include "api/read/json_reader.h"
 #include "api/records/answers.h"
@@ -7,7 +9,6 @@
 #include "api/surfaces/crm/actions.h"
 #include "api/surfaces/crm/pages.h"
 #include "api/surfaces/crm/schemas.h"
-#include "api/surfaces/crm/tokens.h"
 #include "domain/access/token.h"
 #include "domain/access/user.h"
 
