@@ -11,6 +11,7 @@
 #include <array>
 
 #include "eventstore/crypto.h"
+#include "eventstore/record_files.h"
 
 namespace daybook {
 namespace {
@@ -133,6 +134,7 @@ Error open_error(const rocksdb::Status& status, const std::filesystem::path& fol
 Error storage_error(const rocksdb::Status& status, std::string_view doing) {
   const std::string message = "Cannot " + std::string(doing) + ": " + status.ToString();
   if (status.IsCorruption()) return corrupt("store.corrupt", message);
+  if (status.IsNoSpace()) return {ErrorCode::kNoSpace, "store.no_space", message};
   return unavailable("store.unavailable", message);
 }
 
@@ -172,6 +174,7 @@ Status RocksDbLogFiles::open_database(const RocksDbOptions& options, bool is_new
   if (!is_new) {
     const auto listed = rocksdb::DB::ListColumnFamilies(database, folder, &present);
     if (!listed.ok()) return open_error(listed, options.folder);
+    DAYBOOK_CHECK(check_record_files(*database.env, options.folder));
   }
   rocksdb::DB* opened = nullptr;
   const Families families = families_of(options, present);

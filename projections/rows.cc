@@ -26,6 +26,9 @@ std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes
 Status status_of(const rocksdb::Status& status) {
   if (status.ok()) return Done{};
   if (status.IsCorruption()) return corrupt("views.storage", "Views: " + status.ToString());
+  if (status.IsNoSpace()) {
+    return Error{ErrorCode::kNoSpace, "views.no_space", "Views: " + status.ToString()};
+  }
   return unavailable("views.storage", "Views: " + status.ToString());
 }
 

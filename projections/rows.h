@@ -1,5 +1,6 @@
 // The views' rows: one RocksDB with one column family, without anything that knows what the rows
-// mean. Errors: kUnavailable "views.storage" for what the disk refuses, kCorrupt for bad bytes.
+// mean. Errors: kUnavailable "views.storage" for what the disk refuses, kNoSpace
+// "views.no_space" when it is full, kCorrupt for bad bytes.
 //
 // Threads: any, at any time; batches of several threads are written one after the other. Snapshots
 // and cursors must go before the Rows do.

@@ -19,6 +19,7 @@ OpenViews views_in(const ShardOptions& options) {
   open.folder = folder_of_views(options).string();
   open.kinds = catalogue();
   open.progress = options.progress;
+  open.options.rows.env = options.env;
   return open;
 }
 
@@ -32,9 +33,11 @@ Time wall_clock() {
 Result<std::unique_ptr<Shard>> Shard::open(ShardOptions options) {
   std::unique_ptr<Shard> shard(new Shard());
   shard->views_folder_ = folder_of_views(options);
+  shard->clock_ = options.clock;
   RocksDbOptions store;
   store.folder = options.folder / "log";
   store.create_if_absent = options.create_if_absent;
+  store.env = options.env;
   DAYBOOK_TRY(shard->store_, open_rocksdb_event_store(store));
   if (options.create_if_absent) {
     const Status made = KeyRing::init(*shard->store_, options.master);
@@ -63,7 +66,8 @@ void Shard::open_past(const ShardOptions& options) {
 
 CommitterOptions Shard::committing(const ShardOptions& options) {
   CommitterOptions committer;
-  committer.clock = wall_clock;
+  committer.clock = clock_;
+  committer.patience = options.patience;
   committer.random = fill_random;
   committer.repair_views = [this] { return repair_views(); };
   committer.committed = [this, told = options.committed](const Commit& commit) {
@@ -94,7 +98,7 @@ Status Shard::between_batches(const std::function<Status()>& task) {
 Result<std::size_t> Shard::erase_keys(TenantId tenant, std::span<const Uuid> subjects) {
   Result<std::size_t> erased = std::size_t{0};
   const Status run = between_batches([&]() -> Status {
-    erased = keys_->erase_subjects(tenant, subjects, wall_clock());
+    erased = keys_->erase_subjects(tenant, subjects, clock_());
     if (erased) return Done{};
     // Whether they are gone is unknown, and the log takes no commit until it was looked at.
     DAYBOOK_CHECK(store_->reopen());

@@ -17,7 +17,14 @@
 #include "projections/runner.h"
 #include "snapshots/past.h"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace daybook::api {
+
+// Microseconds since 1970, UTC, by the system's clock.
+Time wall_clock();
 
 struct ShardOptions {
   std::filesystem::path folder;  // Holds log/, views/ and past/.
@@ -27,6 +34,9 @@ struct ShardOptions {
   PastOptions past = {};
   std::function<void(const Commit&)> committed = {};  // On the committer's thread.
   std::function<void(const BatchReport&)> batch_written = {};
+  std::function<Time()> clock = wall_clock;
+  std::chrono::milliseconds patience = CommitterOptions().patience;
+  rocksdb::Env* env = nullptr;  // Of log and views; outlives the shard. Null: the system's own.
 };
 
 class Shard {
@@ -62,6 +72,7 @@ class Shard {
   void open_past(const ShardOptions& options);
   CommitterOptions committing(const ShardOptions& options);
 
+  std::function<Time()> clock_;
   std::filesystem::path views_folder_;
   std::unique_ptr<EventStore> store_;
   std::unique_ptr<KeyRing> keys_;
@@ -69,8 +80,5 @@ class Shard {
   std::unique_ptr<Past> past_;
   std::unique_ptr<Committer> committer_;
 };
-
-// Microseconds since 1970, UTC, by the system's clock.
-Time wall_clock();
 
 }  // namespace daybook::api

@@ -40,6 +40,7 @@ constexpr SharedAnswer kAnswers[] = {
     {422, "Unprocessable", "well formed, but it cannot be done", false, {}, is_write},
     {429, "TooManyRequests", "too many requests", false, "Retry-After", always},
     {503, "Unavailable", "not now; ask again", false, "Retry-After", always},
+    {507, "NoSpace", "the disk is full; nothing was written", false, "Retry-After", is_write},
 };
 
 struct HeaderRow {
