@@ -23,6 +23,7 @@ namespace {
 // Pending changes may grow to so many times what starts a fold; then the writer waits for it.
 constexpr std::size_t kPendingMaxFactor = 3;
 constexpr std::size_t kListsAtOnce = 4096;
+constexpr std::chrono::seconds kReadersMax{2};  // What a request may take with its snapshot.
 
 // Everything a batch of commits makes of the views, worked out before any lock is taken.
 struct Staged {
@@ -356,7 +357,15 @@ Status RocksdbViews::copy_to(const std::string& folder) {
 }
 
 Status RocksdbViews::repair() {
-  DAYBOOK_CHECK(impl_->state.rows->resume());
+  ViewState& state = impl_->state;
+  if (!state.rows->resume()) {
+    // Readers who come wait for the lock; those under way keep their snapshots for as long.
+    std::unique_lock lock(state.lock);
+    state.snapshot.reset();
+    const Status reopened = state.rows->reopen(kReadersMax);
+    state.snapshot = state.rows->snapshot();
+    DAYBOOK_CHECK(reopened);
+  }
   return impl_->load();
 }
 

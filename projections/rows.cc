@@ -13,7 +13,10 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <mutex>
+#include <shared_mutex>
 #include <thread>
+#include <utility>
 
 namespace daybook {
 namespace {
@@ -91,12 +94,15 @@ void add_table(std::string_view table, rocksdb::WriteBatch& batch) {
   }
 }
 
+// Snapshots and cursors keep the database they are of open.
+using Database = std::shared_ptr<rocksdb::DB>;
+
 struct Snapshot : RowSnapshot {
-  Snapshot(rocksdb::DB& database, const rocksdb::Snapshot* taken) : db(database), held(taken) {}
-  ~Snapshot() override { db.ReleaseSnapshot(held); }
+  explicit Snapshot(Database database) : db(std::move(database)), held(db->GetSnapshot()) {}
+  ~Snapshot() override { db->ReleaseSnapshot(held); }
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
-  rocksdb::DB& db;
+  const Database db;
   const rocksdb::Snapshot* held;
 };
 
@@ -123,7 +129,8 @@ Status wait_until(std::chrono::milliseconds patience, const Holds& holds) {
 
 class Cursor : public RowCursor {
  public:
-  explicit Cursor(std::unique_ptr<rocksdb::Iterator> rows) : rows_(std::move(rows)) {}
+  Cursor(Database database, const RowSnapshot* snapshot)
+      : database_(std::move(database)), rows_(database_->NewIterator(read_options(snapshot))) {}
   void seek(std::string_view at_or_after) override { rows_->Seek(slice(at_or_after)); }
   void seek_back(std::string_view at_or_before) override {
     rows_->SeekForPrev(slice(at_or_before));
@@ -136,8 +143,33 @@ class Cursor : public RowCursor {
   Status status() const override { return status_of(rows_->status()); }
 
  private:
+  const Database database_;
   std::unique_ptr<rocksdb::Iterator> rows_;
 };
+
+// Of a database that is not there.
+class NoCursor : public RowCursor {
+ public:
+  explicit NoCursor(Error why) : why_(std::move(why)) {}
+  void seek(std::string_view) override {}
+  void seek_back(std::string_view) override {}
+  void next() override {}
+  void previous() override {}
+  bool valid() const override { return false; }
+  std::string_view key() const override { return {}; }
+  std::string_view value() const override { return {}; }
+  Status status() const override { return why_; }
+
+ private:
+  const Error why_;
+};
+
+// Joins compactions first: they may not outlive an injected Env.
+void close(const Database& database) {
+  if (database == nullptr) return;
+  rocksdb::CancelAllBackgroundWork(database.get(), true);
+  database->Close().PermitUncheckedError();
+}
 
 }  // namespace
 
@@ -166,16 +198,29 @@ void RowBatch::clear() {
 struct Rows::Impl {
   rocksdb::Options options;
   std::string folder;
-  std::unique_ptr<rocksdb::DB> db;
   std::uint64_t ingested = 0;
+
+  Result<Database> db() const {
+    std::shared_lock lock(mutex);
+    if (held == nullptr) return unavailable("views.storage", "Views: they could not be opened.");
+    return held;
+  }
+  rocksdb::Status open(bool for_writing);
+
+  mutable std::shared_mutex mutex;  // Guards `held`: null after a reopening that failed.
+  Database held;
 };
 
 Rows::Rows(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-Rows::~Rows() {
-  // Joins compactions first: they may not outlive an injected Env.
-  rocksdb::CancelAllBackgroundWork(impl_->db.get(), true);
-  impl_->db->Close().PermitUncheckedError();
+Rows::~Rows() { close(impl_->held); }
+
+rocksdb::Status Rows::Impl::open(bool for_writing) {
+  rocksdb::DB* opened = nullptr;
+  const auto status = for_writing ? rocksdb::DB::Open(options, folder, &opened)
+                                  : rocksdb::DB::OpenForReadOnly(options, folder, &opened);
+  if (status.ok()) held.reset(opened);
+  return status;
 }
 
 Result<std::unique_ptr<Rows>> Rows::open(const std::string& folder, const RowsOptions& options) {
@@ -183,21 +228,20 @@ Result<std::unique_ptr<Rows>> Rows::open(const std::string& folder, const RowsOp
   impl->options = options_for(options);
   impl->folder = folder;
   impl->options.env->CreateDirIfMissing(folder).PermitUncheckedError();
-  rocksdb::DB* db = nullptr;
-  const rocksdb::Status opened = rocksdb::DB::Open(impl->options, folder, &db);
+  const rocksdb::Status opened = impl->open(true);
   if (opened.IsIOError() && opened.ToString().find("LOCK: ") != std::string::npos) {
     return unavailable("views.in_use", "Another process has the views " + folder + " open.");
   }
   DAYBOOK_CHECK(status_of(opened));
-  impl->db.reset(db);
   return std::unique_ptr<Rows>(new Rows(std::move(impl)));
 }
 
 Result<bool> Rows::get(std::string_view key, const Visit& visit,
                        const RowSnapshot* snapshot) const {
+  DAYBOOK_TRY(const Database db, impl_->db());
   rocksdb::PinnableSlice value;
   const rocksdb::Status status =
-      impl_->db->Get(read_options(snapshot), impl_->db->DefaultColumnFamily(), slice(key), &value);
+      db->Get(read_options(snapshot), db->DefaultColumnFamily(), slice(key), &value);
   if (status.IsNotFound()) return false;
   DAYBOOK_CHECK(status_of(status));
   visit(view(value));
@@ -214,12 +258,13 @@ Result<std::optional<std::string>> Rows::get(std::string_view key,
 
 Status Rows::multi_get(std::span<const std::string> keys, const VisitAt& visit,
                        const RowSnapshot* snapshot) const {
+  DAYBOOK_TRY(const Database db, impl_->db());
   std::vector<rocksdb::Slice> slices(keys.size());
   std::transform(keys.begin(), keys.end(), slices.begin(), slice);
   std::vector<rocksdb::PinnableSlice> values(keys.size());
   std::vector<rocksdb::Status> statuses(keys.size());
-  impl_->db->MultiGet(read_options(snapshot), impl_->db->DefaultColumnFamily(), keys.size(),
-                      slices.data(), values.data(), statuses.data(), true);
+  db->MultiGet(read_options(snapshot), db->DefaultColumnFamily(), keys.size(), slices.data(),
+               values.data(), statuses.data(), true);
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (statuses[i].IsNotFound()) continue;
     DAYBOOK_CHECK(status_of(statuses[i]));
@@ -238,53 +283,84 @@ Status Rows::each(std::string_view prefix, std::string_view from, const VisitRow
 }
 
 std::unique_ptr<RowCursor> Rows::cursor(const RowSnapshot* snapshot) const {
-  return std::make_unique<Cursor>(
-      std::unique_ptr<rocksdb::Iterator>(impl_->db->NewIterator(read_options(snapshot))));
+  Result<Database> db = impl_->db();
+  if (!db) return std::make_unique<NoCursor>(std::move(db).error());
+  return std::make_unique<Cursor>(std::move(db).value(), snapshot);
 }
 
 RowSnapshotPtr Rows::snapshot() const {
-  return std::make_shared<Snapshot>(*impl_->db, impl_->db->GetSnapshot());
+  Result<Database> db = impl_->db();
+  return db ? std::make_shared<Snapshot>(std::move(db).value()) : nullptr;
 }
 
 Status Rows::write(const RowBatch& rows) {
+  DAYBOOK_TRY(const Database db, impl_->db());
   rocksdb::WriteBatch batch(rows.bytes() + rows.bytes() / 8);
   for (const auto& [name, table] : rows.tables_) add_table(table, batch);
-  return status_of(impl_->db->Write(rocksdb::WriteOptions(), &batch));
+  return status_of(db->Write(rocksdb::WriteOptions(), &batch));
 }
 
-Status Rows::resume() { return status_of(impl_->db->Resume()); }
+Status Rows::resume() {
+  DAYBOOK_TRY(const Database db, impl_->db());
+  return status_of(db->Resume());
+}
 
-Status Rows::flush() { return status_of(impl_->db->Flush(rocksdb::FlushOptions())); }
+Status Rows::reopen(std::chrono::milliseconds patience) {
+  std::unique_lock lock(impl_->mutex, std::defer_lock);
+  // Whoever holds it may need the mutex to come to an end.
+  DAYBOOK_CHECK(wait_until(patience, [&]() -> Result<bool> {
+    lock.lock();
+    if (impl_->held == nullptr || impl_->held.use_count() == 1) return true;
+    lock.unlock();
+    return false;
+  }));
+  close(std::exchange(impl_->held, nullptr));
+  const rocksdb::Status opened = impl_->open(true);
+  // So that reads go on: this takes no room on the disk.
+  if (!opened.ok()) impl_->open(false).PermitUncheckedError();
+  return status_of(opened);
+}
 
-std::uint64_t Rows::moment() const { return impl_->db->GetLatestSequenceNumber(); }
+Status Rows::flush() {
+  DAYBOOK_TRY(const Database db, impl_->db());
+  return status_of(db->Flush(rocksdb::FlushOptions()));
+}
+
+std::uint64_t Rows::moment() const {
+  const Result<Database> db = impl_->db();
+  return db ? (*db)->GetLatestSequenceNumber() : 0;
+}
 
 Status Rows::wait_for_readers(std::uint64_t moment, std::chrono::milliseconds patience) const {
+  DAYBOOK_TRY(const Database db, impl_->db());
   return wait_until(patience, [&]() -> Result<bool> {
     std::uint64_t oldest = 0;  // Stays when there is no snapshot at all.
-    impl_->db->GetIntProperty(rocksdb::DB::Properties::kOldestSnapshotSequence, &oldest);
+    db->GetIntProperty(rocksdb::DB::Properties::kOldestSnapshotSequence, &oldest);
     return oldest == 0 || oldest >= moment;
   });
 }
 
 Status Rows::rewrite(std::span<const RowRange> ranges) {
+  DAYBOOK_TRY(const Database db, impl_->db());
   rocksdb::CompactRangeOptions options;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
   for (const RowRange& range : ranges) {
     const rocksdb::Slice first = slice(range.first);
     const rocksdb::Slice last = slice(range.last);
-    DAYBOOK_CHECK(status_of(impl_->db->CompactRange(options, &first, &last)));
+    DAYBOOK_CHECK(status_of(db->CompactRange(options, &first, &last)));
   }
   return Done{};
 }
 
 Status Rows::drop_old_files(std::chrono::milliseconds patience) {
+  DAYBOOK_TRY(const Database db, impl_->db());
   return wait_until(patience, [&]() -> Result<bool> {
     // Allowing deletions again makes RocksDB look through its folder and delete what is left over.
-    DAYBOOK_CHECK(status_of(impl_->db->DisableFileDeletions()));
-    DAYBOOK_CHECK(status_of(impl_->db->EnableFileDeletions(true)));
+    DAYBOOK_CHECK(status_of(db->DisableFileDeletions()));
+    DAYBOOK_CHECK(status_of(db->EnableFileDeletions(true)));
     std::vector<std::string> live;
     std::uint64_t manifest_bytes = 0;
-    DAYBOOK_CHECK(status_of(impl_->db->GetLiveFiles(live, &manifest_bytes, false)));
+    DAYBOOK_CHECK(status_of(db->GetLiveFiles(live, &manifest_bytes, false)));
     std::vector<std::string> present;
     DAYBOOK_CHECK(status_of(impl_->options.env->GetChildren(impl_->folder, &present)));
     return std::ranges::all_of(present, [&](const std::string& name) {
@@ -296,6 +372,7 @@ Status Rows::drop_old_files(std::chrono::milliseconds patience) {
 
 Status Rows::ingest(std::span<const SortedRow> rows) {
   if (rows.empty()) return Done{};
+  DAYBOOK_TRY(const Database db, impl_->db());
   const std::string file = impl_->folder + "/ingest." + std::to_string(++impl_->ingested);
   rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), impl_->options);
   DAYBOOK_CHECK(status_of(writer.Open(file)));
@@ -306,12 +383,13 @@ Status Rows::ingest(std::span<const SortedRow> rows) {
   DAYBOOK_CHECK(status_of(writer.Finish()));
   rocksdb::IngestExternalFileOptions ingest;
   ingest.move_files = true;
-  return status_of(impl_->db->IngestExternalFile({file}, ingest));
+  return status_of(db->IngestExternalFile({file}, ingest));
 }
 
 Status Rows::copy_to(const std::string& folder) const {
+  DAYBOOK_TRY(const Database db, impl_->db());
   rocksdb::Checkpoint* made = nullptr;
-  DAYBOOK_CHECK(status_of(rocksdb::Checkpoint::Create(impl_->db.get(), &made)));
+  DAYBOOK_CHECK(status_of(rocksdb::Checkpoint::Create(db.get(), &made)));
   const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
   return status_of(checkpoint->CreateCheckpoint(folder));
 }

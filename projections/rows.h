@@ -118,6 +118,10 @@ class Rows {
   Status write(const RowBatch& batch);
   // Clears an error state that a failed write left behind, as far as the disk allows it.
   Status resume();
+  // What resume() cannot clear: closes and opens the database, once every snapshot and cursor is
+  // gone ("views.in_use" when they are not after `patience`). What cannot be opened for writing is
+  // opened for reading, or not at all: then every call is refused until it succeeds.
+  Status reopen(std::chrono::milliseconds patience);
   // Everything written so far is in table files.
   Status flush();
   // Makes `folder`, which must not exist, hold the rows as they are at one moment. Tables are

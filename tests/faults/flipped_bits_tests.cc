@@ -1,8 +1,6 @@
 // Every bit of the files of a small log, and of its views, turned once. The log is refused by name
 // or reads as it was, and never as something else; the views are found out and made anew.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <iterator>
@@ -15,6 +13,7 @@ namespace daybook::testing {
 namespace {
 
 namespace fs = std::filesystem;
+constexpr std::uint64_t kCommits = 6;
 using Commits = std::vector<StoredCommit>;
 using Keys = std::vector<KeyRow>;
 
@@ -49,35 +48,24 @@ void write_bytes(const fs::path& path, const std::string& bytes) {
 }
 
 // A log of a few commits and keys. Closed: they are in table files. Otherwise: in the write-ahead
-// log alone, as a killed process leaves them.
+// log alone: copied while it is open, which is what a killed process leaves.
 class FlippedBits : public ::testing::TestWithParam<bool> {
  protected:
   void SetUp() override {
-    const ::pid_t writer = ::fork();
-    if (writer == 0) {
-      write(GetParam());
-      ::_exit(0);
-    }
-    int status = 0;
-    ASSERT_EQ(::waitpid(writer, &status, 0), writer);
-    ASSERT_EQ(status, 0);
-    copy(folder_.path() / "log", kept_);
-    auto content = content_of(folder_.path() / "log");
-    ASSERT_TRUE(content) << content.error().message;
-    whole_ = std::move(content).value();
-    ASSERT_EQ(whole_.commits.size(), 6U);
-  }
-
-  void write(bool closes) const {
-    auto store =
-        open_rocksdb_event_store({.folder = folder_.path() / "log", .create_if_absent = true});
-    if (!store) ::_exit(1);
-    for (std::uint64_t i = 0; i < 6; ++i) {
+    auto store = open_rocksdb_event_store({.folder = log_, .create_if_absent = true});
+    ASSERT_TRUE(store) << store.error().message;
+    for (std::uint64_t i = 0; i < kCommits; ++i) {
       const StoredCommit commit{{"commit " + std::to_string(i), std::string(40, 'r')}};
       const KeyRow key{"subject/" + std::to_string(i), std::string(48, 'k')};
-      if (!(*store)->append(Place{i}, {&commit, 1}, {&key, 1})) ::_exit(2);
+      ASSERT_TRUE((*store)->append(Place{i}, {&commit, 1}, {&key, 1}));
     }
-    if (closes) store = Result<std::unique_ptr<EventStore>>(std::unique_ptr<EventStore>());
+    if (!GetParam()) copy(log_, kept_);
+    store = Result<std::unique_ptr<EventStore>>(std::unique_ptr<EventStore>());
+    if (GetParam()) copy(log_, kept_);
+    auto content = content_of(log_);
+    ASSERT_TRUE(content) << content.error().message;
+    whole_ = std::move(content).value();
+    ASSERT_EQ(whole_.commits.size(), kCommits);
   }
 
   static void copy(const fs::path& from, const fs::path& to) {
@@ -87,12 +75,11 @@ class FlippedBits : public ::testing::TestWithParam<bool> {
 
   // The log with one bit turned.
   Result<Content> with_flipped(const fs::path& name, std::size_t bit) const {
-    const fs::path log = folder_.path() / "flipped";
-    copy(kept_, log);
+    copy(kept_, log_);
     std::string bytes = bytes_of(kept_ / name);
     bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << bit % 8));
-    write_bytes(log / name, bytes);
-    return content_of(log);
+    write_bytes(log_ / name, bytes);
+    return content_of(log_);
   }
 
   void flip_all(const fs::path& name, std::size_t stride) {
@@ -112,6 +99,7 @@ class FlippedBits : public ::testing::TestWithParam<bool> {
   }
 
   const TemporaryFolder folder_{Medium::kMemory};
+  const fs::path log_ = folder_.path() / "log";
   const fs::path kept_ = folder_.path() / "kept";
   Content whole_;
   std::size_t refused_ = 0;

@@ -1,9 +1,10 @@
 // A disk of a given size without a mount: loaded before the C library (LD_PRELOAD), it counts the
 // bytes that the process writes to files and, once the room is used up, answers as a full disk
-// does: a short write, then ENOSPC, and statvfs says how much is left.
+// does: a short write, then ENOSPC.
 //
-// DAYBOOK_ROOM_FILE names a file of one number (u64 in the machine's order): the bytes that may
-// still be written. It is mapped, so another process makes room by writing to it. What is deleted
+// DAYBOOK_ROOM_FILE names a file of two numbers (u64 in the machine's order): the bytes that may
+// still be written, and what statvfs says there is, since others may use the disk up between a look
+// at it and a write. It is mapped, so another process makes room by writing to it. What is deleted
 // gives nothing back. Only regular files count, so pipes and sockets go on.
 #include <dlfcn.h>
 #include <errno.h>
@@ -20,8 +21,13 @@
 
 namespace {
 
-using Room = std::atomic<std::uint64_t>;
-static_assert(Room::is_always_lock_free);
+using Bytes = std::atomic<std::uint64_t>;
+static_assert(Bytes::is_always_lock_free);
+
+struct Room {
+  Bytes left;
+  Bytes shown;
+};
 
 Room* mapped_room() {
   const char* path = std::getenv("DAYBOOK_ROOM_FILE");
@@ -49,8 +55,8 @@ bool is_counted(int file) {
 
 // How many of the bytes there is room for; they are taken.
 std::size_t take(std::size_t bytes) {
-  std::uint64_t left = room()->load();
-  while (!room()->compare_exchange_weak(left, left - std::min<std::uint64_t>(left, bytes))) {
+  std::uint64_t left = room()->left.load();
+  while (!room()->left.compare_exchange_weak(left, left - std::min<std::uint64_t>(left, bytes))) {
   }
   return static_cast<std::size_t>(std::min<std::uint64_t>(left, bytes));
 }
@@ -67,7 +73,7 @@ ssize_t write_within(int file, std::size_t bytes, const Call& call) {
 
 void show_room(struct statvfs* status) {
   if (room() == nullptr || status->f_bsize == 0) return;
-  const std::uint64_t blocks = room()->load() / status->f_bsize;
+  const std::uint64_t blocks = room()->shown.load() / status->f_bsize;
   status->f_bfree = std::min<std::uint64_t>(status->f_bfree, blocks);
   status->f_bavail = std::min<std::uint64_t>(status->f_bavail, blocks);
 }

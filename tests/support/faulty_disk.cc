@@ -139,6 +139,11 @@ class File : public rocksdb::FSWritableFileOwnerWrapper {
     });
   }
 
+  // Room set aside is a hint as well, and slow where files are memory.
+  IOStatus Allocate(std::uint64_t, std::uint64_t, const IOOptions&, IODebugContext*) override {
+    return IOStatus::OK();
+  }
+
   IOStatus Close(const IOOptions& options, IODebugContext* debug) override {
     const Verdict verdict = state_->ask(Need::kNothing, "close", path_);
     const IOStatus closed = FSWritableFileOwnerWrapper::Close(options, debug);
