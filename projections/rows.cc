@@ -47,6 +47,7 @@ rocksdb::Options options_for(const RowsOptions& wanted) {
   options.compression = has_lz4() ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
   options.write_buffer_size = wanted.write_buffer_bytes;
   options.max_background_jobs = 2;
+  options.max_file_opening_threads = 2;  // RocksDB's sixteen take longer to start than to work.
   options.level_compaction_dynamic_level_bytes = true;
   options.info_log_level = rocksdb::WARN_LEVEL;
   options.keep_log_file_num = 2;

@@ -58,12 +58,13 @@ OpenViews FaultyShard::views() {
   OpenViews open;
   open.folder = views_folder().string();
   open.kinds = catalogue();
+  open.options.rows.env = disk_.env();
   return open;
 }
 
 std::vector<std::string> FaultyShard::check() {
   close();
-  auto store = open_rocksdb_event_store({.folder = folder() / "log"});
+  auto store = open_rocksdb_event_store({.folder = folder() / "log", .env = disk_.env()});
   if (!store) return {"the log does not open: " + store.error().message};
   auto keys = KeyRing::open(**store, master_);
   if (!keys) return {"the keys do not open: " + keys.error().message};

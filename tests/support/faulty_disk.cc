@@ -143,6 +143,7 @@ class File : public rocksdb::FSWritableFileOwnerWrapper {
   IOStatus Allocate(std::uint64_t, std::uint64_t, const IOOptions&, IODebugContext*) override {
     return IOStatus::OK();
   }
+  void PrepareWrite(std::size_t, std::size_t, const IOOptions&, IODebugContext*) override {}
 
   IOStatus Close(const IOOptions& options, IODebugContext* debug) override {
     const Verdict verdict = state_->ask(Need::kNothing, "close", path_);
