@@ -82,6 +82,7 @@ struct RocksdbViews::Impl {
         records(wanted.records_cached) {}
 
   Status load();
+  Status reopen();
   Status stage(const Committed& committed, Staged& staged);
   Result<const Record*> before(const Committed& committed, const Record& after, Staged& staged);
   void publish(const Committed& last, Staged& staged);
@@ -356,17 +357,28 @@ Status RocksdbViews::copy_to(const std::string& folder) {
   return impl_->state.rows->copy_to(folder);
 }
 
-Status RocksdbViews::repair() {
+Status RocksdbViews::repair(const std::function<Status()>& complete_lists) {
   ViewState& state = impl_->state;
-  if (!state.rows->resume()) {
-    // Readers who come wait for the lock; those under way keep their snapshots for as long.
+  std::lock_guard no_order_is_loading(state.loading);
+  if (!state.rows->resume()) DAYBOOK_CHECK(impl_->reopen());
+  DAYBOOK_TRY(auto found, read_meta(*state.rows));
+  if (!found) return corrupt("views.absent", "The views say nothing of themselves.");
+  {
     std::unique_lock lock(state.lock);
-    state.snapshot.reset();
-    const Status reopened = state.rows->reopen(kReadersMax);
-    state.snapshot = state.rows->snapshot();
-    DAYBOOK_CHECK(reopened);
+    impl_->meta = std::move(found);
   }
+  DAYBOOK_CHECK(complete_lists());
   return impl_->load();
+}
+
+Status RocksdbViews::Impl::reopen() {
+  // Readers who come wait for the lock; those under way keep their snapshots for as long.
+  std::unique_lock lock(state.lock);
+  state.snapshot.reset();
+  const Status reopened = state.rows->reopen(kReadersMax);
+  state.snapshot = state.rows->snapshot();
+  state.orders.clear();
+  return reopened;
 }
 
 // The stored nodes below one that is not stored are neighbours, and read at once.

@@ -2,38 +2,23 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
-#include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
-#include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
-#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
 #include <cstring>
-#include <filesystem>
 #include <mutex>
-#include <shared_mutex>
-#include <thread>
-#include <utility>
+
+#include "projections/rows_database.h"
 
 namespace daybook {
 namespace {
 
 constexpr std::size_t kHintedPrefixBytes = 11;  // Table, tenant, kind: see keys.h.
 
-rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
-
-Status status_of(const rocksdb::Status& status) {
-  if (status.ok()) return Done{};
-  if (status.IsCorruption()) return corrupt("views.storage", "Views: " + status.ToString());
-  if (status.IsNoSpace()) {
-    return Error{ErrorCode::kNoSpace, "views.no_space", "Views: " + status.ToString()};
-  }
-  return unavailable("views.storage", "Views: " + status.ToString());
-}
 
 bool has_lz4() {
   const auto supported = rocksdb::GetSupportedCompressions();
@@ -95,9 +80,6 @@ void add_table(std::string_view table, rocksdb::WriteBatch& batch) {
   }
 }
 
-// Snapshots and cursors keep the database they are of open.
-using Database = std::shared_ptr<rocksdb::DB>;
-
 struct Snapshot : RowSnapshot {
   explicit Snapshot(Database database) : db(std::move(database)), held(db->GetSnapshot()) {}
   ~Snapshot() override { db->ReleaseSnapshot(held); }
@@ -111,21 +93,6 @@ rocksdb::ReadOptions read_options(const RowSnapshot* snapshot) {
   rocksdb::ReadOptions options;
   if (snapshot != nullptr) options.snapshot = static_cast<const Snapshot*>(snapshot)->held;
   return options;
-}
-
-// Tries until it holds; the pauses are short beside what a reader takes.
-template <class Holds>
-Status wait_until(std::chrono::milliseconds patience, const Holds& holds) {
-  constexpr std::chrono::milliseconds kPause{5};
-  const auto end = std::chrono::steady_clock::now() + patience;
-  while (true) {
-    DAYBOOK_TRY(const bool is_so, holds());
-    if (is_so) return Done{};
-    if (std::chrono::steady_clock::now() >= end) {
-      return unavailable("views.in_use", "Readers hold old rows of the views.");
-    }
-    std::this_thread::sleep_for(kPause);
-  }
 }
 
 class Cursor : public RowCursor {
@@ -165,14 +132,16 @@ class NoCursor : public RowCursor {
   const Error why_;
 };
 
-// Joins compactions first: they may not outlive an injected Env.
-void close(const Database& database) {
-  if (database == nullptr) return;
-  rocksdb::CancelAllBackgroundWork(database.get(), true);
-  database->Close().PermitUncheckedError();
-}
-
 }  // namespace
+
+Status status_of(const rocksdb::Status& status) {
+  if (status.ok()) return Done{};
+  if (status.IsCorruption()) return corrupt("views.storage", "Views: " + status.ToString());
+  if (status.IsNoSpace()) {
+    return Error{ErrorCode::kNoSpace, "views.no_space", "Views: " + status.ToString()};
+  }
+  return unavailable("views.storage", "Views: " + status.ToString());
+}
 
 void RowBatch::put(std::string_view key, std::string_view value) {
   std::string& table = tables_[key.front()];
@@ -196,31 +165,24 @@ void RowBatch::clear() {
   bytes_ = 0;
 }
 
-struct Rows::Impl {
-  rocksdb::Options options;
-  std::string folder;
-  std::uint64_t ingested = 0;
-
-  Result<Database> db() const {
-    std::shared_lock lock(mutex);
-    if (held == nullptr) return unavailable("views.storage", "Views: they could not be opened.");
-    return held;
-  }
-  rocksdb::Status open(bool for_writing);
-
-  mutable std::shared_mutex mutex;  // Guards `held`: null after a reopening that failed.
-  Database held;
-};
-
 Rows::Rows(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-Rows::~Rows() { close(impl_->held); }
+Rows::~Rows() { impl_->close(); }
+
+// Joins compactions first: they may not outlive an injected Env.
+void Rows::Impl::close() {
+  if (held == nullptr) return;
+  rocksdb::CancelAllBackgroundWork(held.get(), true);
+  held->Close().PermitUncheckedError();
+  held.reset();
+}
 
 rocksdb::Status Rows::Impl::open(bool for_writing) {
   rocksdb::DB* opened = nullptr;
   const auto status = for_writing ? rocksdb::DB::Open(options, folder, &opened)
                                   : rocksdb::DB::OpenForReadOnly(options, folder, &opened);
   if (status.ok()) held.reset(opened);
+  is_for_reading = status.ok() && !for_writing;
   return status;
 }
 
@@ -303,6 +265,7 @@ Status Rows::write(const RowBatch& rows) {
 
 Status Rows::resume() {
   DAYBOOK_TRY(const Database db, impl_->db());
+  if (impl_->is_for_reading) return unavailable("views.storage", "Views: open for reading only.");
   return status_of(db->Resume());
 }
 
@@ -315,101 +278,16 @@ Status Rows::reopen(std::chrono::milliseconds patience) {
     lock.unlock();
     return false;
   }));
-  close(std::exchange(impl_->held, nullptr));
+  impl_->close();
   const rocksdb::Status opened = impl_->open(true);
   // So that reads go on: this takes no room on the disk.
   if (!opened.ok()) impl_->open(false).PermitUncheckedError();
   return status_of(opened);
 }
 
-Status Rows::flush() {
-  DAYBOOK_TRY(const Database db, impl_->db());
-  return status_of(db->Flush(rocksdb::FlushOptions()));
-}
-
 std::uint64_t Rows::moment() const {
   const Result<Database> db = impl_->db();
   return db ? (*db)->GetLatestSequenceNumber() : 0;
-}
-
-Status Rows::wait_for_readers(std::uint64_t moment, std::chrono::milliseconds patience) const {
-  DAYBOOK_TRY(const Database db, impl_->db());
-  return wait_until(patience, [&]() -> Result<bool> {
-    std::uint64_t oldest = 0;  // Stays when there is no snapshot at all.
-    db->GetIntProperty(rocksdb::DB::Properties::kOldestSnapshotSequence, &oldest);
-    return oldest == 0 || oldest >= moment;
-  });
-}
-
-Status Rows::rewrite(std::span<const RowRange> ranges) {
-  DAYBOOK_TRY(const Database db, impl_->db());
-  rocksdb::CompactRangeOptions options;
-  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-  for (const RowRange& range : ranges) {
-    const rocksdb::Slice first = slice(range.first);
-    const rocksdb::Slice last = slice(range.last);
-    DAYBOOK_CHECK(status_of(db->CompactRange(options, &first, &last)));
-  }
-  return Done{};
-}
-
-Status Rows::drop_old_files(std::chrono::milliseconds patience) {
-  DAYBOOK_TRY(const Database db, impl_->db());
-  return wait_until(patience, [&]() -> Result<bool> {
-    // Allowing deletions again makes RocksDB look through its folder and delete what is left over.
-    DAYBOOK_CHECK(status_of(db->DisableFileDeletions()));
-    DAYBOOK_CHECK(status_of(db->EnableFileDeletions(true)));
-    std::vector<std::string> live;
-    std::uint64_t manifest_bytes = 0;
-    DAYBOOK_CHECK(status_of(db->GetLiveFiles(live, &manifest_bytes, false)));
-    std::vector<std::string> present;
-    DAYBOOK_CHECK(status_of(impl_->options.env->GetChildren(impl_->folder, &present)));
-    return std::ranges::all_of(present, [&](const std::string& name) {
-      const bool is_data = name.ends_with(".sst") || name.starts_with("MANIFEST");
-      return !is_data || std::ranges::find(live, "/" + name) != live.end();
-    });
-  });
-}
-
-Status Rows::ingest(std::span<const SortedRow> rows) {
-  if (rows.empty()) return Done{};
-  DAYBOOK_TRY(const Database db, impl_->db());
-  const std::string file = impl_->folder + "/ingest." + std::to_string(++impl_->ingested);
-  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), impl_->options);
-  DAYBOOK_CHECK(status_of(writer.Open(file)));
-  for (const SortedRow& row : rows) {
-    DAYBOOK_CHECK(status_of(row.removed ? writer.Delete(slice(row.key))
-                                        : writer.Put(slice(row.key), slice(row.value))));
-  }
-  DAYBOOK_CHECK(status_of(writer.Finish()));
-  rocksdb::IngestExternalFileOptions ingest;
-  ingest.move_files = true;
-  return status_of(db->IngestExternalFile({file}, ingest));
-}
-
-Status Rows::copy_to(const std::string& folder) const {
-  DAYBOOK_TRY(const Database db, impl_->db());
-  rocksdb::Checkpoint* made = nullptr;
-  DAYBOOK_CHECK(status_of(rocksdb::Checkpoint::Create(db.get(), &made)));
-  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
-  return status_of(checkpoint->CreateCheckpoint(folder));
-}
-
-// Tables never change, so they can be shared; what names them is written on by whoever opens them.
-Status copy_closed_rows(const std::string& from, const std::string& to) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  fs::create_directories(to, error);
-  for (fs::directory_iterator at(from, error), end; !error && at != end; at.increment(error)) {
-    const fs::path copy = fs::path(to) / at->path().filename();
-    std::error_code unlinked;
-    const bool is_table = at->path().extension() == ".sst";
-    if (is_table) fs::create_hard_link(at->path(), copy, unlinked);
-    if (!is_table || unlinked) fs::copy_file(at->path(), copy, error);
-    if (error) break;
-  }
-  if (!error) return Done{};
-  return unavailable("views.storage", "The views cannot be copied: " + error.message());
 }
 
 }  // namespace daybook

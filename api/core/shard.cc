@@ -69,7 +69,7 @@ CommitterOptions Shard::committing(const ShardOptions& options) {
   committer.clock = clock_;
   committer.patience = options.patience;
   committer.random = fill_random;
-  committer.repair_views = [this] { return repair_views(); };
+  committer.repair_views = [this] { return repair_views(log(), *views_); };
   committer.committed = [this, told = options.committed](const Commit& commit) {
     past_->committed(commit.events.size());
     if (told) told(commit);
@@ -80,11 +80,6 @@ CommitterOptions Shard::committing(const ShardOptions& options) {
 
 ReadableLog Shard::log() const {
   return {*store_, [this](const StoredCommit& stored) { return decode_commit(*keys_, stored); }};
-}
-
-Status Shard::repair_views() {
-  DAYBOOK_CHECK(views_->repair());
-  return catch_up(log(), *views_);
 }
 
 Status Shard::between_batches(const std::function<Status()>& task) {

@@ -67,7 +67,6 @@ class Shard {
 
  private:
   Shard() = default;
-  Status repair_views();
   ReadableLog log() const;
   void open_past(const ShardOptions& options);
   CommitterOptions committing(const ShardOptions& options);

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "tests/faults/workload.h"
@@ -12,7 +14,7 @@ namespace daybook::testing {
 namespace {
 
 // A run mostly waits: RocksDB pauses for a second after an error in the background.
-constexpr int kThreads = 12;
+constexpr int kThreads = 24;
 
 struct OneRun {
   std::uint64_t call = 0;
@@ -42,13 +44,19 @@ std::string lines(const std::vector<std::string>& all) {
   return text;
 }
 
+// DAYBOOK_CALL=n: only that one, to look into what went wrong.
+std::optional<std::uint64_t> only_call() {
+  const char* call = std::getenv("DAYBOOK_CALL");
+  return call == nullptr ? std::nullopt : std::optional<std::uint64_t>(std::stoull(call));
+}
+
 // Runs every call, several at once; gives those runs that went wrong.
 std::vector<OneRun> wrong_runs(DiskFault fault, const OneRun& whole) {
-  std::atomic<std::uint64_t> next = 1;
+  std::atomic<std::uint64_t> next = only_call().value_or(1);
   std::mutex mutex;
   std::vector<OneRun> wrong;
   const auto work = [&] {
-    for (std::uint64_t call = next++; call <= whole.calls; call = next++) {
+    for (std::uint64_t call = next++; call <= only_call().value_or(whole.calls); call = next++) {
       OneRun run = run_with(fault, call);
       if (run.values != whole.values) run.failures.emplace_back("the values are others");
       std::lock_guard lock(mutex);

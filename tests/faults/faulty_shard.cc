@@ -12,7 +12,8 @@ namespace daybook::testing {
 
 Answered meaning_of(const CommandAnswer& answer) {
   if (answer.status) return Answered::kDone;
-  if (answer.position.value != 0) return Answered::kDone;  // It is done, but cannot be shown yet.
+  const bool is_for_now = answer.status.error().code == ErrorCode::kUnavailable;
+  if (is_for_now && answer.position.value != 0) return Answered::kDone;  // Not shown yet.
   return answer.status.error().reason == "log.unknown_outcome" ? Answered::kUnknown
                                                                : Answered::kRefused;
 }

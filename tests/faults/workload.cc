@@ -75,25 +75,20 @@ void Workload::open() {
     const Status opened = shard_.open();
     if (opened) return;
     if (!shard_.disk().has_struck()) fail("a whole disk does not open: " + opened.error().message);
-    mend_disk();
+    shard_.disk().power_on();
   }
   fail("the shard does not open again");
 }
 
 void Workload::restart() {
   shard_.close();
-  mend_disk();
+  shard_.disk().power_on();
   open();
 }
 
 void Workload::mend_disk() {
-  if (shard_.disk().is_off()) {
-    shard_.close();
-    shard_.disk().power_on();
-    open();
-    return;
-  }
-  if (shard_.is_open()) reads_go_on();
+  if (shard_.disk().is_off()) return restart();
+  reads_go_on();
   shard_.disk().make_room();
 }
 

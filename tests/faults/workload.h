@@ -30,7 +30,7 @@ class Workload {
   void write(const std::string& key, std::size_t records, Command command);
   void erase_person();
   void restart();
-  // What somebody does about the disk between two attempts. False: there was nothing to do.
+  // What somebody does about the disk between two attempts.
   void mend_disk();
   void reads_go_on();
   void fail(std::string what) { failures_.push_back(std::move(what)); }

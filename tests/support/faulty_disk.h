@@ -58,7 +58,8 @@ class FaultyDisk {
 
   void make_room();  // Ends kNoSpace.
   bool is_off() const;
-  // After kTear and kForget, once everything is closed: what was not synced is lost.
+  // Once everything is closed: after kTear and kForget what was not synced is lost; and there is
+  // room.
   void power_on();
   // As if the power had failed now, without a call that strikes.
   void power_off(DiskFault how);
