@@ -16,24 +16,19 @@ namespace daybook {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr auto kRepairPause_first = std::chrono::milliseconds(10);
-constexpr auto kRepairPause_max = std::chrono::seconds(2);
+constexpr std::chrono::milliseconds kRepairPause_first{10};
+constexpr std::chrono::milliseconds kRepairPause_max{2000};
 
 Error refuse_overload() { return unavailable("committer.busy", "Too many writes are waiting."); }
 Error refuse_stopping() { return unavailable("committer.stopping", "The server is stopping."); }
 
-// Tries until it succeeds or `is_stopping`; the pauses grow.
-bool persist(const std::function<Status()>& attempt, const std::atomic<bool>& is_stopping,
-             const char* what) {
-  auto pause = std::chrono::duration_cast<std::chrono::milliseconds>(kRepairPause_first);
-  while (true) {
-    const Status done = attempt();
-    if (done) return true;
-    spdlog::error("{} failed: {} ({})", what, done.error().message, done.error().reason);
-    if (is_stopping) return false;
-    std::this_thread::sleep_for(pause);
-    pause = std::min<std::chrono::milliseconds>(pause * 2, kRepairPause_max);
+Error refuse_trouble(const Error& why) {
+  constexpr std::string_view kNothing = " Nothing was written; ask again.";
+  if (why.code == ErrorCode::kNoSpace) {
+    return {ErrorCode::kNoSpace, "log.no_space", "The disk is full." + std::string(kNothing)};
   }
+  return unavailable("log.unavailable",
+                     "The storage has to be repaired first." + std::string(kNothing));
 }
 
 }  // namespace
@@ -95,9 +90,12 @@ class Committer::Work {
  private:
   void run() {
     while (true) {
+      if (!is_sound() && !is_stopping_) recover();
       std::unique_lock lock(mutex_);
-      arrived_.wait(lock, [this] { return is_stopping_ || !queue_.empty() || !tasks_.empty(); });
-      if (queue_.empty() && tasks_.empty()) return;
+      const auto is_due = [this] { return is_stopping_ || !queue_.empty() || !tasks_.empty(); };
+      if (is_sound()) arrived_.wait(lock, is_due);
+      if (!is_sound()) arrived_.wait_until(lock, next_attempt_, is_due);
+      if (is_stopping_ && queue_.empty() && tasks_.empty()) return;
       if (!queue_.empty()) gather(lock);
       std::vector<Command> commands = take();
       std::deque<Task> tasks = std::exchange(tasks_, {});
@@ -109,7 +107,8 @@ class Committer::Work {
   }
 
   void run_tasks(std::deque<Task>& tasks) {
-    for (Task& task : tasks) task(is_lost_ ? Status(refuse_stopping()) : Status(Done{}));
+    const bool may_run = tasks.empty() || is_sound() || recover();
+    for (Task& task : tasks) task(may_run ? Status(Done{}) : Status(refusal()));
   }
 
   void gather(std::unique_lock<std::mutex>& lock) {
@@ -142,22 +141,23 @@ class Committer::Work {
   }
 
   void write(std::vector<Command> commands) {
-    if (is_lost_) return refuse(commands);
+    if (!is_sound() && !recover()) return refuse(commands);
     BatchReport report;
     const auto begun = Clock::now();
-    Batch batch(store_, keys_, views_, options_.random);
-    report.commands = decide(std::move(commands), batch);
+    auto batch = std::make_unique<Batch>(store_, keys_, views_, options_.random);
+    report.commands = decide(std::move(commands), *batch);
     const auto decided = Clock::now();
     report.deciding = decided - begun;
-    report.commits = batch.commits();
-    wrote_many_ = batch.records() >= kManyRecords;
-    if (batch.commits() > 0) {
-      append_and_apply(batch, report, decided);
+    report.commits = batch->commits();
+    wrote_many_ = batch->records() >= kManyRecords;
+    if (batch->commits() > 0) {
+      append_and_apply(*batch, report, decided);
     } else {
       pace_.synced(report.commands, {});
     }
     if (options_.batch_written) options_.batch_written(report);
-    batch.answer();
+    batch->answer();
+    if (is_unknown_) unknown_ = std::move(batch);
   }
 
   // What the batch has no room for waits for the next one. Answers how many were decided.
@@ -174,61 +174,115 @@ class Committer::Work {
     return decided;
   }
 
-  static void refuse(const std::vector<Command>& commands) {
+  void refuse(const std::vector<Command>& commands) const {
     for (const Command& command : commands) {
       CommandAnswer answer;
-      answer.status = refuse_stopping();
+      answer.status = refusal();
       if (command.done) command.done(std::move(answer));
     }
   }
 
+  Error refusal() const { return is_stopping_ ? refuse_stopping() : refuse_trouble(trouble_); }
+
   void append_and_apply(Batch& batch, BatchReport& report, Clock::time_point decided) {
-    const Place before = store_.head();
-    const bool stands = append(batch, before);
+    before_ = store_.head();
+    const bool stands = append(batch);
     const auto synced = Clock::now();
     report.syncing = synced - decided;
     pace_.synced(report.commands, report.syncing);
     if (!stands) return;
-    batch.release_stored();
-    for (const NewKey& key : batch.new_keys()) keys_.adopt(key);
-    apply(batch, before);
+    adopt_and_apply(batch);
     report.applying = Clock::now() - synced;
   }
 
+  void adopt_and_apply(Batch& batch) {
+    batch.release_stored();
+    for (const NewKey& key : batch.new_keys()) keys_.adopt(key);
+    apply(batch);
+  }
+
   // True when the batch is in the log. An error of the append tells nothing: the log itself does.
-  bool append(Batch& batch, Place before) {
+  bool append(Batch& batch) {
     const std::vector<KeyRow> keys = batch.key_rows();
-    const Status appended = store_.append(before, batch.stored(), keys);
+    const Status appended = store_.append(before_, batch.stored(), keys);
     if (appended) return true;
     spdlog::error("append failed: {} ({})", appended.error().message, appended.error().reason);
-    if (!persist([this] { return store_.reopen(); }, is_stopping_, "reopening the log")) {
-      is_lost_ = true;
+    if (appended.error().code == ErrorCode::kNoSpace) {
+      batch.fail(appended.error());
+      return false;
+    }
+    if (!persist([this] { return store_.reopen(); }, "reopening the log")) {
+      is_unknown_ = true;
       batch.fail(unavailable("log.unknown_outcome",
                              "The log cannot be reached; ask again with the same key."));
       return false;
     }
-    if (holds(batch, before)) return true;
+    if (holds(batch)) return true;
     batch.fail(
         unavailable("log.not_written", "The write could not be stored; nothing was written."));
     return false;
   }
 
-  bool holds(const Batch& batch, Place before) const {
-    const auto stored = store_.at(Place{before.value + 1});
+  bool holds(const Batch& batch) const {
+    const auto stored = store_.at(Place{before_.value + 1});
     if (!stored) return false;
     const auto facts = read_facts(*stored);
     return facts && facts->id == batch.first_commit();
   }
 
-  void apply(Batch& batch, Place before) {
-    const std::vector<Committed> committed = batch.committed(before);
+  void apply(Batch& batch) {
+    const std::vector<Committed> committed = batch.committed(before_);
     const Status applied = views_.apply(committed);
     if (!applied) {
       spdlog::error("views failed: {} ({})", applied.error().message, applied.error().reason);
       batch.hide(unavailable("views.behind", "The write is done, but cannot be shown yet."));
-      is_lost_ = !persist(options_.repair_views, is_stopping_, "repairing the views");
+      are_behind_ = !persist(options_.repair_views, "repairing the views");
     }
     if (options_.committed) batch.each_commit(options_.committed);
+  }
+
+  // --- trouble: the log is not open, or the views do not have what it has
+
+  bool is_sound() const { return !is_unknown_ && !are_behind_; }
+
+  // Tries for as long as callers may be kept waiting; the pauses grow. Not when it is to stop.
+  template <class Attempt>
+  bool persist(const Attempt& attempt, const char* what) {
+    const auto end = Clock::now() + options_.patience;
+    for (pause_ = kRepairPause_first;; pause_ = std::min(pause_ * 2, kRepairPause_max)) {
+      const Status done = attempt();
+      if (done) return true;
+      trouble_ = done.error();
+      spdlog::error("{} failed: {} ({})", what, trouble_.message, trouble_.reason);
+      next_attempt_ = Clock::now() + pause_;
+      if (is_stopping_ || next_attempt_ > end) return false;
+      std::this_thread::sleep_until(next_attempt_);
+    }
+  }
+
+  // One attempt, unless the last was a moment ago.
+  bool recover() {
+    if (is_stopping_ || Clock::now() < next_attempt_) return false;
+    const Status recovered = try_to_recover();
+    if (recovered) {
+      spdlog::info("the storage is repaired; writes go on");
+      return is_sound();
+    }
+    trouble_ = recovered.error();
+    pause_ = std::min(pause_ * 2, kRepairPause_max);
+    next_attempt_ = Clock::now() + pause_;
+    return false;
+  }
+
+  Status try_to_recover() {
+    if (is_unknown_) DAYBOOK_CHECK(store_.reopen());
+    // What reappears was answered as unknown; here it becomes what it would have been.
+    if (is_unknown_ && holds(*unknown_)) adopt_and_apply(*unknown_);
+    is_unknown_ = false;
+    unknown_.reset();
+    if (are_behind_) DAYBOOK_CHECK(options_.repair_views());
+    are_behind_ = false;
+    return Done{};
   }
 
   EventStore& store_;
@@ -242,9 +296,18 @@ class Committer::Work {
   std::deque<Command> queue_;
   std::deque<Task> tasks_;
   std::atomic<bool> is_stopping_ = false;
-  // Stopped before log and views were known to agree: what is decided now could rest on neither.
-  bool is_lost_ = false;
   bool wrote_many_ = false;
+
+  // Of the committer's thread. While there is trouble nothing is decided: it could rest on neither
+  // log nor views.
+  Place before_{};                  // The head before the last append.
+  bool is_unknown_ = false;         // The last append ended so, and the log is not open since.
+  std::unique_ptr<Batch> unknown_;  // What was to be appended.
+  bool are_behind_ = false;         // The views failed and are not repaired.
+  Error trouble_;                   // Why the last attempt to recover failed.
+  std::chrono::milliseconds pause_ = kRepairPause_first;
+  Clock::time_point next_attempt_{};
+
   std::thread thread_;
 };
 

@@ -5,12 +5,16 @@
 // - A batch is what waits: a lone writer never waits for company. When several are about to come
 //   back (the last batch answered them), a fraction of a sync is spent on letting them arrive, so
 //   that clients do not split into halves that take turns.
-// - After an append error the outcome is unknown: no further command is decided until the store has
-//   been reopened and shows whether the batch is in the log; only then is anybody answered.
+// - A disk without room refuses a batch before anything of it is written: kNoSpace.
+// - After any other append error the outcome is unknown: no further command is decided until the
+//   store has been reopened and shows whether the batch is in the log; then its callers are
+//   answered. They are kept waiting for `patience` at most; after that they hear
+//   "log.unknown_outcome".
 // - When the log has a commit but the views fail, the answer is kUnavailable with the position, and
 //   the views are repaired before the next command.
-// - Told to stop before the log was reopened or the views repaired, it refuses what is still
-// queued.
+// - Until the log is open and the views are repaired, commands are refused (kUnavailable
+//   "log.unavailable", kNoSpace "log.no_space"), and it goes on trying.
+// - Told to stop before that, it refuses what is still queued.
 #pragma once
 
 #include <atomic>
@@ -43,6 +47,8 @@ struct CommitterOptions {
   std::size_t batch_items_max = 4096;  // A command of many items counts them all.
   // Once the commits of a batch touch so many records, it ends: it never holds two very large ones.
   std::size_t batch_records_max = kManyRecords;
+  // How long callers wait for a log that has to be reopened, or views that have to be repaired.
+  std::chrono::milliseconds patience{5000};
   std::function<Time()> clock;  // Microseconds since 1970, UTC.
   FillRandom random;
   // Catches the views up from the log, or rebuilds them; called after they failed.

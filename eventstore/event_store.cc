@@ -60,6 +60,10 @@ Error outcome_unknown(std::string_view what) {
                      "It is not known whether the write is in the log: " + std::string(what));
 }
 
+Error no_space() {
+  return {ErrorCode::kNoSpace, "store.no_space", "The disk is full; nothing was written."};
+}
+
 Error key_exists(std::string_view name) {
   return conflict("store.key_exists", "A key named " + std::string(name) + " exists already.");
 }

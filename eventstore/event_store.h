@@ -81,6 +81,7 @@ class EventStore {
   //   kConflict     the head is another, or a key of that name exists already
   //   kInvalid      a commit has no rows
   //   kTooLarge     over kRowBytesMax or kAppendBytesMax
+  //   kNoSpace      "store.no_space": the disk is almost full
   //   kUnavailable with reason "store.reopen_first".
   // After any other error (reason "store.outcome_unknown") the outcome is UNKNOWN: the commits may
   // or may not stand in the log. The store refuses every write until reopen(); then head() and
@@ -114,7 +115,8 @@ class EventStore {
                             std::span<const KeyRow> instead) = 0;
 
   // Opens the log anew after an unknown outcome: what stands in it afterwards is durable. Waits
-  // for reads under way. May be called again when it fails.
+  // for reads under way. May be called again when it fails; until it succeeds, what was durable
+  // before can be read as far as the disk allows.
   virtual Status reopen() = 0;
 
  protected:
@@ -131,6 +133,7 @@ class EventStore {
 Status check_append(Place head, Place expected, std::span<const StoredCommit> commits);
 Error reopen_first();
 Error outcome_unknown(std::string_view what);
+Error no_space();
 Error key_exists(std::string_view name);
 
 }  // namespace daybook

@@ -95,9 +95,11 @@ class RocksDbEventStore : public EventStore {
   using Keys = std::vector<KeyRow>;
 
   Status check_new(std::span<const KeyRow> keys) const;
+  Status check_room(std::span<const StoredCommit> commits) const;
   Status write(rocksdb::WriteBatch& batch);
   Status forget_files_of(std::span<const std::string> names);
   Error unknown(std::string_view what);
+  std::unique_ptr<RocksDbLogFiles> open_for_reading() const;
   Result<Portion> read_portion(Place after) const;
   Status visit_keys(std::string_view prefix, std::string from, const VisitKey& visit) const;
   Result<Keys> key_portion(std::string_view prefix, const std::string& from) const;
@@ -116,6 +118,7 @@ Status RocksDbEventStore::append(Place expected, std::span<const StoredCommit> c
   DAYBOOK_CHECK(check_append(head(), expected, commits));
   DAYBOOK_CHECK(check_new(new_keys));
   if (commits.empty() && new_keys.empty()) return Done{};
+  DAYBOOK_CHECK(check_room(commits));
   rocksdb::WriteBatch batch;
   rocksdb::Status built;
   Place place = expected;
@@ -140,6 +143,16 @@ Status RocksDbEventStore::check_new(std::span<const KeyRow> keys) const {
     DAYBOOK_TRY(const std::optional<std::string> present, key(row.name));
     if (present) return key_exists(row.name);
   }
+  return Done{};
+}
+
+// Once to the write-ahead log, once to a file.
+Status RocksDbEventStore::check_room(std::span<const StoredCommit> commits) const {
+  std::uint64_t needed = options_.room_kept;
+  for (const StoredCommit& commit : commits) needed += 2 * bytes_of(commit);
+  std::uint64_t room = 0;
+  const auto told = files_->database().GetEnv()->GetFreeSpace(options_.folder.string(), &room);
+  if (told.ok() && room < needed) return no_space();
   return Done{};
 }
 
@@ -277,11 +290,26 @@ Status RocksDbEventStore::forget_files_of(std::span<const std::string> names) {
   return files_->delete_unused_files();
 }
 
+// So that reads go on while the log cannot be opened for writing: that takes some room on the disk,
+// and this does not. Readers see no more than the head, which was durable before.
+std::unique_ptr<RocksDbLogFiles> RocksDbEventStore::open_for_reading() const {
+  RocksDbOptions options = options_;
+  options.read_only = true;
+  auto opened = RocksDbLogFiles::open(options);
+  const bool is_whole = opened && (*opened)->head_at_open() >= head();
+  return is_whole ? std::move(opened).value() : nullptr;
+}
+
 Status RocksDbEventStore::reopen() {
   std::unique_lock lock(files_mutex_);
   unknown_ = true;
   files_.reset();
-  DAYBOOK_TRY(std::unique_ptr<RocksDbLogFiles> files, RocksDbLogFiles::open(options_));
+  auto opened = RocksDbLogFiles::open(options_);
+  if (!opened) {
+    files_ = open_for_reading();
+    return std::move(opened).error();
+  }
+  std::unique_ptr<RocksDbLogFiles> files = std::move(opened).value();
   const Place found = files->head_at_open();
   if (files->identity() != identity_ || found < head()) {
     return corrupt("store.corrupt", "The log ended at " + std::to_string(head().value) +

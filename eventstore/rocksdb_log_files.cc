@@ -11,6 +11,8 @@
 #include <array>
 
 #include "eventstore/crypto.h"
+#include "eventstore/record_files.h"
+#include "eventstore/rocksdb_text_log.h"
 
 namespace daybook {
 namespace {
@@ -58,9 +60,8 @@ rocksdb::DBOptions database_options(const RocksDbOptions& options, bool is_new) 
   database.max_total_wal_size = 2 * options.memtable_bytes;
   database.allow_concurrent_memtable_write = false;  // There is one writer.
   database.bytes_per_sync = kMebibyte;
-  database.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  database.max_log_file_size = 4 * kMebibyte;
-  database.keep_log_file_num = 4;
+  database.max_file_opening_threads = 2;  // RocksDB's sixteen take longer to start than to work.
+  database.info_log = no_text_log();
   return database;
 }
 
@@ -133,6 +134,7 @@ Error open_error(const rocksdb::Status& status, const std::filesystem::path& fol
 Error storage_error(const rocksdb::Status& status, std::string_view doing) {
   const std::string message = "Cannot " + std::string(doing) + ": " + status.ToString();
   if (status.IsCorruption()) return corrupt("store.corrupt", message);
+  if (status.IsNoSpace()) return {ErrorCode::kNoSpace, "store.no_space", message};
   return unavailable("store.unavailable", message);
 }
 
@@ -172,6 +174,7 @@ Status RocksDbLogFiles::open_database(const RocksDbOptions& options, bool is_new
   if (!is_new) {
     const auto listed = rocksdb::DB::ListColumnFamilies(database, folder, &present);
     if (!listed.ok()) return open_error(listed, options.folder);
+    DAYBOOK_CHECK(check_record_files(*database.env, options.folder));
   }
   rocksdb::DB* opened = nullptr;
   const Families families = families_of(options, present);

@@ -55,7 +55,8 @@ class RocksDbLogFiles {
   Place head_{};
 };
 
-// "doing" completes "Cannot ...". kCorrupt for bytes that do not verify, else kUnavailable.
+// "doing" completes "Cannot ...". kCorrupt for bytes that do not verify, kNoSpace for a full
+// disk, else kUnavailable.
 Error storage_error(const rocksdb::Status& status, std::string_view doing);
 
 // The key of a row of a commit.

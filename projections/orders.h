@@ -39,6 +39,9 @@ class Orders {
   void finish(const OrderName& name, OrderRunPtr oldest);
   void abandon(const OrderName& name);
 
+  // While none is loading: all are absent again.
+  void clear() { orders_.clear(); }
+
   void apply(std::span<const RecordChange> changes);
 
   // Joins runs of like size, so that there are few; takes the owner's lock itself.

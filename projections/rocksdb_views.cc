@@ -21,6 +21,7 @@ namespace {
 // Pending changes may grow to so many times what starts a fold; then the writer waits for it.
 constexpr std::size_t kPendingMaxFactor = 3;
 constexpr std::size_t kListsAtOnce = 4096;
+constexpr std::chrono::seconds kReadersMax{2};  // What a request may take with its snapshot.
 
 // Everything a batch of commits makes of the views, worked out before any lock is taken.
 struct Staged {
@@ -76,6 +77,7 @@ struct RocksdbViews::Impl {
         records(wanted.records_cached) {}
 
   Status load();
+  Status reopen();
   static bool is_large(std::span<const Committed> commits, const ViewsOptions& options);
   void stage(const Committed& committed, Staged& staged) const;
   Status write(Staged& staged) const;
@@ -350,9 +352,28 @@ Status RocksdbViews::copy_to(const std::string& folder) {
   return impl_->state.rows->copy_to(folder);
 }
 
-Status RocksdbViews::repair() {
-  DAYBOOK_CHECK(impl_->state.rows->resume());
+Status RocksdbViews::repair(const std::function<Status()>& complete_lists) {
+  ViewState& state = impl_->state;
+  std::lock_guard no_order_is_loading(state.loading);
+  if (!state.rows->resume()) DAYBOOK_CHECK(impl_->reopen());
+  DAYBOOK_TRY(auto found, read_meta(*state.rows));
+  if (!found) return corrupt("views.absent", "The views say nothing of themselves.");
+  {
+    std::unique_lock lock(state.lock);
+    impl_->meta = std::move(found);
+  }
+  DAYBOOK_CHECK(complete_lists());
   return impl_->load();
+}
+
+Status RocksdbViews::Impl::reopen() {
+  // Readers who come wait for the lock; those under way keep their snapshots for as long.
+  std::unique_lock lock(state.lock);
+  state.snapshot.reset();
+  const Status reopened = state.rows->reopen(kReadersMax);
+  state.snapshot = state.rows->snapshot();
+  state.orders.clear();
+  return reopened;
 }
 
 // The stored nodes below one that is not stored are neighbours, and read at once.

@@ -8,6 +8,7 @@
 // open_views (runner.h) catches them up.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -103,8 +104,10 @@ class RocksdbViews final : public Views {
   // Written as one table file: much faster than apply, but nobody may be reading.
   Status take_in(Bulk& bulk);
   const Heads& heads() const;
-  // After a failed apply: drops what memory may hold too much and lets the database try again.
-  Status repair();
+  // After a failed apply, of which nobody knows how far it came: lets the database try again or
+  // opens it anew, and drops what memory may hold too much. `complete_lists` brings the lists up to
+  // the rows, which may have what was not applied. See repair_views (runner.h).
+  Status repair(const std::function<Status()>& complete_lists);
 
   // For the parts that work on everything at once: rebuild, digest, catching up of lists.
   ViewState& state();

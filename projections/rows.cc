@@ -2,32 +2,24 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
-#include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
-#include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
-#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
 #include <cstring>
-#include <filesystem>
-#include <thread>
+#include <mutex>
+
+#include "eventstore/rocksdb_text_log.h"
+#include "projections/rows_database.h"
 
 namespace daybook {
 namespace {
 
 constexpr std::size_t kHintedPrefixBytes = 11;  // Table, tenant, kind: see keys.h.
 
-rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
-
-Status status_of(const rocksdb::Status& status) {
-  if (status.ok()) return Done{};
-  if (status.IsCorruption()) return corrupt("views.storage", "Views: " + status.ToString());
-  return unavailable("views.storage", "Views: " + status.ToString());
-}
 
 bool has_lz4() {
   const auto supported = rocksdb::GetSupportedCompressions();
@@ -41,9 +33,9 @@ rocksdb::Options options_for(const RowsOptions& wanted) {
   options.compression = has_lz4() ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
   options.write_buffer_size = wanted.write_buffer_bytes;
   options.max_background_jobs = 2;
+  options.max_file_opening_threads = 2;  // RocksDB's sixteen take longer to start than to work.
   options.level_compaction_dynamic_level_bytes = true;
-  options.info_log_level = rocksdb::WARN_LEVEL;
-  options.keep_log_file_num = 2;
+  options.info_log = no_text_log();
   // A new manifest at every change: it names the ends of each table, which are made of values.
   options.max_manifest_file_size = 1;
   // Most rows of a kind come in the order of their keys: the place of the last one is remembered
@@ -92,11 +84,11 @@ void add_table(std::string_view table, rocksdb::WriteBatch& batch) {
 }
 
 struct Snapshot : RowSnapshot {
-  Snapshot(rocksdb::DB& database, const rocksdb::Snapshot* taken) : db(database), held(taken) {}
-  ~Snapshot() override { db.ReleaseSnapshot(held); }
+  explicit Snapshot(Database database) : db(std::move(database)), held(db->GetSnapshot()) {}
+  ~Snapshot() override { db->ReleaseSnapshot(held); }
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
-  rocksdb::DB& db;
+  const Database db;
   const rocksdb::Snapshot* held;
 };
 
@@ -106,24 +98,10 @@ rocksdb::ReadOptions read_options(const RowSnapshot* snapshot) {
   return options;
 }
 
-// Tries until it holds; the pauses are short beside what a reader takes.
-template <class Holds>
-Status wait_until(std::chrono::milliseconds patience, const Holds& holds) {
-  constexpr std::chrono::milliseconds kPause{5};
-  const auto end = std::chrono::steady_clock::now() + patience;
-  while (true) {
-    DAYBOOK_TRY(const bool is_so, holds());
-    if (is_so) return Done{};
-    if (std::chrono::steady_clock::now() >= end) {
-      return unavailable("views.in_use", "Readers hold old rows of the views.");
-    }
-    std::this_thread::sleep_for(kPause);
-  }
-}
-
 class Cursor : public RowCursor {
  public:
-  explicit Cursor(std::unique_ptr<rocksdb::Iterator> rows) : rows_(std::move(rows)) {}
+  Cursor(Database database, const RowSnapshot* snapshot)
+      : database_(std::move(database)), rows_(database_->NewIterator(read_options(snapshot))) {}
   void seek(std::string_view at_or_after) override { rows_->Seek(slice(at_or_after)); }
   void seek_back(std::string_view at_or_before) override {
     rows_->SeekForPrev(slice(at_or_before));
@@ -136,10 +114,39 @@ class Cursor : public RowCursor {
   Status status() const override { return status_of(rows_->status()); }
 
  private:
+  const Database database_;
   std::unique_ptr<rocksdb::Iterator> rows_;
 };
 
+// Of a database that is not there.
+class NoCursor : public RowCursor {
+ public:
+  explicit NoCursor(Error why) : why_(std::move(why)) {}
+  void seek(std::string_view) override {}
+  void seek_back(std::string_view) override {}
+  void next() override {}
+  void previous() override {}
+  bool valid() const override { return false; }
+  std::string_view key() const override { return {}; }
+  std::string_view value() const override { return {}; }
+  Status status() const override { return why_; }
+
+ private:
+  const Error why_;
+};
+
+Error not_writable() { return unavailable("views.storage", "Views: they have to be opened anew."); }
+
 }  // namespace
+
+Status status_of(const rocksdb::Status& status) {
+  if (status.ok()) return Done{};
+  if (status.IsCorruption()) return corrupt("views.storage", "Views: " + status.ToString());
+  if (status.IsNoSpace()) {
+    return Error{ErrorCode::kNoSpace, "views.no_space", "Views: " + status.ToString()};
+  }
+  return unavailable("views.storage", "Views: " + status.ToString());
+}
 
 void RowBatch::put(std::string_view key, std::string_view value) {
   std::string& table = tables_[key.front()];
@@ -163,19 +170,26 @@ void RowBatch::clear() {
   bytes_ = 0;
 }
 
-struct Rows::Impl {
-  rocksdb::Options options;
-  std::string folder;
-  std::unique_ptr<rocksdb::DB> db;
-  std::uint64_t ingested = 0;
-};
-
 Rows::Rows(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-Rows::~Rows() {
-  // Joins compactions first: they may not outlive an injected Env.
-  rocksdb::CancelAllBackgroundWork(impl_->db.get(), true);
-  impl_->db->Close().PermitUncheckedError();
+Rows::~Rows() { impl_->close(); }
+
+// Joins compactions first: they may not outlive an injected Env.
+void Rows::Impl::close() {
+  if (held == nullptr) return;
+  rocksdb::CancelAllBackgroundWork(held.get(), true);
+  held->Close().PermitUncheckedError();
+  held.reset();
+}
+
+rocksdb::Status Rows::Impl::open(bool for_writing) {
+  rocksdb::DB* opened = nullptr;
+  const auto status = for_writing ? rocksdb::DB::Open(options, folder, &opened)
+                                  : rocksdb::DB::OpenForReadOnly(options, folder, &opened);
+  if (status.ok()) held.reset(opened);
+  is_for_reading = status.ok() && !for_writing;
+  if (status.ok()) is_torn = false;
+  return status;
 }
 
 Result<std::unique_ptr<Rows>> Rows::open(const std::string& folder, const RowsOptions& options) {
@@ -183,21 +197,20 @@ Result<std::unique_ptr<Rows>> Rows::open(const std::string& folder, const RowsOp
   impl->options = options_for(options);
   impl->folder = folder;
   impl->options.env->CreateDirIfMissing(folder).PermitUncheckedError();
-  rocksdb::DB* db = nullptr;
-  const rocksdb::Status opened = rocksdb::DB::Open(impl->options, folder, &db);
+  const rocksdb::Status opened = impl->open(true);
   if (opened.IsIOError() && opened.ToString().find("LOCK: ") != std::string::npos) {
     return unavailable("views.in_use", "Another process has the views " + folder + " open.");
   }
   DAYBOOK_CHECK(status_of(opened));
-  impl->db.reset(db);
   return std::unique_ptr<Rows>(new Rows(std::move(impl)));
 }
 
 Result<bool> Rows::get(std::string_view key, const Visit& visit,
                        const RowSnapshot* snapshot) const {
+  DAYBOOK_TRY(const Database db, impl_->db());
   rocksdb::PinnableSlice value;
   const rocksdb::Status status =
-      impl_->db->Get(read_options(snapshot), impl_->db->DefaultColumnFamily(), slice(key), &value);
+      db->Get(read_options(snapshot), db->DefaultColumnFamily(), slice(key), &value);
   if (status.IsNotFound()) return false;
   DAYBOOK_CHECK(status_of(status));
   visit(view(value));
@@ -214,12 +227,13 @@ Result<std::optional<std::string>> Rows::get(std::string_view key,
 
 Status Rows::multi_get(std::span<const std::string> keys, const VisitAt& visit,
                        const RowSnapshot* snapshot) const {
+  DAYBOOK_TRY(const Database db, impl_->db());
   std::vector<rocksdb::Slice> slices(keys.size());
   std::transform(keys.begin(), keys.end(), slices.begin(), slice);
   std::vector<rocksdb::PinnableSlice> values(keys.size());
   std::vector<rocksdb::Status> statuses(keys.size());
-  impl_->db->MultiGet(read_options(snapshot), impl_->db->DefaultColumnFamily(), keys.size(),
-                      slices.data(), values.data(), statuses.data(), true);
+  db->MultiGet(read_options(snapshot), db->DefaultColumnFamily(), keys.size(), slices.data(),
+               values.data(), statuses.data(), true);
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (statuses[i].IsNotFound()) continue;
     DAYBOOK_CHECK(status_of(statuses[i]));
@@ -238,101 +252,51 @@ Status Rows::each(std::string_view prefix, std::string_view from, const VisitRow
 }
 
 std::unique_ptr<RowCursor> Rows::cursor(const RowSnapshot* snapshot) const {
-  return std::make_unique<Cursor>(
-      std::unique_ptr<rocksdb::Iterator>(impl_->db->NewIterator(read_options(snapshot))));
+  Result<Database> db = impl_->db();
+  if (!db) return std::make_unique<NoCursor>(std::move(db).error());
+  return std::make_unique<Cursor>(std::move(db).value(), snapshot);
 }
 
 RowSnapshotPtr Rows::snapshot() const {
-  return std::make_shared<Snapshot>(*impl_->db, impl_->db->GetSnapshot());
+  Result<Database> db = impl_->db();
+  return db ? std::make_shared<Snapshot>(std::move(db).value()) : nullptr;
 }
 
 Status Rows::write(const RowBatch& rows) {
+  DAYBOOK_TRY(const Database db, impl_->db());
+  if (impl_->is_torn) return not_writable();
   rocksdb::WriteBatch batch(rows.bytes() + rows.bytes() / 8);
   for (const auto& [name, table] : rows.tables_) add_table(table, batch);
-  return status_of(impl_->db->Write(rocksdb::WriteOptions(), &batch));
+  const rocksdb::Status written = db->Write(rocksdb::WriteOptions(), &batch);
+  if (!written.ok()) impl_->is_torn = true;
+  return status_of(written);
 }
 
-Status Rows::resume() { return status_of(impl_->db->Resume()); }
-
-Status Rows::flush() { return status_of(impl_->db->Flush(rocksdb::FlushOptions())); }
-
-std::uint64_t Rows::moment() const { return impl_->db->GetLatestSequenceNumber(); }
-
-Status Rows::wait_for_readers(std::uint64_t moment, std::chrono::milliseconds patience) const {
-  return wait_until(patience, [&]() -> Result<bool> {
-    std::uint64_t oldest = 0;  // Stays when there is no snapshot at all.
-    impl_->db->GetIntProperty(rocksdb::DB::Properties::kOldestSnapshotSequence, &oldest);
-    return oldest == 0 || oldest >= moment;
-  });
+Status Rows::resume() {
+  DAYBOOK_TRY(const Database db, impl_->db());
+  if (impl_->is_for_reading || impl_->is_torn) return not_writable();
+  return status_of(db->Resume());
 }
 
-Status Rows::rewrite(std::span<const RowRange> ranges) {
-  rocksdb::CompactRangeOptions options;
-  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-  for (const RowRange& range : ranges) {
-    const rocksdb::Slice first = slice(range.first);
-    const rocksdb::Slice last = slice(range.last);
-    DAYBOOK_CHECK(status_of(impl_->db->CompactRange(options, &first, &last)));
-  }
-  return Done{};
+Status Rows::reopen(std::chrono::milliseconds patience) {
+  std::unique_lock lock(impl_->mutex, std::defer_lock);
+  // Whoever holds it may need the mutex to come to an end.
+  DAYBOOK_CHECK(wait_until(patience, [&]() -> Result<bool> {
+    lock.lock();
+    if (impl_->held == nullptr || impl_->held.use_count() == 1) return true;
+    lock.unlock();
+    return false;
+  }));
+  impl_->close();
+  const rocksdb::Status opened = impl_->open(true);
+  // So that reads go on: this takes no room on the disk.
+  if (!opened.ok()) impl_->open(false).PermitUncheckedError();
+  return status_of(opened);
 }
 
-Status Rows::drop_old_files(std::chrono::milliseconds patience) {
-  return wait_until(patience, [&]() -> Result<bool> {
-    // Allowing deletions again makes RocksDB look through its folder and delete what is left over.
-    DAYBOOK_CHECK(status_of(impl_->db->DisableFileDeletions()));
-    DAYBOOK_CHECK(status_of(impl_->db->EnableFileDeletions(true)));
-    std::vector<std::string> live;
-    std::uint64_t manifest_bytes = 0;
-    DAYBOOK_CHECK(status_of(impl_->db->GetLiveFiles(live, &manifest_bytes, false)));
-    std::vector<std::string> present;
-    DAYBOOK_CHECK(status_of(impl_->options.env->GetChildren(impl_->folder, &present)));
-    return std::ranges::all_of(present, [&](const std::string& name) {
-      const bool is_data = name.ends_with(".sst") || name.starts_with("MANIFEST");
-      return !is_data || std::ranges::find(live, "/" + name) != live.end();
-    });
-  });
-}
-
-Status Rows::ingest(std::span<const SortedRow> rows) {
-  if (rows.empty()) return Done{};
-  // The file is durable at once, and what was written before it must not be lost when it is not.
-  DAYBOOK_CHECK(status_of(impl_->db->FlushWAL(true)));
-  const std::string file = impl_->folder + "/ingest." + std::to_string(++impl_->ingested);
-  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), impl_->options);
-  DAYBOOK_CHECK(status_of(writer.Open(file)));
-  for (const SortedRow& row : rows) {
-    DAYBOOK_CHECK(status_of(row.removed ? writer.Delete(slice(row.key))
-                                        : writer.Put(slice(row.key), slice(row.value))));
-  }
-  DAYBOOK_CHECK(status_of(writer.Finish()));
-  rocksdb::IngestExternalFileOptions ingest;
-  ingest.move_files = true;
-  return status_of(impl_->db->IngestExternalFile({file}, ingest));
-}
-
-Status Rows::copy_to(const std::string& folder) const {
-  rocksdb::Checkpoint* made = nullptr;
-  DAYBOOK_CHECK(status_of(rocksdb::Checkpoint::Create(impl_->db.get(), &made)));
-  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
-  return status_of(checkpoint->CreateCheckpoint(folder));
-}
-
-// Tables never change, so they can be shared; what names them is written on by whoever opens them.
-Status copy_closed_rows(const std::string& from, const std::string& to) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  fs::create_directories(to, error);
-  for (fs::directory_iterator at(from, error), end; !error && at != end; at.increment(error)) {
-    const fs::path copy = fs::path(to) / at->path().filename();
-    std::error_code unlinked;
-    const bool is_table = at->path().extension() == ".sst";
-    if (is_table) fs::create_hard_link(at->path(), copy, unlinked);
-    if (!is_table || unlinked) fs::copy_file(at->path(), copy, error);
-    if (error) break;
-  }
-  if (!error) return Done{};
-  return unavailable("views.storage", "The views cannot be copied: " + error.message());
+std::uint64_t Rows::moment() const {
+  const Result<Database> db = impl_->db();
+  return db ? (*db)->GetLatestSequenceNumber() : 0;
 }
 
 }  // namespace daybook

@@ -1,5 +1,6 @@
 // The views' rows: one RocksDB with one column family, without anything that knows what the rows
-// mean. Errors: kUnavailable "views.storage" for what the disk refuses, kCorrupt for bad bytes.
+// mean. Errors: kUnavailable "views.storage" for what the disk refuses, kNoSpace
+// "views.no_space" when it is full, kCorrupt for bad bytes.
 //
 // Threads: any, at any time; batches of several threads are written one after the other. Snapshots
 // and cursors must go before the Rows do.
@@ -117,6 +118,10 @@ class Rows {
   Status write(const RowBatch& batch);
   // Clears an error state that a failed write left behind, as far as the disk allows it.
   Status resume();
+  // What resume() cannot clear: closes and opens the database, once every snapshot and cursor is
+  // gone ("views.in_use" when they are not after `patience`). What cannot be opened for writing is
+  // opened for reading, or not at all: then every call is refused until it succeeds.
+  Status reopen(std::chrono::milliseconds patience);
   // Everything written so far is in table files.
   Status flush();
   // Makes `folder`, which must not exist, hold the rows as they are at one moment. Tables are

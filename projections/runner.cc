@@ -134,6 +134,11 @@ Status catch_up(const ReadableLog& log, RocksdbViews& views, const RebuildProgre
   return Done{};
 }
 
+Status repair_views(const ReadableLog& log, RocksdbViews& views) {
+  DAYBOOK_CHECK(views.repair([&] { return catch_up_lists(log, views); }));
+  return catch_up(log, views);
+}
+
 Result<std::unique_ptr<RocksdbViews>> open_copy(const ReadableLog& log, const OpenViews& open) {
   DAYBOOK_TRY(auto views, open_fitting(log, open, open.folder));
   if (views != nullptr) DAYBOOK_CHECK(catch_up_lists(log, *views));

@@ -47,7 +47,11 @@ Result<std::unique_ptr<RocksdbViews>> open_copy(const ReadableLog& log, const Op
 // Brings views that nobody reads yet to the log's head, in the way that is faster for as much.
 Status roll_forward(const ReadableLog& log, RocksdbViews& views, const OpenViews& open);
 
-// Applies the commits after the place reached. Also what comes after repair().
+// After a failed apply: whatever the views have of it, they have the whole log afterwards, rows and
+// lists. Readers go on meanwhile.
+Status repair_views(const ReadableLog& log, RocksdbViews& views);
+
+// Applies the commits after the place reached.
 Status catch_up(const ReadableLog& log, RocksdbViews& views, const RebuildProgress& progress = {});
 
 // Makes complete views in FOLDER.new, whether or not FOLDER is in use by a server.

@@ -98,6 +98,7 @@ class Eraser {
   bool wait_for_work(std::deque<Wanted>& wanted);
   Status finish_pending();
   Status finish_on(Shard& shard);
+  Status try_on(Shard& shard);
   Status destroy(Shard& shard, const std::vector<Erasure>& erasures);
   Status drop_copies(Shard& shard, const std::vector<Erasure>& erasures) const;
   Status begin(ErasureStep step) const;

@@ -253,7 +253,7 @@ void Exchange::fail(const Error& error) {
   if (response.status == 401) {
     response.headers.push_back({"WWW-Authenticate", "Api-Token, Bearer"});
   }
-  if (response.status == 503) {
+  if (response.status == 503 || response.status == 507) {
     response.headers.push_back({"Retry-After", std::string(kRetryAfter_s)});
   }
   answer(std::move(response));

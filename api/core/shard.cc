@@ -19,6 +19,7 @@ OpenViews views_in(const ShardOptions& options) {
   open.folder = folder_of_views(options).string();
   open.kinds = catalogue();
   open.progress = options.progress;
+  open.options.rows.env = options.env;
   return open;
 }
 
@@ -32,9 +33,11 @@ Time wall_clock() {
 Result<std::unique_ptr<Shard>> Shard::open(const ShardOptions& options) {
   std::unique_ptr<Shard> shard(new Shard());
   shard->views_folder_ = folder_of_views(options);
+  shard->clock_ = options.clock;
   RocksDbOptions store;
   store.folder = options.folder / "log";
   store.create_if_absent = options.create_if_absent;
+  store.env = options.env;
   DAYBOOK_TRY(shard->store_, open_rocksdb_event_store(store));
   if (options.create_if_absent) {
     const Status made = KeyRing::init(*shard->store_, options.master);
@@ -64,9 +67,10 @@ void Shard::open_past(const ShardOptions& options) {
 CommitterOptions Shard::committing(const ShardOptions& options) {
   CommitterOptions committer;
   committer.queued_max = options.queued_max;
-  committer.clock = wall_clock;
+  committer.clock = clock_;
+  committer.patience = options.patience;
   committer.random = fill_random;
-  committer.repair_views = [this] { return repair_views(); };
+  committer.repair_views = [this] { return daybook::repair_views(log(), *views_); };
   committer.committed = [this, told = options.committed](const Commit& commit) {
     past_->committed(commit.events.size());
     if (told) told(commit);
@@ -77,11 +81,6 @@ CommitterOptions Shard::committing(const ShardOptions& options) {
 
 ReadableLog Shard::log() const {
   return {*store_, [this](const StoredCommit& stored) { return decode_commit(*keys_, stored); }};
-}
-
-Status Shard::repair_views() {
-  DAYBOOK_CHECK(views_->repair());
-  return catch_up(log(), *views_);
 }
 
 Status Shard::between_batches(const std::function<Status()>& task) {
@@ -95,7 +94,7 @@ Status Shard::between_batches(const std::function<Status()>& task) {
 Result<std::size_t> Shard::erase_keys(TenantId tenant, std::span<const Uuid> subjects) {
   Result<std::size_t> erased = std::size_t{0};
   const Status run = between_batches([&]() -> Status {
-    erased = keys_->erase_subjects(tenant, subjects, wall_clock());
+    erased = keys_->erase_subjects(tenant, subjects, clock_());
     if (erased) return Done{};
     // Whether they are gone is unknown, and the log takes no commit until it was looked at.
     DAYBOOK_CHECK(store_->reopen());
@@ -103,6 +102,10 @@ Result<std::size_t> Shard::erase_keys(TenantId tenant, std::span<const Uuid> sub
   });
   if (!run) return run.error();
   return erased;
+}
+
+Status Shard::repair_views() {
+  return between_batches([this] { return daybook::repair_views(log(), *views_); });
 }
 
 Result<Commit> Shard::commit_at(TenantId tenant, Position position) const {

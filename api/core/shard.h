@@ -18,7 +18,14 @@
 #include "projections/runner.h"
 #include "snapshots/past.h"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace daybook::api {
+
+// Microseconds since 1970, UTC, by the system's clock.
+Time wall_clock();
 
 struct ShardOptions {
   std::filesystem::path folder;  // Holds log/, views/ and past/.
@@ -29,6 +36,9 @@ struct ShardOptions {
   std::size_t queued_max = QueueLimits{}.writes;
   std::function<void(const Commit&)> committed = {};  // On the committer's thread.
   std::function<void(const BatchReport&)> batch_written = {};
+  std::function<Time()> clock = wall_clock;
+  std::chrono::milliseconds patience = CommitterOptions().patience;
+  rocksdb::Env* env = nullptr;  // Of log and views; outlives the shard. Null: the system's own.
 };
 
 class Shard {
@@ -48,6 +58,9 @@ class Shard {
   Status between_batches(const std::function<Status()>& task);
   // Destroys the keys of these subjects; answers how many there were. As between_batches.
   Result<std::size_t> erase_keys(TenantId tenant, std::span<const Uuid> subjects);
+  // After work on the files of the views failed outside of a commit: until then they may take
+  // nothing more. As between_batches.
+  Status repair_views();
   // Where the views are: a rebuild makes others beside them.
   const std::filesystem::path& views_folder() const { return views_folder_; }
 
@@ -59,11 +72,11 @@ class Shard {
 
  private:
   Shard() = default;
-  Status repair_views();
   ReadableLog log() const;
   void open_past(const ShardOptions& options);
   CommitterOptions committing(const ShardOptions& options);
 
+  std::function<Time()> clock_;
   std::filesystem::path views_folder_;
   std::unique_ptr<EventStore> store_;
   std::unique_ptr<KeyRing> keys_;
@@ -71,8 +84,5 @@ class Shard {
   std::unique_ptr<Past> past_;
   std::unique_ptr<Committer> committer_;
 };
-
-// Microseconds since 1970, UTC, by the system's clock.
-Time wall_clock();
 
 }  // namespace daybook::api

@@ -44,6 +44,7 @@ constexpr SharedAnswer kAnswers[] = {
     {422, "Unprocessable", "well formed, but it cannot be done", false, {}, is_write},
     {429, "TooManyRequests", "too many requests", false, kRetryAfter, always, true},
     {503, "Unavailable", "not now; ask again", false, kRetryAfter, always},
+    {507, "NoSpace", "the disk is full; nothing was written", false, kRetryAfter, is_write},
 };
 
 struct HeaderRow {

@@ -54,6 +54,8 @@ int status_of(ErrorCode code) {
       return 422;
     case ErrorCode::kUnavailable:
       return 503;
+    case ErrorCode::kNoSpace:
+      return 507;
     case ErrorCode::kCorrupt:
       break;
   }

@@ -11,7 +11,8 @@
 namespace daybook::api {
 
 // kInvalid 400, kUnauthenticated 401, kForbidden 403, kNotFound 404, kConflict 409, kGone 410,
-// kStale 412, kTooLarge 413, kUnsupported 415, kUnprocessable 422, kCorrupt 500, kUnavailable 503.
+// kStale 412, kTooLarge 413, kUnsupported 415, kUnprocessable 422, kCorrupt 500, kUnavailable 503,
+// kNoSpace 507.
 int status_of(ErrorCode code);
 
 // Issues of kInvalid by field, in the order found: {"name": ["...", "..."]}; what belongs to no

@@ -27,6 +27,7 @@ enum class ErrorCode : std::uint8_t {
   kCorrupt = 9,          // Stored bytes do not verify. Never served, never repaired silently.
   kUnsupported = 10,     // Input of a form that is not understood at all.
   kGone = 11,            // What the caller names was once, and never will be again.
+  kNoSpace = 12,         // The disk has no room for the write; nothing of it was written.
 };
 
 // One rule broken by one field. `field` is the field's name in the kind; `item` its place in a

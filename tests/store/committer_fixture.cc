@@ -38,8 +38,7 @@ class RocksDbMaker final : public ViewsMaker {
     return *views_;
   }
   Status repair(const EventStore& store, const KeyRing& keys) override {
-    DAYBOOK_CHECK(views_->repair());
-    return catch_up(log_of(store, keys), *views_);
+    return repair_views(log_of(store, keys), *views_);
   }
 
  private:

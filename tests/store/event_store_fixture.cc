@@ -107,18 +107,6 @@ class RocksDbEngine : public Engine {
 
 }  // namespace
 
-TemporaryFolder::TemporaryFolder() {
-  std::array<std::uint8_t, 8> random;
-  fill_random(random);
-  path_ = std::filesystem::temp_directory_path() / ("daybook-store-" + hex_encode(view_of(random)));
-  std::filesystem::create_directory(path_);
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
 FailingDisk::FailingDisk()
     : env_(rocksdb::NewCompositeEnv(std::make_shared<FailingFileSystem>(fails_))) {}
 FailingDisk::~FailingDisk() = default;

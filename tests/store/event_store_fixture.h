@@ -12,26 +12,13 @@
 #include <vector>
 
 #include "eventstore/event_store.h"
+#include "tests/support/temporary_folder.h"
 
 namespace rocksdb {
 class Env;
 }
 
 namespace daybook::testing {
-
-// A folder that is empty at first and gone at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 // The system's file system, whose syncs of write-ahead logs fail while `fails` is set. What was
 // written before the failed sync stays in the file: an unknown outcome.

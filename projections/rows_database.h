@@ -1,0 +1,61 @@
+// What the parts of Rows share: the open database. Internal to rows*.cc.
+#pragma once
+
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <shared_mutex>
+#include <string>
+#include <thread>
+
+#include "projections/rows.h"
+
+namespace daybook {
+
+// Snapshots and cursors keep the database they are of open.
+using Database = std::shared_ptr<rocksdb::DB>;
+
+inline rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+
+Status status_of(const rocksdb::Status& status);
+
+struct Rows::Impl {
+  rocksdb::Options options;
+  std::string folder;
+  std::uint64_t ingested = 0;
+
+  Result<Database> db() const {
+    std::shared_lock lock(mutex);
+    if (held == nullptr) return unavailable("views.storage", "Views: they could not be opened.");
+    return held;
+  }
+  rocksdb::Status open(bool for_writing);
+  void close();
+
+  // A write failed. RocksDB may get over that by itself, but its write-ahead log then ends in the
+  // middle of a record, and it ends the process when that is written on.
+  std::atomic<bool> is_torn = false;
+  bool is_for_reading = false;      // The only thing that could be opened.
+  mutable std::shared_mutex mutex;  // Guards `held`: null after a reopening that failed.
+  Database held;
+};
+
+// Tries until it holds; the pauses are short beside what a reader takes.
+template <class Holds>
+Status wait_until(std::chrono::milliseconds patience, const Holds& holds) {
+  constexpr std::chrono::milliseconds kPause{5};
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (true) {
+    DAYBOOK_TRY(const bool is_so, holds());
+    if (is_so) return Done{};
+    if (std::chrono::steady_clock::now() >= end) {
+      return unavailable("views.in_use", "Readers hold old rows of the views.");
+    }
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
+}  // namespace daybook
