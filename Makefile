@@ -7,7 +7,7 @@ export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 # The thread sanitizer of g++ 12 cannot place its shadow under fully random addresses.
 FIXED_ADDRESSES := $(shell setarch -R true 2>/dev/null && echo setarch -R)
 
-.PHONY: build run test bench asan tsan fuzz soak format tidy clean npm
+.PHONY: build run test bench asan tsan fuzz soak torture format tidy clean npm
 .PHONY: setup-build setup-test setup-fuzz setup-tidy setup-bench
 .PHONY: build-dev build-release build-asan build-tsan build-fuzz
 
@@ -36,6 +36,9 @@ fuzz: setup-fuzz build-fuzz
 soak: setup-test build-release
 	DAYBOOK_PROGRAM=$(CURDIR)/build/release/daybook PYTHONPATH=tests/e2e \
 	  /usr/bin/python3 -B tests/soak/soak.py --minutes $(MINUTES)
+
+torture: setup-test build-dev
+	setup/torture $(MINUTES)
 
 format: setup-tidy
 	setup/tidy format

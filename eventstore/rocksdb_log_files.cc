@@ -12,7 +12,7 @@
 
 #include "eventstore/crypto.h"
 #include "eventstore/record_files.h"
-#include "eventstore/rocksdb_text_log.h"
+#include "eventstore/text_log.h"
 
 namespace daybook {
 namespace {

@@ -11,7 +11,7 @@
 #include <cstring>
 #include <mutex>
 
-#include "eventstore/rocksdb_text_log.h"
+#include "eventstore/text_log.h"
 #include "projections/rows_database.h"
 
 namespace daybook {

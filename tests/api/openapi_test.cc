@@ -202,12 +202,12 @@ TEST(OpenApi, EveryCallerIsToldOfEveryRefusal) {
             (std::set<std::string>{"200", "400", "401", "403", "404", "410", "429", "503"}));
   EXPECT_EQ(statuses("/leads/", "post"),
             (std::set<std::string>{"201", "400", "401", "403", "409", "413", "415", "422", "429",
-                                   "503"}));
+                                   "503", "507"}));
   EXPECT_EQ(statuses("/leads/{id}/", "get"),
             (std::set<std::string>{"200", "304", "400", "401", "403", "404", "410", "429", "503"}));
   EXPECT_EQ(statuses("/leads/{id}/", "delete"),
             (std::set<std::string>{"204", "400", "401", "403", "404", "409", "412", "422", "429",
-                                   "503"}));
+                                   "503", "507"}));
 }
 
 TEST(DocsPage, LoadsNothingFromElsewhere) {

@@ -35,24 +35,35 @@ Status FaultyShard::open() {
 
 void FaultyShard::close() { shard_.reset(); }
 
-std::string FaultyShard::next_request() {
-  return std::to_string(seed_) + "-" + std::to_string(++requests_);
+std::vector<CommandAnswer> FaultyShard::ask(std::span<const Question> questions) {
+  std::vector<std::promise<CommandAnswer>> promises(questions.size());
+  std::vector<std::string> requests;
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    Command command = questions[i].command;
+    requests.push_back(std::to_string(seed_) + "-" + std::to_string(++requests_));
+    command.request_id = requests.back();
+    command.idempotency = Idempotency{questions[i].key, questions[i].key};
+    command.done = [&promise = promises[i]](CommandAnswer answer) {
+      promise.set_value(std::move(answer));
+    };
+    shard_->committer().submit(std::move(command));
+  }
+  std::vector<CommandAnswer> answers;
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    answers.push_back(promises[i].get_future().get());
+    take_down(questions[i], std::move(requests[i]), answers.back());
+  }
+  return answers;
 }
 
-CommandAnswer FaultyShard::ask(Command command, const std::string& key, std::size_t records) {
-  AskedWrite write{next_request(), command.tenant, Answered::kUnknown, 0, records};
-  command.request_id = write.request;
-  command.idempotency = Idempotency{key, key};
-  std::promise<CommandAnswer> promise;
-  auto answered = promise.get_future();
-  command.done = [&](CommandAnswer answer) { promise.set_value(std::move(answer)); };
-  shard_->committer().submit(std::move(command));
-  CommandAnswer answer = answered.get();
+void FaultyShard::take_down(const Question& question, std::string request,
+                            const CommandAnswer& answer) {
+  AskedWrite write{std::move(request), question.command.tenant, Answered::kUnknown, 0,
+                   question.records};
   // A replay's commit stands under the request that made it.
   write.answered = answer.replayed ? Answered::kRefused : meaning_of(answer);
   if (write.answered == Answered::kDone) write.position = answer.position.value;
   asked_.push_back(std::move(write));
-  return answer;
 }
 
 OpenViews FaultyShard::views() {

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,13 @@
 #include "tests/support/temporary_folder.h"
 
 namespace daybook::testing {
+
+// A write that is asked for under an idempotency key. `records` as in AskedWrite.
+struct Question {
+  std::string key;
+  std::size_t records = 1;
+  Command command;
+};
 
 class FaultyShard {
  public:
@@ -33,12 +41,8 @@ class FaultyShard {
   api::Shard& shard() { return *shard_; }
   const Reader& reader() const { return shard_->reader(); }
 
-  // Asks once, under `key`, and waits for the answer. `records` as in AskedWrite.
-  CommandAnswer ask(Command command, const std::string& key, std::size_t records);
-  const std::vector<AskedWrite>& asked() const { return asked_; }
-  void take_down(AskedWrite write) { asked_.push_back(std::move(write)); }
-  // Of the next request, for whoever asks without ask().
-  std::string next_request();
+  // Asks each once, all at once, and waits for the answers.
+  std::vector<CommandAnswer> ask(std::span<const Question> questions);
 
   // Closes and checks everything. The disk must be whole. Empty: all holds.
   std::vector<std::string> check();
@@ -49,6 +53,7 @@ class FaultyShard {
 
  private:
   OpenViews views();
+  void take_down(const Question& question, std::string request, const CommandAnswer& answer);
 
   const Secret32 master_ = Secret32::random();
   TemporaryFolder folder_{Medium::kMemory};

@@ -20,9 +20,8 @@ double minutes() {
 
 bool is_torture() { return minutes() > 0; }
 
-void for_a_while(std::uint64_t least, double share,
-                 const std::function<void(std::uint64_t)>& round) {
-  const std::chrono::duration<double, std::ratio<60>> time(minutes() * share);
+void for_a_while(std::uint64_t least, const std::function<void(std::uint64_t)>& round) {
+  const std::chrono::duration<double, std::ratio<60>> time(minutes());
   const auto end = Clock::now() + std::chrono::duration_cast<Clock::duration>(time);
   for (std::uint64_t number = 0; number < least || Clock::now() < end; ++number) {
     round(number);

@@ -8,9 +8,8 @@
 namespace daybook::testing {
 
 // Calls `round` with 0, 1, 2 ... at least `least` times and then until the time is over; ends at
-// the first failure of the test. `share` of the time, where several tests have to share it.
-void for_a_while(std::uint64_t least, double share,
-                 const std::function<void(std::uint64_t)>& round);
+// the first failure of the test.
+void for_a_while(std::uint64_t least, const std::function<void(std::uint64_t)>& round);
 
 // False in a bounded run.
 bool is_torture();

@@ -6,41 +6,33 @@
 // are always the same.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
-#include "tests/faults/faulty_shard.h"
+#include "tests/faults/patient_caller.h"
 
 namespace daybook::testing {
 
 class Workload {
  public:
-  explicit Workload(FaultyShard& shard) : shard_(shard) {}
+  explicit Workload(FaultyShard& shard);
 
   // Opens the shard, does everything, and leaves it open. The power comes on again and room is made
   // as soon as one attempt was refused for want of it.
   void run();
 
   // Of the whole life of the shard, in words: what went against the rules.
-  const std::vector<std::string>& failures() const { return failures_; }
+  const std::vector<std::string>& failures() const { return caller_.failures(); }
 
  private:
-  void open();
-  void write(const std::string& key, std::size_t records, Command command);
+  void write(const std::string& key, std::size_t records, const Command& command);
   void erase_person();
   Status scrub_person();
-  // `what` is to be erased.
-  void until_done(const std::string& what, const std::function<Status()>& attempt);
-  void restart();
-  // What somebody does about the disk between two attempts.
-  void mend_disk();
   void reads_go_on();
-  void fail(std::string what) { failures_.push_back(std::move(what)); }
+  void fail(std::string what) { caller_.fail(std::move(what)); }
 
   FaultyShard& shard_;
-  std::vector<std::string> failures_;
-  std::uint64_t shown_ = 0;  // Organizations that a list showed.
+  PatientCaller caller_;
 };
 
 }  // namespace daybook::testing

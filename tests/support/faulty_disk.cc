@@ -21,7 +21,7 @@ Verdict FaultyDisk::State::ask(Need need, const char* what, const std::string& p
   std::lock_guard lock(mutex);
   ++calls;
   if (off) return Verdict::kRefuse;
-  if (calls == strikes_at) {
+  if (calls >= strikes_at && calls - strikes_at < in_a_row) {
     struck_call = std::string(what) + " " + fs::path(path).filename().string();
     const Verdict verdict = strike_now();
     if (!full || need == Need::kRoom) return verdict;
@@ -87,9 +87,10 @@ std::uint64_t FaultyDisk::calls() const {
   return state_->calls;
 }
 
-void FaultyDisk::strike(DiskFault fault, std::uint64_t nth) {
+void FaultyDisk::strike(DiskFault fault, std::uint64_t nth, std::uint64_t in_a_row) {
   std::lock_guard lock(state_->mutex);
   state_->fault = fault;
+  state_->in_a_row = in_a_row;
   state_->strikes_at = state_->calls + nth;
   state_->struck = false;
   state_->struck_call.clear();

@@ -47,8 +47,9 @@ class FaultyDisk {
   // Calls that changed something, or would have, since the disk was made.
   std::uint64_t calls() const;
 
-  // The fault strikes at the `nth` call from now; 1 is the next. Replaces one that still waits.
-  void strike(DiskFault fault, std::uint64_t nth);
+  // The fault strikes at the `nth` call from now (1 is the next) and at so many `in_a_row`.
+  // Replaces one that still waits.
+  void strike(DiskFault fault, std::uint64_t nth, std::uint64_t in_a_row = 1);
   bool has_struck() const;  // Since strike().
   // What the call was that was struck: "append 000012.log".
   std::string struck_call() const;

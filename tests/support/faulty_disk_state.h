@@ -36,7 +36,8 @@ struct FaultyDisk::State {
 
   mutable std::mutex mutex;
   std::uint64_t calls = 0;
-  std::uint64_t strikes_at = 0;  // Of `calls`; 0 for never.
+  std::uint64_t strikes_at = 0;  // Of `calls`.
+  std::uint64_t in_a_row = 0;    // 0 for never.
   DiskFault fault = DiskFault::kNone;
   bool struck = false;
   std::string struck_call;

@@ -1,4 +1,4 @@
-#include "eventstore/rocksdb_text_log.h"
+#include "eventstore/text_log.h"
 
 #include <rocksdb/env.h>
 
