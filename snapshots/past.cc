@@ -2,6 +2,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include <limits>
+
+#include "snapshots/past_records.h"
+
 namespace daybook {
 namespace {
 
@@ -44,11 +48,12 @@ void Past::stop() {
   if (events_ >= std::max<std::uint64_t>(options_.checkpoint_events / kPartAtEnd, 1)) take();
 }
 
-void Past::committed(std::size_t events) {
+void Past::committed(const Commit& commit) {
   if (options_.checkpoint_events == 0) return;
   const std::lock_guard lock(mutex_);
-  events_ += events;
-  if (events_ >= options_.checkpoint_events) changed_.notify_all();
+  events_ += commit.events.size();
+  long_histories_.add(commit);
+  if (is_interrupted()) changed_.notify_all();
 }
 
 // A checkpoint that is due goes before the digests of earlier ones, which read everything.
@@ -56,14 +61,27 @@ void Past::run() {
   std::unique_lock lock(mutex_);
   while (!is_stopping_) {
     const bool is_due = events_ >= options_.checkpoint_events;
+    const auto record = is_due ? std::nullopt : long_histories_.take_due();
     lock.unlock();
-    is_due ? take() : seal_all();
+    if (is_due) take();
+    if (record) walk(*record);
+    const bool is_idle = !is_due && !record;
+    if (is_idle) seal_all();
     lock.lock();
-    if (!is_due) changed_.wait(lock, [this] { return is_interrupted(); });
+    if (is_idle) changed_.wait(lock, [this] { return is_interrupted(); });
   }
 }
 
-bool Past::is_interrupted() const { return is_stopping_ || events_ >= options_.checkpoint_events; }
+bool Past::is_interrupted() const {
+  return is_stopping_ || events_ >= options_.checkpoint_events || long_histories_.has_due();
+}
+
+void Past::walk(const LongHistories::Of& record) {
+  constexpr Position kNow{std::numeric_limits<std::uint64_t>::max()};
+  const auto& [tenant, key] = record;
+  const auto walked = PastRecords(history_, records_).as_of(tenant, key, kNow);
+  if (!walked) report("snapshots of a record cannot be made", walked.error());
+}
 
 void Past::take() {
   {

@@ -2,7 +2,7 @@
 // records. All of it lies in one folder, which can be deleted while nobody uses it.
 //
 // Threads: any; start() and stop() once, from the thread that opens and closes the shard. A thread
-// of its own takes checkpoints.
+// of its own takes checkpoints, and snapshots of records whose histories grow long.
 #pragma once
 
 #include <condition_variable>
@@ -13,6 +13,7 @@
 
 #include "snapshots/checkpoints.h"
 #include "snapshots/live_history.h"
+#include "snapshots/long_histories.h"
 #include "snapshots/past_options.h"
 #include "snapshots/past_views.h"
 #include "snapshots/record_snapshots.h"
@@ -34,8 +35,8 @@ class Past {
   void start();
   // Takes a last one if that is worth the while. No commit may be under way.
   void stop();
-  // Tells that so many events were committed. Cheap: the committer's thread calls it.
-  void committed(std::size_t events);
+  // Cheap: the committer's thread calls it, once the views show the commit.
+  void committed(const Commit& commit);
 
   // Throws away everything that was made of commits so far, so that what was erased lives on in no
   // copy. Waits for what is under way; must be asked again after an error. Call it once the keys
@@ -45,6 +46,7 @@ class Past {
  private:
   void run();
   void take();
+  void walk(const LongHistories::Of& record);
   void seal_all();              // Those that have no digest yet, until it is interrupted.
   bool is_interrupted() const;  // Under mutex_.
 
@@ -56,6 +58,7 @@ class Past {
 
   std::mutex mutex_;  // Guards what follows.
   std::condition_variable changed_;
+  LongHistories long_histories_;
   std::uint64_t events_ = 0;  // Since the last checkpoint; after a start, at least so many.
   bool is_stopping_ = false;
   std::thread thread_;

@@ -72,7 +72,7 @@ CommitterOptions Shard::committing(const ShardOptions& options) {
   committer.random = fill_random;
   committer.repair_views = [this] { return daybook::repair_views(log(), *views_); };
   committer.committed = [this, told = options.committed](const Commit& commit) {
-    past_->committed(commit.events.size());
+    past_->committed(commit);
     if (told) told(commit);
   };
   committer.batch_written = options.batch_written;

@@ -1,6 +1,8 @@
 // The parts of the past one by one: what they keep, what they refuse, what they throw away.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <fstream>
 #include <future>
@@ -15,6 +17,14 @@ namespace daybook::test {
 namespace {
 
 constexpr TenantId kTenant{1};
+constexpr Position kLast{~std::uint64_t{0}};
+constexpr Version kNewest{~std::uint64_t{0}};
+
+Commit commit_of(std::size_t events) {
+  Commit commit;
+  commit.events.resize(events);
+  return commit;
+}
 
 class PastTest : public testing::Test {
  protected:
@@ -107,6 +117,27 @@ TEST_F(PastTest, ALongHistoryIsFoldedFromSnapshotsOnceItWasWalked) {
   }
   EXPECT_EQ(*records().as_of(kTenant, key, Position{0}), std::nullopt);
   EXPECT_EQ(records().at(kTenant, key, Version{1001}).error().reason, "record.no_version");
+}
+
+TEST_F(PastTest, ALongHistoryIsWalkedBeforeAnybodyLooks) {
+  PastOptions options;
+  options.checkpoint_events = 1'000'000;
+  open(options);
+  std::atomic<int> decoded = 0;
+  on_decode_ = [&] { ++decoded; };
+  past_->start();
+  const RecordKey key = contact(static_cast<int>(LongHistories::kEventsPerWalk));
+  apply();
+  for (const Commit& commit : log_.commits()) past_->committed(commit);
+  for (int i = 0; i < 1000 && !past_->records().nearest(kTenant, key, kLast, kNewest); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  past_->stop();
+  decoded = 0;
+  const auto now = records().as_of(kTenant, key, kLast);
+  ASSERT_TRUE(now && *now);
+  EXPECT_EQ((*now)->version.value, LongHistories::kEventsPerWalk);
+  EXPECT_LE(decoded, static_cast<int>(kEventsPerSnapshot));
 }
 
 TEST_F(PastTest, SnapshotsOutliveARestartAndAreThrownAwayWhenTold) {
@@ -246,7 +277,7 @@ TEST_F(PastTest, CheckpointsAreTakenEverySoManyEventsAndAtTheEnd) {
   past_->start();
   contact(50);
   apply();
-  past_->committed(50);
+  past_->committed(commit_of(50));
   Checkpoints& checkpoints = past_->checkpoints();
   const auto is_sealed = [&] { return checkpoints.digest(Place{50}).has_value(); };
   for (int i = 0; i < 2000 && !is_sealed(); ++i) {
@@ -255,7 +286,7 @@ TEST_F(PastTest, CheckpointsAreTakenEverySoManyEventsAndAtTheEnd) {
   ASSERT_TRUE(is_sealed());
   contact(12);
   apply();
-  past_->committed(12);
+  past_->committed(commit_of(12));
   past_->stop();
   EXPECT_EQ(checkpoints.places(), (std::vector{Place{50}, Place{62}}));
   open(options);
