@@ -100,8 +100,10 @@ rocksdb::ReadOptions read_options(const RowSnapshot* snapshot) {
 
 class Cursor : public RowCursor {
  public:
-  Cursor(Database database, const RowSnapshot* snapshot)
-      : database_(std::move(database)), rows_(database_->NewIterator(read_options(snapshot))) {}
+  Cursor(Database database, const RowSnapshot* snapshot, std::shared_ptr<const Damage> damage)
+      : database_(std::move(database)),
+        damage_(std::move(damage)),
+        rows_(database_->NewIterator(read_options(snapshot))) {}
   void seek(std::string_view at_or_after) override { rows_->Seek(slice(at_or_after)); }
   void seek_back(std::string_view at_or_before) override {
     rows_->SeekForPrev(slice(at_or_before));
@@ -111,10 +113,11 @@ class Cursor : public RowCursor {
   bool valid() const override { return rows_->Valid(); }
   std::string_view key() const override { return view(rows_->key()); }
   std::string_view value() const override { return view(rows_->value()); }
-  Status status() const override { return status_of(rows_->status()); }
+  Status status() const override { return damage_->noted(rows_->status()); }
 
  private:
   const Database database_;
+  const std::shared_ptr<const Damage> damage_;
   std::unique_ptr<rocksdb::Iterator> rows_;
 };
 
@@ -135,6 +138,13 @@ class NoCursor : public RowCursor {
   const Error why_;
 };
 
+// A turned bit in what names the files, their versions or their formats.
+bool names_what_is_not_there(const rocksdb::Status& opened) {
+  return opened.IsNotFound() || opened.IsPathNotFound() || opened.IsInvalidArgument() ||
+         opened.IsNotSupported();
+}
+
+Error damaged(std::string what) { return corrupt("views.storage", std::move(what)); }
 Error not_writable() { return unavailable("views.storage", "Views: they have to be opened anew."); }
 
 }  // namespace
@@ -146,6 +156,14 @@ Status status_of(const rocksdb::Status& status) {
     return Error{ErrorCode::kNoSpace, "views.no_space", "Views: " + status.ToString()};
   }
   return unavailable("views.storage", "Views: " + status.ToString());
+}
+
+Status Damage::noted(const rocksdb::Status& status) const {
+  if (status.IsCorruption()) {
+    // What cannot be noted now is found again.
+    rocksdb::WriteStringToFile(&env_, "", path_).PermitUncheckedError();
+  }
+  return status_of(status);
 }
 
 void RowBatch::put(std::string_view key, std::string_view value) {
@@ -197,10 +215,13 @@ Result<std::unique_ptr<Rows>> Rows::open(const std::string& folder, const RowsOp
   impl->options = options_for(options);
   impl->folder = folder;
   impl->options.env->CreateDirIfMissing(folder).PermitUncheckedError();
+  impl->damage = std::make_shared<const Damage>(*impl->options.env, folder);
+  if (impl->damage->is_known()) return damaged("Bytes of " + folder + " did not verify.");
   const rocksdb::Status opened = impl->open(true);
   if (opened.IsIOError() && opened.ToString().find("LOCK: ") != std::string::npos) {
     return unavailable("views.in_use", "Another process has the views " + folder + " open.");
   }
+  if (names_what_is_not_there(opened)) return damaged("Views: " + opened.ToString());
   DAYBOOK_CHECK(status_of(opened));
   return std::unique_ptr<Rows>(new Rows(std::move(impl)));
 }
@@ -212,7 +233,7 @@ Result<bool> Rows::get(std::string_view key, const Visit& visit,
   const rocksdb::Status status =
       db->Get(read_options(snapshot), db->DefaultColumnFamily(), slice(key), &value);
   if (status.IsNotFound()) return false;
-  DAYBOOK_CHECK(status_of(status));
+  DAYBOOK_CHECK(impl_->damage->noted(status));
   visit(view(value));
   return true;
 }
@@ -236,7 +257,7 @@ Status Rows::multi_get(std::span<const std::string> keys, const VisitAt& visit,
                values.data(), statuses.data(), true);
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (statuses[i].IsNotFound()) continue;
-    DAYBOOK_CHECK(status_of(statuses[i]));
+    DAYBOOK_CHECK(impl_->damage->noted(statuses[i]));
     visit(i, view(values[i]));
   }
   return Done{};
@@ -254,7 +275,7 @@ Status Rows::each(std::string_view prefix, std::string_view from, const VisitRow
 std::unique_ptr<RowCursor> Rows::cursor(const RowSnapshot* snapshot) const {
   Result<Database> db = impl_->db();
   if (!db) return std::make_unique<NoCursor>(std::move(db).error());
-  return std::make_unique<Cursor>(std::move(db).value(), snapshot);
+  return std::make_unique<Cursor>(std::move(db).value(), snapshot, impl_->damage);
 }
 
 RowSnapshotPtr Rows::snapshot() const {
@@ -269,7 +290,7 @@ Status Rows::write(const RowBatch& rows) {
   for (const auto& [name, table] : rows.tables_) add_table(table, batch);
   const rocksdb::Status written = db->Write(rocksdb::WriteOptions(), &batch);
   if (!written.ok()) impl_->is_torn = true;
-  return status_of(written);
+  return impl_->damage->noted(written);
 }
 
 Status Rows::resume() {

@@ -22,9 +22,24 @@ inline rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), byte
 
 Status status_of(const rocksdb::Status& status);
 
+// Remembers in the folder that bytes of it did not verify, so that the next opening refuses it and
+// the views are made anew. Any thread.
+class Damage {
+ public:
+  Damage(rocksdb::Env& env, const std::string& folder) : env_(env), path_(folder + "/DAMAGED") {}
+  bool is_known() const { return env_.FileExists(path_).ok(); }
+  // As status_of; notes what is corrupt.
+  Status noted(const rocksdb::Status& status) const;
+
+ private:
+  rocksdb::Env& env_;
+  const std::string path_;
+};
+
 struct Rows::Impl {
   rocksdb::Options options;
   std::string folder;
+  std::shared_ptr<const Damage> damage;
   std::uint64_t ingested = 0;
 
   Result<Database> db() const {

@@ -182,7 +182,10 @@ Status swap_rebuilt_views(const std::string& folder) {
   return remove_folder(old);
 }
 
-Result<std::unique_ptr<RocksdbViews>> open_views(const ReadableLog& log, const OpenViews& open) {
+namespace {
+
+Result<std::unique_ptr<RocksdbViews>> open_or_rebuild(const ReadableLog& log,
+                                                      const OpenViews& open) {
   DAYBOOK_TRY(auto views, open_fitting(log, open, open.folder));
   if (views == nullptr) {
     DAYBOOK_TRY(auto rebuilt, open_fitting(log, open, beside(open.folder, ".new")));
@@ -195,6 +198,15 @@ Result<std::unique_ptr<RocksdbViews>> open_views(const ReadableLog& log, const O
   DAYBOOK_CHECK(catch_up_lists(log, *views));
   DAYBOOK_CHECK(catch_up(log, *views));
   return views;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<RocksdbViews>> open_views(const ReadableLog& log, const OpenViews& open) {
+  auto views = open_or_rebuild(log, open);
+  if (views || views.error().code != ErrorCode::kCorrupt) return views;
+  // Views whose bytes do not verify are known by now, and made anew. A log in that state is not.
+  return open_or_rebuild(log, open);
 }
 
 }  // namespace daybook

@@ -209,7 +209,7 @@ Status Eraser::finish_pending() {
 }
 
 Status Eraser::finish_on(Shard& shard) {
-  const Status finished = try_on(shard);
+  Status finished = try_on(shard);
   // What failed may have been the views' files. No commit may come that would find it out.
   if (!finished) shard.repair_views().has_value();
   return finished;

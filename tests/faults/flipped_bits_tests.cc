@@ -6,7 +6,9 @@
 #include <iterator>
 
 #include "eventstore/rocksdb_event_store.h"
+#include "projections/rows.h"
 #include "tests/faults/torture.h"
+#include "tests/faults/workload.h"
 #include "tests/support/seed.h"
 #include "tests/support/temporary_folder.h"
 
@@ -126,6 +128,94 @@ TEST_P(FlippedBits, OfTheLogAreRefusedOrDoNotMatter) {
 INSTANTIATE_TEST_SUITE_P(Logs, FlippedBits, ::testing::Bool(), [](const auto& closes) {
   return closes.param ? "InTables" : "InTheWriteAheadLog";
 });
+
+// Views that a workload left, opened by the program's own shard.
+class FlippedBitsOfViews : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    Workload workload(shard_);
+    workload.run();
+    ASSERT_TRUE(workload.failures().empty()) << workload.failures().front();
+    whole_ = shard_.values();
+    shard_.close();
+    fs::copy(shard_.views_folder(), kept_);
+  }
+
+  void flip(const fs::path& name, std::size_t bit) const {
+    fs::remove_all(shard_.views_folder());
+    fs::copy(kept_, shard_.views_folder());
+    std::string bytes = bytes_of(kept_ / name);
+    bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << bit % 8));
+    write_bytes(shard_.views_folder() / name, bytes);
+    write_bytes(shard_.views_folder() / kMark, "");  // A folder made anew does not have it.
+  }
+
+  // What is found only while it is read is not served, and the next start makes the views anew.
+  void expect_whole() {
+    const Status opened = shard_.open();
+    ASSERT_TRUE(opened) << opened.error().message;
+    if (shard_.values() != whole_) {
+      EXPECT_EQ(shard_.values(), Digest{});
+      shard_.close();
+      ASSERT_TRUE(shard_.open());
+      EXPECT_EQ(shard_.values(), whole_);
+    }
+    made_anew_ += fs::exists(shard_.views_folder() / kMark) ? 0 : 1;
+    shard_.close();
+  }
+
+  static constexpr const char* kMark = "not made anew";
+  FaultyShard shard_{1};
+  const fs::path kept_ = shard_.folder() / "kept";
+  Digest whole_{};
+  std::size_t made_anew_ = 0;
+};
+
+TEST_F(FlippedBitsOfViews, AreFoundOutAndTheViewsMadeAnew) {
+  const std::size_t stride = is_torture() ? 7 : 401;
+  for (const auto& entry : fs::directory_iterator(kept_)) {
+    for (std::size_t bit = seed() % stride; bit < entry.file_size() * 8; bit += stride) {
+      const fs::path name = entry.path().filename();
+      SCOPED_TRACE(name.string() + " bit " + std::to_string(bit));
+      flip(name, bit);
+      expect_whole();
+      if (HasFailure()) return;
+    }
+  }
+  EXPECT_GT(made_anew_, 5U);
+}
+
+// Of more rows than are read when they are opened.
+TEST(FlippedBitsOfRows, FoundWhileTheyAreReadAreKnownAtTheNextOpening) {
+  const TemporaryFolder folder(Medium::kMemory);
+  const std::string path = (folder.path() / "rows").string();
+  const auto key = [](int number) { return "key " + std::to_string(1'000'000 + number); };
+  {
+    const auto rows = Rows::open(path, {});
+    ASSERT_TRUE(rows);
+    RowBatch batch;
+    for (int i = 0; i < 20'000; ++i) batch.put(key(i), std::string(50, static_cast<char>(i)));
+    ASSERT_TRUE((*rows)->write(batch));
+    ASSERT_TRUE((*rows)->flush());
+  }
+  for (const auto& entry : fs::directory_iterator(path)) {
+    if (entry.path().extension() != ".sst") continue;
+    std::string bytes = bytes_of(entry.path());
+    bytes[bytes.size() / 2] ^= 1;
+    write_bytes(entry.path(), bytes);
+  }
+  {
+    const auto rows = Rows::open(path, {});
+    ASSERT_TRUE(rows) << rows.error().message;
+    const Status read =
+        (*rows)->each("key", [](std::string_view, std::string_view) { return true; });
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().code, ErrorCode::kCorrupt);
+  }
+  const auto again = Rows::open(path, {});
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, ErrorCode::kCorrupt);
+}
 
 }  // namespace
 }  // namespace daybook::testing
