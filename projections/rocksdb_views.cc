@@ -370,7 +370,7 @@ Status RocksdbViews::Impl::reopen() {
   // Readers who come wait for the lock; those under way keep their snapshots for as long.
   std::unique_lock lock(state.lock);
   state.snapshot.reset();
-  const Status reopened = state.rows->reopen(kReadersMax);
+  Status reopened = state.rows->reopen(kReadersMax);
   state.snapshot = state.rows->snapshot();
   state.orders.clear();
   return reopened;

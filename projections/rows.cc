@@ -202,8 +202,8 @@ void Rows::Impl::close() {
 
 rocksdb::Status Rows::Impl::open(bool for_writing) {
   rocksdb::DB* opened = nullptr;
-  const auto status = for_writing ? rocksdb::DB::Open(options, folder, &opened)
-                                  : rocksdb::DB::OpenForReadOnly(options, folder, &opened);
+  auto status = for_writing ? rocksdb::DB::Open(options, folder, &opened)
+                            : rocksdb::DB::OpenForReadOnly(options, folder, &opened);
   if (status.ok()) held.reset(opened);
   is_for_reading = status.ok() && !for_writing;
   if (status.ok()) is_torn = false;

@@ -64,6 +64,7 @@ std::vector<OneRun> wrong_runs(DiskFault fault, const OneRun& whole) {
     }
   };
   std::vector<std::jthread> threads;
+  threads.reserve(kThreads);
   for (int i = 0; i < kThreads; ++i) threads.emplace_back(work);
   threads.clear();
   return wrong;

@@ -29,7 +29,7 @@ Status FaultyShard::open() {
   options.clock = [this] { return Time{clock}; };
   options.env = disk_.env();
   options.patience = std::chrono::milliseconds(20);  // Enough for one more attempt.
-  DAYBOOK_TRY(shard_, api::Shard::open(std::move(options)));
+  DAYBOOK_TRY(shard_, api::Shard::open(options));
   return Done{};
 }
 

@@ -83,6 +83,7 @@ void Simulation::trouble() {
 
 void Simulation::write(std::vector<Wanted> wanted) {
   std::vector<Question> questions;
+  questions.reserve(wanted.size());
   for (Wanted& one : wanted) questions.push_back(std::move(one.question));
   const std::vector<CommandAnswer> answers = caller_.write_all(questions);
   for (std::size_t i = 0; i < answers.size(); ++i) {

@@ -40,7 +40,7 @@ class FailingFileSystem : public rocksdb::FileSystemWrapper {
   rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSWritableFile>* file,
                                     rocksdb::IODebugContext* d) override {
-    const auto status = FileSystemWrapper::NewWritableFile(name, options, file, d);
+    auto status = FileSystemWrapper::NewWritableFile(name, options, file, d);
     if (status.ok() && name.ends_with(".log")) {
       *file = std::make_unique<FailingLog>(std::move(*file), fails_);
     }

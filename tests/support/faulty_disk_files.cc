@@ -65,7 +65,7 @@ class File : public rocksdb::FSWritableFileOwnerWrapper {
 
   IOStatus Truncate(std::uint64_t size, const IOOptions& options, IODebugContext* debug) override {
     return carried_out(state_->ask(Need::kNothing, "truncate", path_), [&] {
-      const IOStatus status = FSWritableFileOwnerWrapper::Truncate(size, options, debug);
+      IOStatus status = FSWritableFileOwnerWrapper::Truncate(size, options, debug);
       std::lock_guard lock(state_->mutex);
       State::File& file = state_->files[path_];
       file.size = std::min(file.size, size);
@@ -102,7 +102,7 @@ class File : public rocksdb::FSWritableFileOwnerWrapper {
 
  private:
   IOStatus append(const rocksdb::Slice& data, const IOOptions& options, IODebugContext* debug) {
-    const IOStatus status = FSWritableFileOwnerWrapper::Append(data, options, debug);
+    IOStatus status = FSWritableFileOwnerWrapper::Append(data, options, debug);
     std::lock_guard lock(state_->mutex);
     state_->files[path_].size += data.size();
     return status;
@@ -111,7 +111,7 @@ class File : public rocksdb::FSWritableFileOwnerWrapper {
   template <class Call>
   IOStatus sync(const char* what, const Call& call) {
     return carried_out(state_->ask(Need::kNothing, what, path_), [&] {
-      const IOStatus status = call();
+      IOStatus status = call();
       std::lock_guard lock(state_->mutex);
       State::File& file = state_->files[path_];
       if (status.ok()) file.synced = file.size;
@@ -143,7 +143,7 @@ class Directory : public rocksdb::FSDirectoryWrapper {
   template <class Call>
   IOStatus sync(const Call& call) {
     return carried_out(state_->ask(Need::kNothing, "sync folder", path_), [&] {
-      const IOStatus status = call();
+      IOStatus status = call();
       const fs::path here = fs::path(path_ + "/").lexically_normal();
       std::lock_guard lock(state_->mutex);
       std::erase_if(state_->entries, [&](const State::Entry& entry) {
@@ -169,7 +169,7 @@ class FaultyFiles : public rocksdb::FileSystemWrapper {
                            IODebugContext* debug) override {
     return carried_out(state_->ask(Need::kRoom, "create", path), [&] {
       const bool is_new = !fs::exists(path);
-      const IOStatus status = FileSystemWrapper::NewWritableFile(path, options, file, debug);
+      IOStatus status = FileSystemWrapper::NewWritableFile(path, options, file, debug);
       if (status.ok()) track(path, is_new, 0, file);
       return status;
     });
@@ -179,7 +179,7 @@ class FaultyFiles : public rocksdb::FileSystemWrapper {
                               IODebugContext* debug) override {
     return carried_out(state_->ask(Need::kRoom, "reopen", path), [&] {
       const bool is_new = !fs::exists(path);
-      const IOStatus status = FileSystemWrapper::ReopenWritableFile(path, options, file, debug);
+      IOStatus status = FileSystemWrapper::ReopenWritableFile(path, options, file, debug);
       if (status.ok()) track(path, is_new, fs::file_size(path), file);
       return status;
     });
@@ -193,7 +193,7 @@ class FaultyFiles : public rocksdb::FileSystemWrapper {
   IOStatus NewDirectory(const std::string& path, const IOOptions& options,
                         std::unique_ptr<rocksdb::FSDirectory>* directory,
                         IODebugContext* debug) override {
-    const IOStatus status = FileSystemWrapper::NewDirectory(path, options, directory, debug);
+    IOStatus status = FileSystemWrapper::NewDirectory(path, options, directory, debug);
     if (status.ok()) *directory = std::make_unique<Directory>(std::move(*directory), state_, path);
     return status;
   }
@@ -201,7 +201,7 @@ class FaultyFiles : public rocksdb::FileSystemWrapper {
   IOStatus DeleteFile(const std::string& path, const IOOptions& options,
                       IODebugContext* debug) override {
     return carried_out(state_->ask(Need::kNothing, "delete", path), [&] {
-      const IOStatus status = FileSystemWrapper::DeleteFile(path, options, debug);
+      IOStatus status = FileSystemWrapper::DeleteFile(path, options, debug);
       std::lock_guard lock(state_->mutex);
       state_->files.erase(path);
       std::erase_if(state_->entries, [&](const State::Entry& entry) { return entry.path == path; });
@@ -214,7 +214,7 @@ class FaultyFiles : public rocksdb::FileSystemWrapper {
     return carried_out(state_->ask(Need::kRoom, "rename to", to), [&] {
       std::optional<std::string> replaced;
       if (fs::exists(to)) replaced = content_of(to);
-      const IOStatus status = FileSystemWrapper::RenameFile(from, to, options, debug);
+      IOStatus status = FileSystemWrapper::RenameFile(from, to, options, debug);
       if (status.ok()) rename(from, to, std::move(replaced));
       return status;
     });
@@ -223,7 +223,7 @@ class FaultyFiles : public rocksdb::FileSystemWrapper {
   IOStatus LinkFile(const std::string& from, const std::string& to, const IOOptions& options,
                     IODebugContext* debug) override {
     return carried_out(state_->ask(Need::kRoom, "link", to), [&] {
-      const IOStatus status = FileSystemWrapper::LinkFile(from, to, options, debug);
+      IOStatus status = FileSystemWrapper::LinkFile(from, to, options, debug);
       std::lock_guard lock(state_->mutex);
       if (status.ok()) state_->entries.push_back({to});
       if (status.ok()) state_->files[to] = state_->files[from];
