@@ -13,7 +13,7 @@
 namespace daybook::testing {
 namespace {
 
-// A run mostly waits: RocksDB pauses for a second after an error in the background.
+// A run mostly waits: for repairs, and for RocksDB's threads.
 constexpr int kThreads = 24;
 
 struct OneRun {

@@ -10,6 +10,9 @@
 
 namespace daybook::testing {
 
+namespace {
+
+// What the answer says of the write itself.
 Answered meaning_of(const CommandAnswer& answer) {
   if (answer.status) return Answered::kDone;
   const bool is_for_now = answer.status.error().code == ErrorCode::kUnavailable;
@@ -17,6 +20,8 @@ Answered meaning_of(const CommandAnswer& answer) {
   return answer.status.error().reason == "log.unknown_outcome" ? Answered::kUnknown
                                                                : Answered::kRefused;
 }
+
+}  // namespace
 
 FaultyShard::FaultyShard(std::uint64_t seed) : clock(kNow.value), seed_(seed) {}
 FaultyShard::~FaultyShard() = default;

@@ -64,7 +64,4 @@ class FaultyShard {
   std::uint64_t requests_ = 0;
 };
 
-// What the answer says of the write itself.
-Answered meaning_of(const CommandAnswer& answer);
-
 }  // namespace daybook::testing

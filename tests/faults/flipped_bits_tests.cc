@@ -1,5 +1,6 @@
-// Every bit of the files of a small log, and of its views, turned once. The log is refused by name
-// or reads as it was, and never as something else; the views are found out and made anew.
+// Bits of the files of a small log, and of views but for their tables, turned one by one (torture:
+// every one of the log). The log is refused by name or reads as it was, and never as something
+// else; the views are found out and made anew.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -50,6 +51,20 @@ void write_bytes(const fs::path& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
 }
 
+void copy_anew(const fs::path& from, const fs::path& to) {
+  fs::remove_all(to);
+  fs::copy(from, to);
+}
+
+// The folder as it was kept, with one bit turned.
+void copy_with_flipped(const fs::path& kept, const fs::path& to, const fs::path& name,
+                       std::size_t bit) {
+  copy_anew(kept, to);
+  std::string bytes = bytes_of(kept / name);
+  bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << bit % 8));
+  write_bytes(to / name, bytes);
+}
+
 // A log of a few commits and keys. Closed: they are in table files. Otherwise: in the write-ahead
 // log alone: copied while it is open, which is what a killed process leaves.
 class FlippedBits : public ::testing::TestWithParam<bool> {
@@ -62,26 +77,18 @@ class FlippedBits : public ::testing::TestWithParam<bool> {
       const KeyRow key{"subject/" + std::to_string(i), std::string(48, 'k')};
       ASSERT_TRUE((*store)->append(Place{i}, {&commit, 1}, {&key, 1}));
     }
-    if (!GetParam()) copy(log_, kept_);
+    if (!GetParam()) copy_anew(log_, kept_);
     store = Result<std::unique_ptr<EventStore>>(std::unique_ptr<EventStore>());
-    if (GetParam()) copy(log_, kept_);
+    if (GetParam()) copy_anew(log_, kept_);
     auto content = content_of(log_);
     ASSERT_TRUE(content) << content.error().message;
     whole_ = std::move(content).value();
     ASSERT_EQ(whole_.commits.size(), kCommits);
   }
 
-  static void copy(const fs::path& from, const fs::path& to) {
-    fs::remove_all(to);
-    fs::copy(from, to);
-  }
-
   // The log with one bit turned.
   Result<Content> with_flipped(const fs::path& name, std::size_t bit) const {
-    copy(kept_, log_);
-    std::string bytes = bytes_of(kept_ / name);
-    bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << bit % 8));
-    write_bytes(log_ / name, bytes);
+    copy_with_flipped(kept_, log_, name, bit);
     return content_of(log_);
   }
 
@@ -142,11 +149,7 @@ class FlippedBitsOfViews : public ::testing::Test {
   }
 
   void flip(const fs::path& name, std::size_t bit) const {
-    fs::remove_all(shard_.views_folder());
-    fs::copy(kept_, shard_.views_folder());
-    std::string bytes = bytes_of(kept_ / name);
-    bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << bit % 8));
-    write_bytes(shard_.views_folder() / name, bytes);
+    copy_with_flipped(kept_, shard_.views_folder(), name, bit);
     write_bytes(shard_.views_folder() / kMark, "");  // A folder made anew does not have it.
   }
 

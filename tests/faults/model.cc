@@ -4,11 +4,6 @@
 
 namespace daybook::testing {
 
-bool Model::is_live(std::uint32_t person) const {
-  const auto at = persons.find(person);
-  return at != persons.end() && at->second.is_live;
-}
-
 bool Model::is_taken(const std::string& unique_id, std::uint32_t but) const {
   return std::ranges::any_of(persons, [&](const auto& entry) {
     return entry.first != but && entry.second.is_live && entry.second.unique_id == unique_id;

@@ -32,7 +32,6 @@ struct Model {
   std::map<std::uint32_t, ModelPerson> persons;
   std::set<std::uint32_t> organizations;  // That are live.
 
-  bool is_live(std::uint32_t person) const;
   // By a live person other than `but`.
   bool is_taken(const std::string& unique_id, std::uint32_t but) const;
   std::set<std::uint32_t> found(const ModelQuery& query) const;

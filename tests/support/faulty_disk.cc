@@ -106,11 +106,6 @@ std::string FaultyDisk::struck_call() const {
   return state_->struck_call;
 }
 
-void FaultyDisk::set_free_bytes(std::uint64_t bytes) {
-  std::lock_guard lock(state_->mutex);
-  state_->free_bytes = bytes;
-}
-
 void FaultyDisk::make_room() {
   std::lock_guard lock(state_->mutex);
   state_->full = false;
@@ -119,12 +114,6 @@ void FaultyDisk::make_room() {
 bool FaultyDisk::is_off() const {
   std::lock_guard lock(state_->mutex);
   return state_->off;
-}
-
-void FaultyDisk::power_off(DiskFault how) {
-  std::lock_guard lock(state_->mutex);
-  state_->off = true;
-  state_->loss = how;
 }
 
 void FaultyDisk::power_on() {

@@ -54,16 +54,11 @@ class FaultyDisk {
   // What the call was that was struck: "append 000012.log".
   std::string struck_call() const;
 
-  // What GetFreeSpace answers; by default what the system says, and nothing while there is no room.
-  void set_free_bytes(std::uint64_t bytes);
-
-  void make_room();  // Ends kNoSpace.
+  void make_room();  // Ends kNoSpace, and with it that no free space is reported.
   bool is_off() const;
   // Once everything is closed: after kTear and kForget what was not synced is lost; and there is
   // room.
   void power_on();
-  // As if the power had failed now, without a call that strikes.
-  void power_off(DiskFault how);
 
   struct State;  // Shared with the files that are open.
 

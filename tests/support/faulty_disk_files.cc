@@ -246,10 +246,9 @@ class FaultyFiles : public rocksdb::FileSystemWrapper {
                         IODebugContext* debug) override {
     std::unique_lock lock(state_->mutex);
     const bool is_full = state_->full;
-    const std::optional<std::uint64_t> staged = state_->free_bytes;
     lock.unlock();
-    if (!staged && !is_full) return FileSystemWrapper::GetFreeSpace(path, options, bytes, debug);
-    *bytes = is_full ? 0 : *staged;
+    if (!is_full) return FileSystemWrapper::GetFreeSpace(path, options, bytes, debug);
+    *bytes = 0;
     return IOStatus::OK();
   }
 

@@ -44,7 +44,6 @@ struct FaultyDisk::State {
   bool full = false;
   bool off = false;
   DiskFault loss = DiskFault::kForget;
-  std::optional<std::uint64_t> free_bytes;
   std::map<std::string, File> files;
   std::vector<Entry> entries;
 
