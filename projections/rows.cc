@@ -49,7 +49,6 @@ rocksdb::Options options_for(const RowsOptions& wanted) {
   table.block_cache = rocksdb::NewLRUCache(wanted.cache_bytes);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.block_size = std::size_t{8} << 10;
-  table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
   table.format_version = 5;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
