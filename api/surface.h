@@ -80,7 +80,7 @@ struct Action {
   std::string_view path;          // "persons/{id}/invite": a trailing slash is added.
   std::string_view operation_id;  // "persons_invite_create"
   std::string_view summary;
-  std::string_view permission;  // In full; empty for operations that need no caller.
+  std::string_view permission;  // In full; empty when none is needed.
   Handler handler;
   const Schema* request = nullptr;
   std::span<const Answer> answers = {};
@@ -89,6 +89,7 @@ struct Action {
   bool body_is_large = false;         // 16 MiB instead of 1 MiB.
   std::span<const Field> query = {};  // Query parameters it takes.
   bool by_number = false;             // {id} is a number, also without a resource.
+  bool any_caller = false;            // Without a permission: still for known callers only.
 };
 
 struct ActionTable {
@@ -114,6 +115,8 @@ struct Surface {
   std::span<const Schema* const> schemas = {};  // Those that only the `target` of a field names.
   std::span<const HistoryKind> history_kinds = {};
   std::string_view history_permission = {};  // In full; of reading the history.
+  bool takes_cookie = false;                 // Sessions come as a cookie, too.
+  bool of_platform = false;                  // Permissions are those of control's members.
 };
 
 }  // namespace daybook::api

@@ -1,10 +1,14 @@
 #include "domain/catalogue.h"
 
+#include "domain/access/assignment.h"
+#include "domain/access/group.h"
 #include "domain/access/invitation.h"
 #include "domain/access/joining.h"
 #include "domain/access/mail.h"
 #include "domain/access/membership.h"
+#include "domain/access/org_access.h"
 #include "domain/access/restoration.h"
+#include "domain/access/session.h"
 #include "domain/access/tenant.h"
 #include "domain/access/token.h"
 #include "domain/access/user.h"
@@ -37,6 +41,10 @@ constexpr const Kind* kKinds[] = {
     &import_undo::kImportUndo,
     &webhook::kWebhook,
     &restoration::kRestoration,
+    &session::kSession,
+    &group::kGroup,
+    &assignment::kAssignment,
+    &org_access::kOrgAccess,
 };
 
 }  // namespace

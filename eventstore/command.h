@@ -58,6 +58,8 @@ struct Command {
   std::int64_t actor = 0;
   Uuid actor_id = {};
   std::int64_t on_behalf_of = 0;
+  // What the actor may do, for the guards of kinds; null: the system itself.
+  std::shared_ptr<const Permissions> held = {};
   std::string request_id = {};
   std::string trace_id = {};
   std::string ip_address = {};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "domain/catalogue.h"
 #include "domain/crud/crud.h"
 #include "eventstore/effects.h"
 #include "eventstore/subject_records.h"
@@ -134,6 +135,32 @@ Result<Events> ask_and_decide(const Item& item, const Record& now, const Surroun
   return item.behaviour->decide(now, item.input, loaded, context);
 }
 
+class StagedPresent : public Present {
+ public:
+  explicit StagedPresent(const Stage& stage) : stage_(stage) {}
+  Result<std::optional<Record>> record(const RecordKey& key) const override {
+    return stage_.record(key);
+  }
+  TenantId tenant() const override { return stage_.tenant(); }
+  Result<std::vector<Record>> holding(const Kind& kind, const Field& field,
+                                      const Value& value) const override {
+    return stage_.holding(kind, field, value);
+  }
+
+ private:
+  const Stage& stage_;
+};
+
+// Once the events have taken effect on the stage.
+Status check_guards(const Events& events, const Command& command, const Stage& stage) {
+  for (const Event& event : events) {
+    const Guard guard = find_kind(event.record.kind)->guard;
+    if (guard == nullptr) continue;
+    DAYBOOK_CHECK(guard(event, StagedPresent(stage), command.held.get()));
+  }
+  return Done{};
+}
+
 std::uint16_t status_of(const Item& item, const Record& before, const Record& after) {
   if (before.version.value == 0 && after.version.value != 0) return kCreated;
   return item.behaviour == &crud::kRemove ? kRemoved : kChanged;
@@ -146,6 +173,7 @@ Result<ItemAnswer> decide_item(const Item& asked, const Surroundings& around, St
   DAYBOOK_TRY(const Record before, load_target(item, stage));
   DAYBOOK_TRY(Events events, ask_and_decide(item, before, around, stage));
   DAYBOOK_CHECK(take_effect(events, around.now, stage));
+  DAYBOOK_CHECK(check_guards(events, around.command, stage));
   DAYBOOK_TRY(auto after, stage.record(before.key));
   ItemAnswer answer;
   answer.record = before;
@@ -247,8 +275,9 @@ bool decide_undo(const Surroundings& around, Stage& stage, Events& events, Comma
   auto decided = undoing.events.size() > around.command.events_max
                      ? Result<Events>(too_large())
                      : decide_undoing(undoing, around.now, stage, answer.undone->obstacles);
-  if (!decided) {
-    answer.status = std::move(decided).error();
+  const Status guarded = decided ? check_guards(*decided, around.command, stage) : Done{};
+  if (!decided || !guarded) {
+    answer.status = decided ? guarded.error() : decided.error();
     return false;
   }
   if (undoing.is_dry) {

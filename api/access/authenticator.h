@@ -1,7 +1,7 @@
-// Finds out who is asking: api tokens in `Authorization: Api-Token KEY`, `Authorization: Bearer
-// KEY` or `X-Api-Key: KEY`.
+// Finds out who is asking: api tokens, or the secrets of sessions, in `Authorization: Api-Token
+// KEY`, `Authorization: Bearer KEY` or `X-Api-Key: KEY`.
 //
-// A token is looked up by the hash of its secret, so nothing secret is compared and no time tells
+// Either is looked up by the hash of its secret, so nothing secret is compared and no time tells
 // how much of one was right. What was looked up is kept in memory until a commit touches who may do
 // what (forget()), so that a check costs no I/O and a revocation holds from the next request on.
 //
@@ -15,6 +15,7 @@
 #include <unordered_map>
 
 #include "api/access/caller.h"
+#include "api/access/callers.h"
 #include "api/core/shards.h"
 #include "domain/core/commit.h"
 #include "domain/core/result.h"
@@ -29,15 +30,21 @@ bool touches_access(const Commit& commit);
 
 class Authenticator {
  public:
-  explicit Authenticator(const Shards& shards) : shards_(shards) {}
+  explicit Authenticator(const Shards& shards) : callers_of_(shards) {}
 
   // kUnauthenticated for no token, an unknown, expired or revoked one, a suspended tenant, user or
   // membership: the answer does not tell which.
   Result<std::shared_ptr<const Caller>> authenticate(std::string_view secret);
 
-  // Who signs with the token of that id now, looked up anew: for what is done in their name while
-  // they are not there. The same refusals, and expiry is among them.
-  Result<std::shared_ptr<const Caller>> caller_of(const Uuid& token_id) const;
+  // Who signs with the token or session of that id now, looked up anew. The same refusals, and
+  // expiry is among them.
+  Result<std::shared_ptr<const Caller>> caller_of(const Uuid& id) const {
+    return callers_of_.by_id(id);
+  }
+  // In whose name something is done that was written with that token or session: as callers.h says.
+  Result<std::shared_ptr<const Caller>> maker(const Uuid& id) const {
+    return callers_of_.maker(id);
+  }
 
   // Told of every commit before its caller is answered.
   void forget(const Commit& commit);
@@ -45,10 +52,9 @@ class Authenticator {
   std::uint64_t generation() const;
 
  private:
-  Result<std::shared_ptr<const Caller>> look_up(const std::string& hash) const;
   std::shared_ptr<const Caller> known(const std::string& hash) const;
 
-  const Shards& shards_;
+  const Callers callers_of_;
   mutable std::shared_mutex mutex_;
   std::uint64_t generation_ = 0;                                            // Guarded by mutex_.
   std::unordered_map<std::string, std::shared_ptr<const Caller>> callers_;  // Guarded by mutex_.

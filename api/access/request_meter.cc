@@ -1,6 +1,9 @@
 #include "api/access/request_meter.h"
 
+#include <algorithm>
 #include <string>
+
+#include "eventstore/crypto.h"
 
 namespace daybook::api {
 namespace {
@@ -17,6 +20,13 @@ Metering metered(RateLimiter& limiter, std::string_view policy, const RateLimite
   return metering;
 }
 
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+RateLimiter::Key key_of_text(std::string_view text) {
+  const Digest digest = sha256(text);
+  return RateLimiter::key_of(Uuid::from_bytes(view_of(digest).substr(0, 16)));
+}
+
 }  // namespace
 
 Metering RequestMeter::of_token(const Uuid& token) {
@@ -27,6 +37,21 @@ Metering RequestMeter::of_token(const Uuid& token) {
 Metering RequestMeter::of_address(std::string_view address) {
   if (!address_.is_on()) return {};
   return metered(address_, "address", RateLimiter::key_of_address(address));
+}
+
+// Two counters, so that whoever types somebody's address on purpose locks out nobody elsewhere, but
+// many together cannot guess on.
+Metering RequestMeter::of_attempt(std::string_view account, std::string_view address) {
+  std::string name(account);
+  std::ranges::transform(name, name.begin(), [](char c) { return to_lower(c); });
+  Metering metering;
+  if (account_from_address_.is_on()) {
+    metering =
+        metered(account_from_address_, "account", key_of_text(name + '\n' + std::string(address)));
+  }
+  if (metering.is_refused() || !account_.is_on()) return metering;
+  const Metering of_all = metered(account_, "account", key_of_text(name));
+  return of_all.is_refused() ? of_all : metering;
 }
 
 http::Response too_many_requests(const Metering& metering) {

@@ -17,6 +17,10 @@ struct RateLimits {
   RateLimit token{};  // Off: who has a token is trusted, and imports are many requests.
   // Of all without a token, those with a wrong one among them.
   RateLimit address{.requests = 6'000, .seconds = 60};
+  // Attempts to sign in to one account, or to get a new password for it, whether there is such an
+  // account or not: from one address, and from all together.
+  RateLimit account_from_address{.requests = 20, .seconds = 600};
+  RateLimit account{.requests = 200, .seconds = 600};
 };
 
 struct Metering {
@@ -29,14 +33,21 @@ struct Metering {
 class RequestMeter {
  public:
   explicit RequestMeter(const RateLimits& limits)
-      : token_(limits.token), address_(limits.address) {}
+      : token_(limits.token),
+        address_(limits.address),
+        account_from_address_(limits.account_from_address),
+        account_(limits.account) {}
 
   Metering of_token(const Uuid& token);
   Metering of_address(std::string_view address);
+  // By the e-mail address that was typed.
+  Metering of_attempt(std::string_view account, std::string_view address);
 
  private:
   RateLimiter token_;
   RateLimiter address_;
+  RateLimiter account_from_address_;
+  RateLimiter account_;
 };
 
 // 429 with Retry-After. Of one that is_refused().

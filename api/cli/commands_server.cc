@@ -6,6 +6,7 @@
 
 #include "api/cli/digest.h"
 #include "api/cli/init.h"
+#include "api/cli/platform_admin.h"
 #include "api/cli/print_log.h"
 #include "api/cli/rebuild.h"
 #include "api/cli/serve.h"
@@ -63,6 +64,18 @@ void add_init(CLI::App& app) {
       ->required();
   command.add_flag("--json", options->json, "Print one JSON object");
   command.callback([options] { run(run_init(*options)); });
+}
+
+void add_platform_admin(CLI::App& app) {
+  CLI::App& command = *app.add_subcommand(
+      "platform-admin", "Make somebody an administrator of the platform; the server must not run");
+  const auto options = std::make_shared<PlatformAdminOptions>();
+  command.footer(kExitCodesOfMaking);
+  add_folder(command, options->folder)->required();
+  command.add_option("--email", options->email, "Of the user, new or known")->required();
+  command.add_option("--name", options->name, "Of a new user");
+  command.add_flag("--json", options->json, "Print one JSON object");
+  command.callback([options] { run(run_platform_admin(*options)); });
 }
 
 void add_delivery(CLI::App& command, ServeCommandOptions& options) {
@@ -280,6 +293,7 @@ void add_verify(CLI::App& app) {
 
 void add_server_commands(CLI::App& app) {
   add_init(app);
+  add_platform_admin(app);
   add_serve(app);
   add_token(app);
   add_log(app);

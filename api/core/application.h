@@ -20,6 +20,7 @@ class CheckpointSigner;
 class Eraser;
 class HistoryFeeds;
 class Joiner;
+class SignIn;
 class KeyBackupFolder;
 class Readiness;
 struct SystemPages;
@@ -34,6 +35,7 @@ struct Application {
   Metrics& metrics;
   secrets::PasswordHasher& hasher;
   Joiner& joiner;
+  SignIn& sign_in;
   Eraser& eraser;
   CheckpointSigner& signer;
   const Readiness& readiness;

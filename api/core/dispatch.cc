@@ -1,6 +1,7 @@
 #include "api/core/dispatch.h"
 
 #include "api/core/exchange.h"
+#include "api/sign_in/cookie.h"
 
 namespace daybook::api {
 namespace {
@@ -14,7 +15,23 @@ Error missing_permission(std::string_view permission) {
                    "The permission " + std::string(permission) + " is needed for this.");
 }
 
+Error from_elsewhere() {
+  return forbidden("auth.cross_site", "A session's cookie writes from this server's pages alone.");
+}
+
 }  // namespace
+
+Result<std::shared_ptr<const Caller>> Dispatcher::caller_of(const http::Request& request,
+                                                            const Route& route) const {
+  std::string_view secret =
+      credential(request.header("authorization"), request.header("x-api-key"));
+  if (secret.empty() && route.takes_cookie) {
+    secret = session_cookie(request);
+    const bool is_write = route.method != Method::kGet;
+    if (!secret.empty() && is_write && !is_from_here(request)) return from_elsewhere();
+  }
+  return application_.authenticator.authenticate(secret);
+}
 
 void Dispatcher::operator()(const http::Request& request, http::Responder responder) const {
   RouteMatch match = router_.match(request.method, request.path);
@@ -26,20 +43,22 @@ void Dispatcher::operator()(const http::Request& request, http::Responder respon
                                       std::move(caller));
   };
   const bool is_write = match.route->method != Method::kGet;
+  const bool needs_caller = match.route->needs_caller();
+  const bool of_platform = match.route->of_platform;
   const auto handle = [&](const ExchangePtr& exchange) {
     const Status right = is_write ? exchange->check_write_headers() : Done{};
     return right ? handler(exchange) : exchange->fail(right.error());
   };
-  if (permission.empty()) {
+  if (!needs_caller) {
     const bool is_metered = match.route->is_metered;
     const ExchangePtr exchange = begin(nullptr);
     if (!is_metered || exchange->meter()) handle(exchange);
     return;
   }
-  auto caller = application_.authenticator.authenticate(
-      credential(request.header("authorization"), request.header("x-api-key")));
+  auto caller = caller_of(request, *match.route);
   if (!caller) return begin(nullptr)->fail(caller.error());
-  const bool is_allowed = caller.value()->permissions.allow(permission);
+  const Permissions& held = of_platform ? (*caller)->platform : (*caller)->permissions;
+  const bool is_allowed = permission.empty() || held.allow(permission);
   const ExchangePtr exchange = begin(std::move(caller).value());
   if (!exchange->meter()) return;
   if (!is_allowed) return exchange->fail(missing_permission(permission));

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string_view>
 
+#include "api/access/caller.h"
 #include "api/core/application.h"
 #include "api/core/router.h"
 #include "api/http/responder.h"
@@ -29,6 +31,8 @@ class Dispatcher {
   std::size_t body_bytes_max(std::string_view method, std::string_view path) const;
 
  private:
+  Result<std::shared_ptr<const Caller>> caller_of(const http::Request& request,
+                                                  const Route& route) const;
   void refuse(const http::Request& request, const RouteMatch& match,
               http::Responder responder) const;
 

@@ -85,6 +85,7 @@ Command Exchange::command(std::string name) const {
     command.tenant = caller_->tenant;
     command.actor = caller_->user;
     command.actor_id = caller_->user_id;
+    command.held = {caller_, &caller_->permissions};
   }
   command.request_id = request_.id;
   command.trace_id = request_.header("traceparent").substr(0, 64);

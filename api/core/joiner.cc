@@ -23,6 +23,7 @@ Command next_command(const Command& by, TenantId tenant, std::string name) {
   command.actor = by.actor;
   command.actor_id = by.actor_id;
   command.on_behalf_of = by.on_behalf_of;
+  command.held = by.held;
   command.request_id = by.request_id;
   command.trace_id = by.trace_id;
   command.ip_address = by.ip_address;
@@ -49,6 +50,7 @@ Input registration(TenantId tenant, const NewUser& user) {
   if (user.invitation) input.set(fields::kInvitation.id, user.invitation->text());
   input.set(fields::kIsAdmin.id, user.is_admin);
   input.set(fields::kIsStaff.id, user.is_staff);
+  if (user.group) input.set(fields::kGroup.id, user.group->text());
   return input;
 }
 
@@ -60,6 +62,9 @@ Result<Input> joining_input(const Shard& home, TenantId tenant, const Record& jo
   input.set(fields::kEmail.id, user.get(user::kEmail));
   input.set(fields::kIsAdmin.id, joining.flag(joining::kIsAdmin));
   input.set(fields::kIsStaff.id, joining.flag(joining::kIsStaff));
+  if (const auto group = Uuid::parse(joining.text(joining::kGroup))) {
+    input.set(fields::kGroup.id, *group);
+  }
   const auto id = Uuid::parse(joining.text(joining::kInvitation));
   if (!id) return input;
   DAYBOOK_TRY(const auto invitation,
@@ -78,6 +83,12 @@ Result<std::optional<Record>> membership_of(const Shard& home, TenantId tenant,
       home.reader().claimed_by(tenant, membership::kMembership, membership::kUser, number);
   if (!id) return std::optional<Record>{};
   return home.reader().record(tenant, {membership::kMembership.id, *id});
+}
+
+// What was refused for good is settled: resumed by the system it might be allowed.
+bool may_be_tried_again(const Error& error) {
+  return error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kNoSpace ||
+         error.code == ErrorCode::kCorrupt;
 }
 
 Result<std::vector<Record>> pending(const Shard& control, const std::optional<Uuid>& user,
@@ -150,11 +161,12 @@ Result<Joined> Joiner::finish(const Record& joining, const Command& by) const {
   join.items.push_back(
       make_item(membership::kMembership, "join", joining.key.id, std::move(input)));
   const CommandAnswer joined = run_command(home, std::move(join));
-  if (!joined.status) return joined.status.error();
+  if (!joined.status && may_be_tried_again(joined.status.error())) return joined.status.error();
   Command settle = next_command(by, kControl, "joining.settle");
   settle.items.push_back(make_item(joining::kJoining, "settle", joining.key.id));
   const CommandAnswer settled = run_command(control, std::move(settle));
   if (!settled.status) return settled.status.error();
+  if (!joined.status) return joined.status.error();
   return Joined{*user, joined.items.front().record, tenant, joined.position};
 }
 

@@ -19,6 +19,7 @@ struct NewUser {
   bool is_admin = false;
   bool is_staff = false;
   std::optional<Uuid> invitation = {};
+  std::optional<Uuid> group = {};  // That they get with the membership.
 };
 
 struct Joined {

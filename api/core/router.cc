@@ -69,6 +69,7 @@ Router::Router(Router&&) noexcept = default;
 Router& Router::operator=(Router&&) noexcept = default;
 
 void Router::add(const Surface& surface) {
+  const std::size_t before = routes_.size();
   bool is_first = true;
   for (const std::string_view base : surface.bases) {
     for (const Resource* resource : surface.resources) {
@@ -81,6 +82,10 @@ void Router::add(const Surface& surface) {
       }
     }
     is_first = false;
+  }
+  for (std::size_t i = before; i < routes_.size(); ++i) {
+    routes_[i]->takes_cookie = surface.takes_cookie;
+    routes_[i]->of_platform = surface.of_platform;
   }
 }
 
@@ -112,6 +117,7 @@ void Router::add_action(std::string_view base, const Action& action, const Resou
   route.method = action.method;
   route.label = std::string(base) + "/" + std::string(action.path) + "/";
   route.permission = action.permission;
+  route.any_caller = action.any_caller;
   route.handler = action.handler;
   route.resource = resource;
   route.action = &action;

@@ -16,13 +16,18 @@ namespace daybook::api {
 // One operation under one path of one family.
 struct Route {
   Method method = Method::kGet;
-  std::string label;       // "/api/crm/persons/{id}/": for metrics and logs; holds no values.
-  std::string permission;  // Empty: no caller is needed.
+  std::string label;        // "/api/crm/persons/{id}/": for metrics and logs; holds no values.
+  std::string permission;   // Empty: none is needed.
+  bool any_caller = false;  // Without a permission: still for known callers only.
   Handler handler = nullptr;
   const Resource* resource = nullptr;
   const Action* action = nullptr;
   bool body_is_large = false;
+  bool takes_cookie = false;
+  bool of_platform = false;
   bool is_metered = true;  // False: who watches the server may ask as often as they like.
+
+  bool needs_caller() const { return any_caller || !permission.empty(); }
 };
 
 struct RouteMatch {

@@ -42,10 +42,11 @@ RunningServer::Parts::Parts(const ServeOptions& options)
                options.queues.tasks),
       past_workers_(kPastWorkerThreads, options.queues.looks),
       joiner_(shards_),
+      sign_in_(shards_, hasher_),
       eraser_(shards_, options.erasing),
-      application_{shards_,   authenticator_, meter_,   workers_,       past_workers_, metrics_,
-                   hasher_,   joiner_,        eraser_,  signer_,        readiness_,    pages_,
-                   webhooks_, feeds_,         exports_, options_.queues},
+      application_{shards_, authenticator_, meter_,   workers_, past_workers_,  metrics_,
+                   hasher_, joiner_,        sign_in_, eraser_,  signer_,        readiness_,
+                   pages_,  webhooks_,      feeds_,   exports_, options_.queues},
       dispatcher_(application_, router_),
       import_undoer_(shards_) {
   if (options.backup_token.empty()) return;

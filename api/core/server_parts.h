@@ -14,6 +14,7 @@
 #include "api/history/import_undoer.h"
 #include "api/http/server.h"
 #include "api/outbox/outbox.h"
+#include "api/sign_in/sign_in.h"
 #include "api/system/readiness.h"
 #include "api/system/system.h"
 #include "api/webhooks/webhooks.h"
@@ -62,6 +63,7 @@ class RunningServer::Parts {
   Workers past_workers_;
   secrets::PasswordHasher hasher_;
   Joiner joiner_;
+  SignIn sign_in_;
   Eraser eraser_;
   CheckpointSigner signer_;
   SystemPages pages_;

@@ -6,6 +6,7 @@
 
 #include "api/core/joiner.h"
 #include "api/history/undoer.h"
+#include "domain/access/permissions.h"
 #include "domain/history/import_undo.h"
 
 namespace daybook::api {
@@ -36,6 +37,8 @@ Command command_of(TenantId tenant, const Record& job, std::string name) {
   command.name = std::move(name);
   command.actor = job.integer(import_undo::kActor);
   command.actor_id = Uuid::parse(job.text(import_undo::kActorId)).value_or(Uuid{});
+  // What is imported gives nobody any rights, so its undo may not give any back either.
+  command.held = std::make_shared<const Permissions>();
   command.cause = job.key.id;
   command.import_id = job.key.id;
   return command;

@@ -8,7 +8,7 @@ namespace daybook::api {
 namespace {
 
 bool always(const Operation&) { return true; }
-bool has_caller(const Operation& operation) { return !operation.permission.empty(); }
+bool has_caller(const Operation& operation) { return operation.needs_caller(); }
 bool names_record(const Operation& operation) { return !operation.path_parameters().empty(); }
 bool can_be_absent(const Operation& operation) {
   return names_record(operation) || operation.verb == kList;

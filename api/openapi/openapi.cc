@@ -118,7 +118,7 @@ class Document {
 
   void security(const Operation& operation) {
     json_.key("security").begin_array();
-    if (!operation.permission.empty()) {
+    if (operation.needs_caller()) {
       for (const std::string_view scheme :
            {"PlatformApiKeyAuthentication", "BearerAuthentication", "ApiKeyHeaderAuthentication"}) {
         json_.begin_object().key(scheme).begin_array().end_array().end_object();
@@ -237,7 +237,7 @@ class Document {
     const bool is_of_record = operation.resource != nullptr && !operation.path_parameters().empty();
     if (operation.is_write() && is_of_record) refer("If-Match");
     if (operation.verb == kRead) refer("If-None-Match");
-    if (!operation.is_write() && !operation.permission.empty()) refer("Daybook-Min-Position");
+    if (!operation.is_write() && operation.needs_caller()) refer("Daybook-Min-Position");
   }
 
   static std::string request_schema(const Operation& operation) {

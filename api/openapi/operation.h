@@ -17,7 +17,7 @@ struct Operation {
   std::string operation_id;  // "crm_persons_retrieve"
   std::string summary;
   std::string tag;
-  std::string permission;   // In full; empty when no caller is needed.
+  std::string permission;   // In full; empty when none is needed.
   std::string also_needed;  // A second one, of an operation on every resource's records.
   const Resource* resource = nullptr;
   unsigned verb = 0;  // Of the resource; 0 for an action.
@@ -27,6 +27,9 @@ struct Operation {
   std::vector<std::string_view> path_parameters() const;
   bool is_write() const { return method != Method::kGet; }
   bool has_body() const;
+  bool needs_caller() const {
+    return !permission.empty() || (action != nullptr && action->any_caller);
+  }
 };
 
 // In the order of the tables, the first path family first. Ids as the contracts have them: a family

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "api/outbox/mailed_secret.h"
+
 namespace daybook::api {
 namespace {
 
@@ -9,22 +11,6 @@ constexpr std::uint64_t kGeneration = 1;
 constexpr std::size_t kNumberBytes = 8;
 constexpr std::size_t kIdBytes = 16;
 constexpr std::size_t kNameBytes = kNumberBytes + kIdBytes;
-constexpr std::size_t kSecretBytes = kNameBytes + sizeof(Digest);
-constexpr std::size_t kTextBytes = (kSecretBytes * 4 + 2) / 3;
-
-std::string big_endian(std::uint64_t number) {
-  std::string bytes(kNumberBytes, '\0');
-  for (std::size_t i = 0; i < kNumberBytes; ++i) {
-    bytes[i] = static_cast<char>(number >> (8 * (kNumberBytes - 1 - i)));
-  }
-  return bytes;
-}
-
-std::uint64_t read_big_endian(std::string_view bytes) {
-  std::uint64_t number = 0;
-  for (const char byte : bytes) number = number << 8 | static_cast<std::uint8_t>(byte);
-  return number;
-}
 
 std::string bytes_of(const InvitationName& name) {
   return big_endian(name.tenant.value) + std::string(name.invitation.view());
@@ -38,15 +24,12 @@ Error unknown_secret() {
 
 std::string make_invitation_secret(const Secret32& server_secret, const InvitationName& name) {
   const std::string bytes = bytes_of(name);
-  const Digest proof =
-      hmac_sha256(server_secret.view(), "invitation" + bytes + big_endian(kGeneration));
-  return base64url_encode(bytes + std::string(view_of(proof)));
+  return make_mailed_secret(server_secret, bytes, "invitation" + bytes + big_endian(kGeneration));
 }
 
 std::optional<InvitationName> read_invitation_secret(std::string_view text) {
-  if (text.size() != kTextBytes) return std::nullopt;
-  const auto bytes = base64url_decode(text);
-  if (!bytes || bytes->size() != kSecretBytes) return std::nullopt;
+  const auto bytes = name_in_mailed_secret(text, kNameBytes);
+  if (!bytes) return std::nullopt;
   const std::string_view view = *bytes;
   return InvitationName{TenantId{read_big_endian(view.substr(0, kNumberBytes))},
                         Uuid::from_bytes(view.substr(kNumberBytes, kIdBytes))};

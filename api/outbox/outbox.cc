@@ -8,12 +8,9 @@
 #include "api/core/joiner.h"
 #include "api/mail/folder_sender.h"
 #include "api/outbox/backoff.h"
-#include "api/outbox/invitation_letter.h"
-#include "api/outbox/invitation_secret.h"
+#include "api/outbox/letters.h"
 #include "api/outbox/queued_mails.h"
-#include "domain/access/invitation.h"
 #include "domain/access/mail.h"
-#include "domain/access/tenant.h"
 
 namespace daybook::api {
 namespace {
@@ -37,12 +34,6 @@ std::string failure_text(const Delivery& delivery) {
   const std::string code =
       delivery.reply_code == 0 ? "" : std::to_string(delivery.reply_code) + " ";
   return cut(code + delivery.detail);
-}
-
-std::string tenant_name(const Shards& shards, TenantId tenant) {
-  const RecordNumber number{static_cast<std::uint32_t>(tenant.value)};
-  const auto record = shards.control().reader().by_number(kControl, tenant::kTenant, number);
-  return record && *record ? std::string((*record)->text(tenant::kName)) : std::string();
 }
 
 Command outcome_command(TenantId tenant, const Record& mail, const Delivery& delivery) {
@@ -208,20 +199,16 @@ void Outbox::handle(const Address& address) {
 }
 
 Result<Delivery> Outbox::send(const Address& address, const Record& mail) const {
-  const Shard& shard = shards_.at(address.shard);
   if (mail.text(mail::kRecipient).empty()) return never("the recipient's address is gone");
-  const auto id = Uuid::parse(mail.text(mail::kAbout));
-  if (!id) return never("it is about no invitation");
-  const RecordKey key{invitation::kInvitation.id, *id};
-  DAYBOOK_TRY(const auto invitation, shard.reader().record(address.tenant, key));
-  if (!invitation || !invitation::is_active(*invitation, wall_clock())) {
-    return never("no longer active");
-  }
-  DAYBOOK_TRY(const Secret32 server_secret, shard.keys().server_secret(kMailSecret));
-  const std::string secret = make_invitation_secret(server_secret, {address.tenant, *id});
-  const std::string tenant = tenant_name(shards_, address.tenant);
-  return options_.courier->send(
-      write_letter({mail, *invitation, tenant, secret, options_.from, options_.host}));
+  const LetterRequest request{shards_.at(address.shard),
+                              shards_.control(),
+                              address.tenant,
+                              mail,
+                              options_.from,
+                              options_.host};
+  DAYBOOK_TRY(const auto letter, write_letter(request));
+  if (!letter) return never("no longer active");
+  return options_.courier->send(*letter);
 }
 
 bool Outbox::record(const Address& address, const Record& mail, const Delivery& delivery) {

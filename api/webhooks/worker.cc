@@ -172,13 +172,14 @@ void WebhookWorker::send_due(const WebhookName& name, Line& line) {
 
 // Asked again when a commit may have changed who may do what, and when the token runs out.
 bool WebhookWorker::may_act(const WebhookName& name, Line& line) {
-  const bool has_run_out = line.caller != nullptr && line.caller->expires_at.value != 0 &&
-                           line.caller->expires_at <= parts_.clock();
+  const Time now = parts_.clock();
+  const bool has_run_out = line.caller != nullptr &&
+                           (line.caller->has_expired(now) || line.caller->has_outdated_rights(now));
   if (line.access_seen == access_ && !has_run_out) return line.caller != nullptr;
   line.access_seen = access_;
   line.caller = nullptr;
   const auto token = Uuid::parse(line.webhook.text(webhook::kMakerToken));
-  auto caller = parts_.authenticator.caller_of(token.value_or(Uuid{}));
+  auto caller = parts_.authenticator.maker(token.value_or(Uuid{}));
   const bool is_maker = caller && (*caller)->tenant == name.tenant &&
                         (*caller)->user == line.webhook.integer(webhook::kMaker);
   if (is_maker) line.caller = std::move(*caller);

@@ -1,5 +1,9 @@
 #include "domain/access/invitation.h"
 
+#include <algorithm>
+
+#include "domain/access/membership.h"
+
 namespace daybook::invitation {
 namespace {
 
@@ -13,6 +17,17 @@ Result<Events> revoke(const Record& now, const Input&, const Loaded&, const Cont
   }
   Draft draft(now, "invitation.revoked");
   return std::move(draft.set(kStatus, "revoked")).events();
+}
+
+// Who invites gives what the invited will have.
+Status guard(const Event& event, const Present& present, const Permissions* held) {
+  const bool is_made = std::ranges::any_of(event.changes, [](const Change& change) {
+    return change.field == kExistence && change.after == Value{true};
+  });
+  if (!is_made) return Done{};
+  DAYBOOK_TRY(const auto made, present.record(event.record));
+  if (!made) return Done{};
+  return membership::check_privileges(made->flag(kIsAdmin), made->flag(kIsStaff), held);
 }
 
 constexpr Behaviour kBehaviours[] = {
@@ -39,6 +54,7 @@ extern constexpr Kind kInvitation = {.id = KindId{5},
                                      .fields = kFields,
                                      .behaviours = kBehaviours,
                                      .subject = SubjectRule::kReference,
-                                     .subject_field = kPerson.id};
+                                     .subject_field = kPerson.id,
+                                     .guard = guard};
 
 }  // namespace daybook::invitation

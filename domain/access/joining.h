@@ -13,6 +13,7 @@ inline constexpr Field kTenant = integer(2, "tenant").required().indexed();
 inline constexpr Field kInvitation = text(3, "invitation", 36);  // Its id; absent without one.
 inline constexpr Field kIsAdmin = boolean(4, "is_admin");
 inline constexpr Field kIsStaff = boolean(5, "is_staff");
+inline constexpr Field kGroup = text(7, "group", 36);  // Its id; absent without one.
 inline constexpr Field kStatus = choice(6, "status", kStatuses).required().indexed();
 
 extern const Kind kJoining;

@@ -7,7 +7,7 @@
 
 namespace daybook::mail {
 
-inline constexpr std::string_view kTemplates[] = {"invitation"};
+inline constexpr std::string_view kTemplates[] = {"invitation", "password_reset"};
 inline constexpr std::string_view kStatuses[] = {"queued", "sent", "failed", "held"};
 
 inline constexpr Field kPerson = reference(1, "person", "person");

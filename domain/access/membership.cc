@@ -1,17 +1,25 @@
 #include "domain/access/membership.h"
 
+#include <algorithm>
+#include <iterator>
+
+#include "domain/access/assignment.h"
+#include "domain/access/group.h"
 #include "domain/access/invitation.h"
+#include "domain/access/last_holder.h"
 #include "domain/people/linking.h"
 #include "domain/people/person.h"
 
 namespace daybook::membership {
 namespace {
 
-constexpr Field kFields[] = {kUser, kStatus, kIsAdmin, kIsStaff, kEnrollmentConfig};
+constexpr Field kFields[] = {kUser,    kStatus,           kIsAdmin,
+                             kIsStaff, kEnrollmentConfig, kHasGlobalAccess};
 static_assert(well_formed(kFields));
 
 constexpr Field kJoinInput[] = {joining::kUser,  joining::kIsAdmin,    joining::kIsStaff,
-                                joining::kEmail, joining::kInvitation, joining::kPerson};
+                                joining::kEmail, joining::kInvitation, joining::kPerson,
+                                joining::kGroup};
 
 enum Asked : std::size_t { kMembers, kPersons };
 
@@ -24,6 +32,10 @@ Needs ask_join(const Kind&, const Record&, const Input& input) {
   }
   if (const auto* id = std::get_if<Uuid>(&input.get(joining::kPerson))) {
     needs.records.push_back({person::kPerson.id, *id});
+  }
+  if (const auto* id = std::get_if<Uuid>(&input.get(joining::kGroup))) {
+    needs.records.push_back({group::kGroup.id, *id});
+    needs.fresh_ids = 1;
   }
   return needs;
 }
@@ -76,13 +88,24 @@ const Record* open_invitation(const Input& input, const Loaded& loaded) {
   return is_open ? found : nullptr;
 }
 
-Result<Events> join(const Record& now, const Input& input, const Loaded& loaded, const Context&) {
+// A group that is gone by now is left out: the membership stands without it.
+void assign(const Input& input, const Loaded& loaded, const Context& context, Events& events) {
+  const Record* given = named(loaded, group::kGroup, input, joining::kGroup);
+  if (given == nullptr || !given->exists()) return;
+  const auto user = std::get<std::int64_t>(input.get(joining::kUser));
+  events.push_back(
+      assignment::created(context.fresh_ids.front(), user, given->key.id, context.actor));
+}
+
+Result<Events> join(const Record& now, const Input& input, const Loaded& loaded,
+                    const Context& context) {
   const auto& members = loaded.holding[kMembers];
   const auto user = std::get<std::int64_t>(input.get(joining::kUser));
   const Record* invitation = open_invitation(input, loaded);
   Events events;
   if (members.empty()) {
     events.push_back(joined(now, input, invitation));
+    assign(input, loaded, context, events);
   } else if (invitation == nullptr || !is_active(members.front())) {
     return events;
   }
@@ -101,6 +124,27 @@ Result<Events> reinstate(const Record& now, const Input&, const Loaded&, const C
   return std::move(draft.set(kStatus, "active")).events();
 }
 
+constexpr std::string_view kAdministrator[] = {"Ibl.CRM/*"};
+constexpr std::string_view kStaff[] = {
+    "Ibl.CRM/Persons/list",   "Ibl.CRM/Persons/read",  "Ibl.CRM/Persons/write",
+    "Ibl.CRM/Persons/delete", "Ibl.CRM/Deals/*",       "Ibl.CRM/Organizations/*",
+    "Ibl.CRM/Activities/*",   "Ibl.CRM/Notes/*",       "Ibl.CRM/Tags/*",
+    "Ibl.CRM/Invite/action",  "Ibl.CRM/Invitations/*", "Ibl.CRM/Users/list",
+    "Ibl.CRM/Users/read",     "Ibl.CRM/History/read",
+};
+
+bool marks(const Event& event, const Field& field) {
+  return std::ranges::any_of(event.changes, [&](const Change& change) {
+    return change.field == field.id && change.after == Value{true};
+  });
+}
+
+Status guard(const Event& event, const Present& present, const Permissions* held) {
+  DAYBOOK_TRY(const auto membership, present.record(event.record));
+  if (!membership || !is_active(*membership)) DAYBOOK_CHECK(check_holder_is_left(present));
+  return check_privileges(marks(event, kIsAdmin), marks(event, kIsStaff), held);
+}
+
 constexpr Behaviour kBehaviours[] = {
     {.name = "join", .decide = join, .input = kJoinInput, .ask = ask_join, .makes_record = true},
     {.name = "suspend", .decide = suspend},
@@ -113,10 +157,27 @@ bool is_active(const Record& membership) {
   return membership.exists() && membership.text(kStatus) == "active";
 }
 
+std::vector<std::string> privileges(bool is_admin, bool is_staff) {
+  if (is_admin) return {std::begin(kAdministrator), std::end(kAdministrator)};
+  if (is_staff) return {std::begin(kStaff), std::end(kStaff)};
+  return {};
+}
+
+Status check_privileges(bool is_admin, bool is_staff, const Permissions* held) {
+  if (held == nullptr) return Done{};
+  for (const std::string& pattern : privileges(is_admin, is_staff)) {
+    if (held->cover(pattern)) continue;
+    return forbidden("permission.escalation",
+                     "You may not give away a permission that you do not have: " + pattern);
+  }
+  return Done{};
+}
+
 extern constexpr Kind kMembership = {.id = KindId{4},
                                      .name = "membership",
                                      .plural = "memberships",
                                      .fields = kFields,
-                                     .behaviours = kBehaviours};
+                                     .behaviours = kBehaviours,
+                                     .guard = guard};
 
 }  // namespace daybook::membership

@@ -1,6 +1,7 @@
 // A membership: a user in a tenant, with what they may do there. A record of the tenant.
 #pragma once
 
+#include "domain/access/permissions.h"
 #include "domain/core/kind.h"
 
 namespace daybook::membership {
@@ -12,10 +13,20 @@ inline constexpr Field kStatus = choice(2, "status", kStatuses).required().index
 inline constexpr Field kIsAdmin = boolean(3, "is_admin").indexed();
 inline constexpr Field kIsStaff = boolean(4, "is_staff").indexed();
 inline constexpr Field kEnrollmentConfig = json(5, "enrollment_config");
+// Of an administrator of the platform: every tenant may be looked into, without a grant for each.
+inline constexpr Field kHasGlobalAccess = boolean(6, "has_global_access").managed();
 
 extern const Kind kMembership;
 
 bool is_active(const Record& membership);
+
+// What whoever is marked so may do, whatever groups they have: an administrator everything in the
+// tenant, staff the daily work. A member with neither mark may do what groups give.
+std::vector<std::string> privileges(bool is_admin, bool is_staff);
+
+// kForbidden "permission.escalation" when `held` does not cover what the marks give. Null: the
+// system itself.
+Status check_privileges(bool is_admin, bool is_staff, const Permissions* held);
 
 // The input of `join`, decided on a new membership: makes it, accepts the invitation it came by,
 // and links the persons that carry the user's address. A user who is a member already gets no
@@ -27,6 +38,7 @@ inline constexpr Field kIsStaff = membership::kIsStaff;
 inline constexpr Field kEmail = email(11, "email").required();
 inline constexpr Field kInvitation = reference(12, "invitation", "invitation");
 inline constexpr Field kPerson = reference(13, "person", "person");  // Who was invited.
+inline constexpr Field kGroup = reference(14, "group", "group");     // That they get at once.
 }  // namespace joining
 
 }  // namespace daybook::membership

@@ -5,6 +5,7 @@ namespace {
 
 std::string_view check_key(const Value& value) {
   const std::string_view key = text_of(value);
+  if (key == kPlatformKey) return "This key is the platform's own.";
   const bool slug = key.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == key.npos;
   return slug && !key.starts_with('-') && !key.ends_with('-')
              ? ""

@@ -14,6 +14,9 @@ inline constexpr Field kStatus = choice(3, "status", kStatuses).defaults("active
 // Whoever reads a record is recorded in the history, before they are answered.
 inline constexpr Field kAuditsReads = boolean(5, "audits_reads");
 
+// Where administrators of the platform sign in to: control itself, so no tenant bears this key.
+inline constexpr std::string_view kPlatformKey = "platform";
+
 extern const Kind kTenant;
 
 }  // namespace daybook::tenant

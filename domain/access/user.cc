@@ -1,17 +1,22 @@
 #include "domain/access/user.h"
 
+#include <algorithm>
+
 #include "domain/access/joining.h"
+#include "domain/access/mail.h"
+#include "domain/access/session.h"
 
 namespace daybook::user {
 namespace {
 
-constexpr Field kFields[] = {kEmail, kName, kStatus, kPasswordHash, kIsVerified};
+constexpr Field kFields[] = {kEmail,      kName,        kStatus,      kPasswordHash,
+                             kIsVerified, kLastLoginAt, kCredentials, kResetRequestedAt};
 static_assert(well_formed(kFields));
 
-constexpr Field kRegisterInput[] = {registering::kEmail,        registering::kName,
-                                    registering::kPasswordHash, registering::kIsVerified,
-                                    registering::kTenant,       registering::kInvitation,
-                                    registering::kIsAdmin,      registering::kIsStaff};
+constexpr Field kRegisterInput[] = {
+    registering::kEmail,      registering::kName,    registering::kPasswordHash,
+    registering::kIsVerified, registering::kTenant,  registering::kInvitation,
+    registering::kIsAdmin,    registering::kIsStaff, registering::kGroup};
 
 Needs ask_register(const Kind&, const Record&, const Input&) {
   Needs needs;
@@ -40,6 +45,7 @@ Event joining_requested(const Record& user, const Input& input, const Uuid& id) 
       .set(joining::kInvitation, input.get(registering::kInvitation))
       .set(joining::kIsAdmin, input.flag(registering::kIsAdmin))
       .set(joining::kIsStaff, input.flag(registering::kIsStaff))
+      .set(joining::kGroup, input.get(registering::kGroup))
       .set(joining::kStatus, "pending");
   return std::move(draft).done();
 }
@@ -66,7 +72,135 @@ Result<Events> register_user(const Record& user, const Input& input, const Loade
   return events;
 }
 
+Needs ask_fresh_id(const Kind&, const Record&, const Input&) {
+  Needs needs;
+  needs.fresh_ids = 1;
+  return needs;
+}
+
+Event session_opened(const Record& user, const Input& input, const Context& context) {
+  Record blank;
+  blank.key = {session::kSession.id, context.fresh_ids[0]};
+  Draft draft(blank, "session.opened");
+  draft.set(kExists, true)
+      .set(session::kUser, user.key.id)
+      .set(session::kTenant, input.get(signing_in::kTenant))
+      .set(session::kHash, input.get(signing_in::kHash))
+      .set(session::kExpiresAt, context.now.value + session::kLifetime_us)
+      .set(session::kStatus, "active")
+      .set(session::kCredentials, user.integer(kCredentials));
+  return std::move(draft).done();
+}
+
+Result<Events> sign_in(const Record& user, const Input& input, const Loaded&,
+                       const Context& context) {
+  Draft draft(user, "user.signed_in");
+  draft.set(kLastLoginAt, context.now.value);
+  return Events{std::move(draft).done(), session_opened(user, input, context)};
+}
+
+Event reset_mail(const Record& user, const Context& context) {
+  Record blank;
+  blank.key = {mail::kMail.id, context.fresh_ids[0]};
+  Draft draft(blank, "mail.queued");
+  draft.set(kExists, true)
+      .set(mail::kRecipient, user.get(kEmail))
+      .set(mail::kTemplate, "password_reset")
+      .set(mail::kAbout, user.key.id.text())
+      .set(mail::kStatus, "queued");
+  return std::move(draft).done();
+}
+
+// Asked again at once: the mail that is on its way stands.
+Result<Events> request_reset(const Record& user, const Input&, const Loaded&,
+                             const Context& context) {
+  const std::int64_t earlier = user.integer(kResetRequestedAt);
+  if (earlier != 0 && context.now.value < earlier + kResetPause_us) return Events{};
+  Draft draft(user, "user.reset_requested");
+  draft.set(kResetRequestedAt, context.now.value);
+  return Events{std::move(draft).done(), reset_mail(user, context)};
+}
+
+bool is_proved(const Record& user, const Input& input, Time now) {
+  return may_reset(user, now) &&
+         user.get(kResetRequestedAt) == input.get(resetting::kRequestedAt) &&
+         user.integer(kCredentials) == std::get<std::int64_t>(input.get(resetting::kCredentials));
+}
+
+Draft& set_password(const Record& user, const Value& hash, Draft& draft) {
+  return draft.set(kPasswordHash, hash)
+      .set(kCredentials, user.integer(kCredentials) + 1)
+      .set(kResetRequestedAt, Null{});
+}
+
+// The mailed secret proves the address as well.
+Result<Events> reset_password(const Record& user, const Input& input, const Loaded&,
+                              const Context& context) {
+  if (!is_proved(user, input, context.now)) return invalid("secret", "The secret is not valid.");
+  Draft draft(user, "user.password_reset");
+  set_password(user, input.get(resetting::kPasswordHash), draft).set(kIsVerified, true);
+  return std::move(draft).events();
+}
+
+Needs ask_change(const Kind&, const Record& user, const Input&) {
+  Needs needs;
+  needs.referring.push_back({&joining::kJoining, joining::kUser.id, user.key.id});
+  return needs;
+}
+
+bool is_elsewhere(const Loaded& loaded, const Input& input) {
+  const Value& tenant = input.get(changing::kTenant);
+  if (is_null(tenant)) return false;
+  return std::ranges::any_of(loaded.referring.front(), [&](const Record& joining) {
+    return joining.get(joining::kTenant) != tenant;
+  });
+}
+
+Result<Events> change(const Record& user, const Input& input, const Loaded& loaded,
+                      const Context&) {
+  if (is_elsewhere(loaded, input)) {
+    return forbidden("user.elsewhere",
+                     "The user belongs to another tenant as well and changes this alone.");
+  }
+  Draft draft(user, "user.changed");
+  if (input.names(changing::kName)) draft.set(kName, input.get(changing::kName));
+  if (input.names(changing::kEmail) && input.get(changing::kEmail) != user.get(kEmail)) {
+    draft.set(kEmail, input.get(changing::kEmail)).set(kIsVerified, false);
+  }
+  if (input.names(changing::kPasswordHash)) {
+    set_password(user, input.get(changing::kPasswordHash), draft);
+  }
+  return std::move(draft).events();
+}
+
+constexpr Field kSignInInput[] = {signing_in::kTenant, signing_in::kHash};
+constexpr Field kResetInput[] = {resetting::kCredentials.required(),
+                                 resetting::kRequestedAt.required(),
+                                 resetting::kPasswordHash.required()};
+constexpr Field kChangeInput[] = {changing::kEmail, changing::kName, changing::kPasswordHash,
+                                  changing::kTenant};
+
+constexpr std::string_view kSecrets = "Passwords and sessions cannot be taken back.";
+
 constexpr Behaviour kBehaviours[] = {
+    {.name = "sign_in",
+     .decide = sign_in,
+     .input = kSignInInput,
+     .ask = ask_fresh_id,
+     .irreversible = kSecrets},
+    {.name = "request_reset",
+     .decide = request_reset,
+     .ask = ask_fresh_id,
+     .irreversible = kSecrets},
+    {.name = "reset_password",
+     .decide = reset_password,
+     .input = kResetInput,
+     .irreversible = kSecrets},
+    {.name = "change",
+     .decide = change,
+     .input = kChangeInput,
+     .ask = ask_change,
+     .irreversible = kSecrets},
     {.name = "register",
      .decide = register_user,
      .input = kRegisterInput,
@@ -76,6 +210,11 @@ constexpr Behaviour kBehaviours[] = {
 };
 
 }  // namespace
+
+bool may_reset(const Record& user, Time now) {
+  const std::int64_t requested_at = user.integer(kResetRequestedAt);
+  return user.exists() && requested_at != 0 && now.value < requested_at + kResetLifetime_us;
+}
 
 extern constexpr Kind kUser = {.id = KindId{3},
                                .name = "user",

@@ -15,6 +15,7 @@
 
 namespace daybook {
 
+class Permissions;
 struct Kind;
 
 // What a rule may know besides records. Made anew at every decide; the same context gives the same
@@ -73,6 +74,21 @@ using Ask = Needs (*)(const Kind& kind, const Record& now, const Input& input);
 // Keeps fields that follow from one another consistent: adds to the input what it implies.
 using Complete = void (*)(const Record& now, Input& input);
 
+// The records of the tenant as a commit would leave them.
+class Present {
+ public:
+  virtual ~Present() = default;
+  virtual TenantId tenant() const = 0;
+  // Of an indexed field.
+  virtual Result<std::vector<Record>> holding(const Kind& kind, const Field& field,
+                                              const Value& value) const = 0;
+  virtual Result<std::optional<Record>> record(const RecordKey& key) const = 0;
+};
+
+// Refuses events of a kind that must not happen, whatever command they come from: a write, an item
+// of a batch, an undo. `held` is what the actor may do; null: the system itself.
+using Guard = Status (*)(const Event& event, const Present& present, const Permissions* held);
+
 struct Behaviour {
   std::string_view name;  // A verb: "merge", "win".
   Decide decide = nullptr;
@@ -104,6 +120,7 @@ struct Kind {
   // Set when records can be erased: the field that has a value from the request on.
   FieldId erasure_field{};
   bool in_control = false;  // Lives in tenant 0.
+  Guard guard = nullptr;
 
   const Field* find(FieldId field) const;
   const Field* find(std::string_view field_name) const;

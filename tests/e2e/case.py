@@ -9,9 +9,11 @@ import uuid
 
 from daybook_server import PATIENCE_S, DataFolder
 
+PASSWORD = "correct horse battery staple"
 FAMILIES = ("/api/crm/", "/")
 NOBODY = "0198c0de-0000-7000-8000-000000000000"  # A well-formed id of no record.
 SECRET = re.compile(r"^[A-Za-z0-9_-]{75}(?=\r?$)", re.MULTILINE)
+RESET_SECRET = re.compile(r"^[A-Za-z0-9_-]{64}(?=\r?$)", re.MULTILINE)
 
 PERSON_MEMBERS = {
     "id", "platform", "name", "primary_email", "emails", "contact_numbers", "job_title",
@@ -108,19 +110,36 @@ class ServerCase(unittest.TestCase):
     def token(self, *permissions, **fields):
         return self.make("tokens/", {"name": "test", "permissions": list(permissions), **fields})
 
-    def secret_of(self, address):
-        """The secret in the mail to `address`, once it has left."""
+    def secret_of(self, address, form=SECRET):
+        """The secret of that form in the mail to `address`, once it has left."""
 
         def look():
             for path in self.folder.mails():
                 mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
                 if mail["To"].addresses[0].addr_spec == address:
-                    return SECRET.findall(mail.get_content())[0]
+                    for secret in form.findall(mail.get_content()):
+                        return secret
             return None
 
         secret = wait_for(look)
         self.assertIsNotNone(secret, f"no mail to {address}")
         return secret
+
+    def member(self, client=None, **invitation):
+        """(address, number) of somebody who was invited and has set PASSWORD."""
+        address = f"{uuid.uuid4().hex[:12]}@members.example"
+        person = self.make("persons/", {"name": unique("Member"), "primary_email": address}, client)
+        self.make(f"persons/{person['id']}/invite/", invitation, client)
+        accepted = self.make("invitations/accept/",
+                             {"secret": self.secret_of(address), "password": PASSWORD},
+                             self.stranger())
+        return address, accepted["id"]
+
+    def signed_in(self, address, password=PASSWORD, **more):
+        """A client with the token of a new session."""
+        answer = self.stranger().post("auth/login/",
+                                      {"email": address, "password": password, **more})
+        return self.server.client(self.check(answer, 200).json["token"])
 
     def all_mails_have_left(self):
         """So that no commit of the outbox comes between."""

@@ -2,12 +2,14 @@
 // Prints the names of the methods that were called; test_generated_client.py compares them with the
 // document. Only what a user of that client sees is checked: that it compiles, sends what the server
 // takes, and reads what it answers.
-// What it drives with is drive_client.ts; the past and the history are drive_history.ts.
+// What it drives with is drive_client.ts; the past and the history are drive_history.ts,
+// who may do what is drive_access.ts.
 import { OpenAPI } from './generated';
 import {
   NOBODY, address, answered, calledMethods, crm, organizations, part, persons, refused, same,
   service, word,
 } from './drive_client';
+import { driveGroups, driveSignIn } from './drive_access';
 import { driveHistory, driveImportsAndSettings, drivePast, driveProofs } from './drive_history';
 import type { Activity, Deal, Note, Organization, Person, Tag } from './generated';
 
@@ -311,6 +313,8 @@ async function drive(): Promise<void> {
   await driveTags();
   await driveBatches();
   await driveUsersAndTokens();
+  await driveSignIn();
+  await driveGroups();
   await driveWebhooks();
   await driveErasure();
   await drivePast();

@@ -118,6 +118,11 @@ Specification& Specification::decided_on(std::uint32_t number) {
   return *this;
 }
 
+Specification& Specification::by_whoever_may(std::vector<std::string> patterns) {
+  held_ = std::make_shared<const Permissions>(std::move(patterns));
+  return *this;
+}
+
 Specification& Specification::when(std::string_view behaviour, const Fields& input) {
   return when(behaviour, input_of(input));
 }
@@ -136,6 +141,7 @@ void Specification::decide(const Behaviour& behaviour, Input input) {
   command.tenant = kTenant;
   command.name = std::string(kind_.name) + "." + std::string(behaviour.name);
   command.actor = 1;
+  command.held = held_;
   command.items.push_back({.kind = &kind_,
                            .behaviour = &behaviour,
                            .id = target_,

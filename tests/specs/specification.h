@@ -8,10 +8,12 @@
 // and another when() goes on from there.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "domain/access/permissions.h"
 #include "eventstore/decision.h"
 #include "tests/support/memory_views.h"
 #include "tests/support/records.h"
@@ -40,6 +42,8 @@ class Specification {
   // The version that the caller last saw.
   Specification& seen(std::uint64_t version);
   Specification& decided_on(std::uint32_t number);
+  // By somebody who may do just this; without it by the system itself.
+  Specification& by_whoever_may(std::vector<std::string> patterns);
 
   Specification& when(std::string_view behaviour, const Fields& input = {});
   Specification& when(std::string_view behaviour, const Input& input);
@@ -74,6 +78,7 @@ class Specification {
   Uuid target_ = id(1);
   Time now_ = kNow;
   std::optional<Version> seen_;
+  std::shared_ptr<const Permissions> held_;
   Decision decision_;
   std::uint64_t random_ = 0;
 };

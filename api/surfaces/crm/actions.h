@@ -12,6 +12,7 @@ extern const ActionTable kBehaviourActions;       // behaviours.cc: a behaviour 
 extern const ActionTable kUserActions;            // users.cc
 extern const ActionTable kInvitationActions;      // invitations.cc
 extern const ActionTable kTokenActions;           // tokens.cc
+extern const ActionTable kSignInActions;          // sign_in.cc
 extern const ActionTable kWebhookActions;         // webhooks.cc
 extern const ActionTable kHistoryActions;         // history.cc
 extern const ActionTable kHistoryExportActions;   // history_export.cc

@@ -16,6 +16,8 @@ extern const Resource kActivities;
 extern const Resource kNotes;
 extern const Resource kTags;
 extern const Resource kInvitations;
+extern const Resource kGroups;
+extern const Resource kAssignments;
 extern const Resource kWebhooks;  // webhooks.cc
 
 }  // namespace daybook::api::crm

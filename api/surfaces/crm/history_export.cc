@@ -160,14 +160,15 @@ bool may_listen(Stream& stream) {
   const Exchange& exchange = *stream.source.exchange;
   const Authenticator& authenticator = exchange.application().authenticator;
   const std::uint64_t access = authenticator.generation();
-  if (stream.caller == nullptr || stream.access_seen != access) {
+  const Time now = wall_clock();
+  if (stream.caller == nullptr || stream.access_seen != access ||
+      stream.caller->has_outdated_rights(now)) {
     auto caller = authenticator.caller_of(exchange.caller().token);
     if (!caller || !(*caller)->permissions.allow(kMayStream)) return false;
     stream.caller = std::move(*caller);
     stream.access_seen = access;
   }
-  const Time end = stream.caller->expires_at;
-  return end.value == 0 || end > wall_clock();
+  return !stream.caller->has_expired(now);
 }
 
 std::string event_text(const Stream& stream, const Commit& commit) {

@@ -1,5 +1,7 @@
 #include "api/surfaces/crm/crm.h"
 
+#include "domain/access/assignment.h"
+#include "domain/access/group.h"
 #include "domain/access/invitation.h"
 #include "domain/people/organization.h"
 #include "domain/people/person.h"
@@ -89,6 +91,11 @@ constexpr Filter kNoteFilters[] = {
 
 constexpr Filter kTagFilters[] = {{"name", tag::kName.id, Match::kSubstring}};
 
+constexpr Filter kAssignmentFilters[] = {
+    {"user", assignment::kUser.id},
+    {"group", assignment::kGroup.id},
+};
+
 constexpr Filter kInvitationFilters[] = {
     {"status", invitation::kStatus.id},
     {"person", invitation::kPerson.id},
@@ -144,5 +151,14 @@ extern constexpr Resource kTags = {.path = "tags",
                                    .kind = &tag::kTag,
                                    .permission = "Ibl.CRM/Tags",
                                    .filters = kTagFilters};
+
+extern constexpr Resource kGroups = {
+    .path = "groups", .title = "Group", .kind = &group::kGroup, .permission = "Ibl.CRM/Groups"};
+
+extern constexpr Resource kAssignments = {.path = "assignments",
+                                          .title = "Assignment",
+                                          .kind = &assignment::kAssignment,
+                                          .permission = "Ibl.CRM/Groups",
+                                          .filters = kAssignmentFilters};
 
 }  // namespace daybook::api::crm

@@ -95,6 +95,9 @@ inline constexpr Field kName = text(2, "name").blank();
 inline constexpr Field kIsAdmin = boolean(3, "is_admin").defaults("false");
 inline constexpr Field kIsStaff = boolean(4, "is_staff").defaults("false");
 inline constexpr Field kRequestFields[] = {kEmail, kName, kIsAdmin, kIsStaff};
+inline constexpr Field kNewEmail = email(1, "email");
+inline constexpr Field kPassword = text(5, "password", 1024);
+inline constexpr Field kChangeFields[] = {kNewEmail, kName, kPassword};
 inline constexpr Field kId = integer(10, "id").required();
 inline constexpr Field kStatus = text(11, "status").required();
 inline constexpr Field kCreatedAt = time(12, "created_at").required();
@@ -103,6 +106,7 @@ inline constexpr Field kFields[] = {kId,      kEmail,   kName,      kStatus,
                                     kIsAdmin, kIsStaff, kCreatedAt, kUpdatedAt};
 }  // namespace users
 inline constexpr Schema kUserRequest = {"UserRequest", users::kRequestFields};
+inline constexpr Schema kUserChange = {"PatchedUserRequest", users::kChangeFields};
 inline constexpr Schema kUser = {"User", users::kFields};
 
 namespace accepting {

@@ -35,7 +35,7 @@ Status check_permissions(const Permissions& held, const Json& json) {
       return bad_permissions(
           "Enter permissions such as \"Ibl.CRM/Persons/read\" or \"Ibl.CRM/*\".");
     }
-    if (!held.cover(pattern.text())) {
+    if (!held.name(pattern.text())) {
       return forbidden("token.escalation",
                        "You may not give away a permission that you do not have: " +
                            std::string(pattern.text()));

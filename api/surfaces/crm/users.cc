@@ -87,6 +87,51 @@ void create_user(const ExchangePtr& exchange) {
   exchange->hand_over([exchange, user, by] { join_and_answer(exchange, user, by); });
 }
 
+// What the request names; a password as its hash, which takes a while.
+Result<Input> changes_asked(const Exchange& exchange, const Input& request) {
+  namespace fields = user::changing;
+  Input input;
+  input.set(fields::kTenant.id, static_cast<std::int64_t>(exchange.tenant().value));
+  if (request.names(users::kNewEmail)) {
+    input.set(fields::kEmail.id, request.get(users::kNewEmail));
+  }
+  if (request.names(users::kName)) input.set(fields::kName.id, request.get(users::kName));
+  if (!request.names(users::kPassword)) return input;
+  const std::string_view password = request.text(users::kPassword);
+  DAYBOOK_CHECK(secrets::check_password(password));
+  DAYBOOK_TRY(std::string hash, exchange.application().hasher.hash(password));
+  input.set(fields::kPasswordHash.id, std::move(hash));
+  return input;
+}
+
+// A user is a record of control, so the change is in its history, not in the tenant's.
+void change_and_answer(const ExchangePtr& exchange, const Input& request) {
+  DAYBOOK_ANSWER_TRY(exchange, const Record membership, membership_of_path(*exchange));
+  DAYBOOK_ANSWER_TRY(exchange, const Record user,
+                     user_by_number(*exchange, membership.integer(membership::kUser)));
+  Item item;
+  item.kind = &user::kUser;
+  item.behaviour = user::kUser.behaviour("change");
+  item.id = user.key.id;
+  DAYBOOK_ANSWER_TRY(exchange, item.input, changes_asked(*exchange, request));
+  Command command = exchange->command("user.change");
+  command.tenant = kControl;
+  command.items.push_back(std::move(item));
+  exchange->submit(std::move(command), {},
+                   [membership](const Exchange&, const CommandAnswer& answer) {
+                     http::Response response;
+                     render_user(answer.items.front().record, membership, response.body);
+                     return response;
+                   });
+}
+
+void change_user(const ExchangePtr& exchange) {
+  DAYBOOK_ANSWER_TRY(exchange, const Body body, exchange->body());
+  DAYBOOK_ANSWER_TRY(exchange, const Input request,
+                     read_input(members_of(kUserChange), body.root(), Mode::kUpdate));
+  exchange->hand_over([exchange, request] { change_and_answer(exchange, request); });
+}
+
 void read_user(const ExchangePtr& exchange) {
   if (waits_for_moment(exchange, read_user)) return;
   DAYBOOK_ANSWER_TRY(exchange, const Record membership, membership_of_path(*exchange));
@@ -102,6 +147,10 @@ void reinstate_user(const ExchangePtr& exchange) { run_on_membership(exchange, "
 constexpr Answer kUserShown[] = {{200, "", &kUser}, {404, "user not found"}};
 constexpr Answer kUserMade[] = {
     {201, "", &kUser}, {400, "validation error"}, {409, "the user is a member already"}};
+constexpr Answer kUserChanged[] = {{200, "", &kUser},
+                                   {400, "validation error"},
+                                   {403, "the user belongs to another tenant as well"},
+                                   {404, "user not found"}};
 constexpr Answer kUsersShown[] = {{200, "", &kUserPage}};
 
 constexpr Action kRows[] = {
@@ -129,6 +178,15 @@ constexpr Action kRows[] = {
      .handler = read_user,
      .answers = kUserShown,
      .query = kAsOfAlone,
+     .by_number = true},
+    {.method = Method::kPatch,
+     .path = "users/{id}",
+     .operation_id = "users_partial_update",
+     .summary = "Change a user's address, name or password",
+     .permission = "Ibl.CRM/Users/write",
+     .handler = change_user,
+     .request = &kUserChange,
+     .answers = kUserChanged,
      .by_number = true},
     {.method = Method::kPost,
      .path = "users/{id}/suspend",

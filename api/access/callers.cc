@@ -1,0 +1,190 @@
+#include "api/access/callers.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "domain/access/assignment.h"
+#include "domain/access/group.h"
+#include "domain/access/membership.h"
+#include "domain/access/session.h"
+#include "domain/access/tenant.h"
+#include "domain/access/token.h"
+#include "domain/access/user.h"
+
+namespace daybook::api {
+namespace {
+
+constexpr std::uint32_t kAssignmentsAtOnce = 500;
+
+RecordNumber number_of(std::int64_t number) {
+  return RecordNumber{static_cast<std::uint32_t>(number)};
+}
+
+Permissions permissions_of(const Record& token) {
+  const auto* json = std::get_if<Json>(&token.get(token::kPermissions));
+  if (json == nullptr) return {};
+  return Permissions(read_permissions(json->text).value_or(std::vector<std::string>{}));
+}
+
+Permissions narrowed(const Permissions& named, Permissions held) {
+  return named.within(std::make_shared<const Permissions>(std::move(held)));
+}
+
+Result<Record> active(Result<std::optional<Record>> found, const Field& status) {
+  if (!found) return std::move(found).error();
+  if (!*found || !(*found)->exists() || (*found)->text(status) != "active") {
+    return unknown_caller();
+  }
+  return std::move(**found);
+}
+
+// The earlier of two times of which 0 is never.
+Time earlier(Time a, Time b) {
+  if (a.value == 0 || b.value == 0) return a.value == 0 ? b : a;
+  return std::min(a, b);
+}
+
+}  // namespace
+
+Error unknown_caller() {
+  return {ErrorCode::kUnauthenticated, "auth.required",
+          "Authentication credentials were not provided or are not valid."};
+}
+
+Result<std::shared_ptr<const Caller>> Callers::by_hash(const std::string& hash) const {
+  const Reader& control = shards_.control().reader();
+  if (const auto id = control.claimed_by(kControl, token::kToken, token::kHash, hash)) {
+    return by_token(*id);
+  }
+  const auto id = control.claimed_by(kControl, session::kSession, session::kHash, hash);
+  if (!id) return unknown_caller();
+  return by_session(*id, false);
+}
+
+Result<std::shared_ptr<const Caller>> Callers::by_id(const Uuid& id) const {
+  auto caller = by_token(id);
+  if (caller || caller.error().code != ErrorCode::kUnauthenticated) return caller;
+  return by_session(id, false);
+}
+
+Result<std::shared_ptr<const Caller>> Callers::maker(const Uuid& id) const {
+  auto caller = by_token(id);
+  if (caller || caller.error().code != ErrorCode::kUnauthenticated) return caller;
+  return by_session(id, true);
+}
+
+// What a token may do is never more than what its user may do.
+Result<std::shared_ptr<const Caller>> Callers::by_token(const Uuid& id) const {
+  const Reader& control = shards_.control().reader();
+  DAYBOOK_TRY(const auto token, control.record(kControl, {token::kToken.id, id}));
+  if (!token || !token::is_active(*token, wall_clock())) return unknown_caller();
+  const Uuid* user = token->reference(token::kUser);
+  if (user == nullptr) return unknown_caller();
+  const TenantId tenant{static_cast<std::uint64_t>(token->integer(token::kTenant))};
+  DAYBOOK_TRY(const auto caller, member(*user, tenant));
+  caller->token = id;
+  caller->expires_at = Time{token->integer(token::kExpiresAt)};
+  const Permissions named = permissions_of(*token);
+  caller->permissions = narrowed(named, std::move(caller->permissions));
+  caller->platform = narrowed(named, std::move(caller->platform));
+  return std::shared_ptr<const Caller>(caller);
+}
+
+Result<std::shared_ptr<const Caller>> Callers::by_session(const Uuid& id, bool may_be_over) const {
+  const Reader& control = shards_.control().reader();
+  DAYBOOK_TRY(const auto session, control.record(kControl, {session::kSession.id, id}));
+  if (!session) return unknown_caller();
+  const Uuid* user_id = session->reference(session::kUser);
+  if (user_id == nullptr) return unknown_caller();
+  DAYBOOK_TRY(const auto user, control.record(kControl, {user::kUser.id, *user_id}));
+  if (!user) return unknown_caller();
+  if (!may_be_over && !session::is_active(*session, *user, wall_clock())) return unknown_caller();
+  const TenantId tenant{static_cast<std::uint64_t>(session->integer(session::kTenant))};
+  DAYBOOK_TRY(const auto caller, member(*user_id, tenant));
+  caller->token = id;
+  caller->is_session = true;
+  if (!may_be_over) caller->expires_at = Time{session->integer(session::kExpiresAt)};
+  return std::shared_ptr<const Caller>(caller);
+}
+
+Result<Record> Callers::tenant(TenantId number) const {
+  return active(shards_.control().reader().by_number(
+                    kControl, tenant::kTenant, number_of(static_cast<std::int64_t>(number.value))),
+                tenant::kStatus);
+}
+
+Result<std::optional<Record>> Callers::membership(std::int64_t user, TenantId tenant) const {
+  const Reader& home = shards_.of(tenant).reader();
+  const auto id = home.claimed_by(tenant, membership::kMembership, membership::kUser, user);
+  if (!id) return std::optional<Record>{};
+  DAYBOOK_TRY(auto found, home.record(tenant, {membership::kMembership.id, *id}));
+  if (!found || !membership::is_active(*found)) return std::optional<Record>{};
+  return found;
+}
+
+// A member of control is in no tenant, and has what control's groups give alone.
+Result<std::shared_ptr<Caller>> Callers::member(const Uuid& user_id, TenantId number) const {
+  const Reader& control = shards_.control().reader();
+  DAYBOOK_TRY(const Record user,
+              active(control.record(kControl, {user::kUser.id, user_id}), user::kStatus));
+  auto caller = std::make_shared<Caller>();
+  caller->tenant = number;
+  caller->user = static_cast<std::int64_t>(user.number.value);
+  caller->user_id = user_id;
+  DAYBOOK_TRY(const auto membership, this->membership(caller->user, number));
+  if (!membership) return unknown_caller();
+  if (number != kControl) {
+    DAYBOOK_TRY(const Record tenant, this->tenant(number));
+    caller->audits_reads = tenant.flag(tenant::kAuditsReads);
+    caller->tenant_key = tenant.text(tenant::kKey);
+    DAYBOOK_CHECK(add_rights(*membership, *caller));
+  } else {
+    caller->tenant_key = tenant::kPlatformKey;
+  }
+  DAYBOOK_CHECK(add_platform_rights(*caller));
+  return caller;
+}
+
+Status Callers::add_rights(const Record& membership, Caller& caller) const {
+  std::vector<std::string> patterns = membership::privileges(membership.flag(membership::kIsAdmin),
+                                                             membership.flag(membership::kIsStaff));
+  DAYBOOK_CHECK(add_groups(caller.tenant, caller, patterns));
+  caller.permissions = Permissions(std::move(patterns));
+  return Done{};
+}
+
+Status Callers::add_platform_rights(Caller& caller) const {
+  DAYBOOK_TRY(const auto member, membership(caller.user, kControl));
+  if (!member) return Done{};
+  std::vector<std::string> patterns;
+  DAYBOOK_CHECK(add_groups(kControl, caller, patterns));
+  caller.platform = Permissions(std::move(patterns));
+  return Done{};
+}
+
+Status Callers::add_groups(TenantId tenant, Caller& caller,
+                           std::vector<std::string>& patterns) const {
+  const Reader& home = shards_.of(tenant).reader();
+  ListQuery query;
+  query.tenant = tenant;
+  query.kind = &assignment::kAssignment;
+  query.conditions = {{assignment::kUser.id, Match::kEquals, caller.user}};
+  query.limit = kAssignmentsAtOnce;
+  for (bool is_last = false; !is_last; query.offset += query.limit) {
+    DAYBOOK_TRY(const ListPage page, home.list(query));
+    is_last = page.records.size() < query.limit;
+    for (const Record& assignment : page.records) {
+      if (!assignment::is_active(assignment, wall_clock())) continue;
+      const Uuid* id = assignment.reference(assignment::kGroup);
+      if (id == nullptr) continue;
+      DAYBOOK_TRY(const auto group, home.record(tenant, {group::kGroup.id, *id}));
+      if (!group) continue;
+      std::ranges::move(group::patterns(*group), std::back_inserter(patterns));
+      caller.rights_until =
+          earlier(caller.rights_until, Time{assignment.integer(assignment::kExpiresAt)});
+    }
+  }
+  return Done{};
+}
+
+}  // namespace daybook::api

@@ -1,0 +1,48 @@
+// Finds out whom a token or a session stands for and what they may do now, from the records: user,
+// tenant, membership, groups. The authenticator keeps what this reads.
+//
+// Any thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/access/caller.h"
+#include "api/core/shards.h"
+#include "domain/core/result.h"
+
+namespace daybook::api {
+
+class Callers {
+ public:
+  // The shards outlive it.
+  explicit Callers(const Shards& shards) : shards_(shards) {}
+
+  // By the hash of the secret. kUnauthenticated for an unknown, expired, revoked or ended one, a
+  // suspended tenant, user or membership: the answer does not tell which.
+  Result<std::shared_ptr<const Caller>> by_hash(const std::string& hash) const;
+  // The same by the id of the token or session.
+  Result<std::shared_ptr<const Caller>> by_id(const Uuid& id) const;
+  // Who once wrote something with that token or session, for what is done in their name later: a
+  // session may be over, since nobody stays signed in for that.
+  Result<std::shared_ptr<const Caller>> maker(const Uuid& id) const;
+
+ private:
+  Result<std::shared_ptr<const Caller>> by_token(const Uuid& id) const;
+  Result<std::shared_ptr<const Caller>> by_session(const Uuid& id, bool may_be_over) const;
+  Result<std::shared_ptr<Caller>> member(const Uuid& user, TenantId tenant) const;
+  Result<Record> tenant(TenantId number) const;
+  Result<std::optional<Record>> membership(std::int64_t user, TenantId tenant) const;
+  Status add_rights(const Record& membership, Caller& caller) const;
+  Status add_platform_rights(Caller& caller) const;
+  Status add_groups(TenantId tenant, Caller& caller, std::vector<std::string>& patterns) const;
+
+  const Shards& shards_;
+};
+
+// What every refusal to know somebody says.
+Error unknown_caller();
+
+}  // namespace daybook::api

@@ -1,0 +1,86 @@
+#include "api/sign_in/requests.h"
+
+#include <spdlog/spdlog.h>
+
+#include "api/read/input_reader.h"
+#include "api/records/answers.h"
+#include "api/sign_in/schemas.h"
+
+namespace daybook::api {
+namespace {
+
+Result<Input> request_of(const Exchange& exchange, const Schema& schema) {
+  DAYBOOK_TRY(const Body body, exchange.body());
+  return read_input(members_of(schema), body.root(), Mode::kCreate);
+}
+
+// False: that was too often for this account, and the answer is given.
+bool may_try(const ExchangePtr& exchange, std::string_view account) {
+  const Application& application = exchange->application();
+  const Metering metering = application.meter.of_attempt(account, exchange->request().peer_address);
+  if (!metering.is_refused()) return true;
+  application.metrics.rate_limited(metering.quota->policy);
+  exchange->answer(too_many_requests(metering));
+  return false;
+}
+
+void log_failure(const Status& done) {
+  if (!done) spdlog::error("a password reset cannot be mailed: {}", done.error().reason);
+}
+
+}  // namespace
+
+void sign_in(const ExchangePtr& exchange, SessionAnswer answer) {
+  DAYBOOK_ANSWER_TRY(exchange, const Input request, request_of(*exchange, kSignInRequest));
+  if (!may_try(exchange, request.text(signing_in::kEmail))) return;
+  exchange->hand_over([exchange, request, answer] {
+    const Credentials credentials{std::string(request.text(signing_in::kEmail)),
+                                  std::string(request.text(signing_in::kPassword)),
+                                  std::string(request.text(signing_in::kTenant))};
+    DAYBOOK_ANSWER_TRY(exchange, const OpenedSession opened,
+                       exchange->application().sign_in.open(credentials, exchange->command({})));
+    exchange->answer(answer(*exchange, opened));
+  });
+}
+
+void sign_out(const ExchangePtr& exchange, const http::Response& ended) {
+  if (!exchange->caller().is_session) {
+    return exchange->fail(
+        unprocessable("auth.no_session", "An api token is no session; revoke it instead."));
+  }
+  exchange->hand_over([exchange, ended] {
+    const Status done =
+        exchange->application().sign_in.end(exchange->caller().token, exchange->command({}));
+    if (!done) return exchange->fail(done.error());
+    exchange->answer(ended);
+  });
+}
+
+// Answered before it is looked whether there is such a user: the time must not tell.
+void request_reset(const ExchangePtr& exchange) {
+  DAYBOOK_ANSWER_TRY(exchange, const Input request, request_of(*exchange, kResetRequest));
+  const std::string email(request.text(asking_reset::kEmail));
+  if (!may_try(exchange, email)) return;
+  const Application& application = exchange->application();
+  const bool is_posted =
+      application.workers.post([&sign_in = application.sign_in, by = exchange->command({}), email] {
+        log_failure(sign_in.request_reset(email, by));
+      });
+  if (!is_posted) {
+    return exchange->fail(unavailable("server.busy", "Too many requests are waiting."));
+  }
+  exchange->answer({.status = 204});
+}
+
+void confirm_reset(const ExchangePtr& exchange) {
+  DAYBOOK_ANSWER_TRY(exchange, const Input request, request_of(*exchange, kResetConfirmation));
+  exchange->hand_over([exchange, request] {
+    const Status done = exchange->application().sign_in.reset(
+        request.text(confirming_reset::kSecret),
+        std::string(request.text(confirming_reset::kPassword)), exchange->command({}));
+    if (!done) return exchange->fail(done.error());
+    exchange->answer({.status = 204});
+  });
+}
+
+}  // namespace daybook::api

@@ -1,0 +1,49 @@
+// What is said when somebody signs in or sets a new password, on every surface.
+#pragma once
+
+#include "api/surface.h"
+
+namespace daybook::api {
+
+namespace signing_in {
+inline constexpr Field kEmail = text(1, "email", 254).required();
+inline constexpr Field kPassword = text(2, "password", 1024).required();
+inline constexpr Field kTenant = text(3, "tenant", 64);  // Its key.
+inline constexpr Field kFields[] = {kEmail, kPassword, kTenant};
+}  // namespace signing_in
+inline constexpr Schema kSignInRequest = {"LoginRequest", signing_in::kFields};
+
+namespace signed_in {
+inline constexpr Field kToken = text(1, "token").required();
+inline constexpr Field kExpiresAt = time(2, "expires_at").required();
+inline constexpr Field kUser = integer(3, "user").required();
+inline constexpr Field kTenant = text(4, "tenant").required();
+inline constexpr Field kFields[] = {kToken, kExpiresAt, kUser, kTenant};
+}  // namespace signed_in
+inline constexpr Schema kSignedIn = {"Login", signed_in::kFields};
+
+namespace asking_reset {
+inline constexpr Field kEmail = text(1, "email", 254).required();
+inline constexpr Field kFields[] = {kEmail};
+}  // namespace asking_reset
+inline constexpr Schema kResetRequest = {"PasswordResetRequest", asking_reset::kFields};
+
+namespace confirming_reset {
+inline constexpr Field kSecret = text(1, "secret", 512).required();
+inline constexpr Field kPassword = text(2, "password", 1024).required();
+inline constexpr Field kFields[] = {kSecret, kPassword};
+}  // namespace confirming_reset
+inline constexpr Schema kResetConfirmation = {"PasswordResetConfirmation",
+                                              confirming_reset::kFields};
+
+namespace me {
+inline constexpr Field kUser = integer(1, "user").required();
+inline constexpr Field kTenant = text(2, "tenant").required();
+inline constexpr Field kIsSession = boolean(3, "is_session").required();
+inline constexpr Field kPermissions = json(4, "permissions").required();
+inline constexpr Field kExpiresAt = time(5, "expires_at");
+inline constexpr Field kFields[] = {kUser, kTenant, kIsSession, kPermissions, kExpiresAt};
+}  // namespace me
+inline constexpr Schema kMe = {"Me", me::kFields};
+
+}  // namespace daybook::api

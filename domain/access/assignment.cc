@@ -1,0 +1,63 @@
+#include "domain/access/assignment.h"
+
+#include "domain/access/group.h"
+#include "domain/access/last_holder.h"
+
+namespace daybook::assignment {
+namespace {
+
+constexpr Field kFields[] = {kUser, kGroup, kExpiresAt, kPair, kAssignedBy};
+static_assert(well_formed(kFields));
+
+std::string pair_of(std::int64_t user, const Uuid& group) {
+  return std::to_string(user) + " " + group.text();
+}
+
+void complete(const Record& now, Input& input) {
+  const Value& user = input.names(kUser) ? input.get(kUser) : now.get(kUser);
+  const Value& group = input.names(kGroup) ? input.get(kGroup) : now.get(kGroup);
+  const auto* number = std::get_if<std::int64_t>(&user);
+  const auto* id = std::get_if<Uuid>(&group);
+  if (number == nullptr || id == nullptr) return;
+  input.set(kPair.id, pair_of(*number, *id));
+}
+
+// Whatever changes an assignment gives its group anew, unless it takes it away.
+Status guard(const Event& event, const Present& present, const Permissions* held) {
+  DAYBOOK_TRY(const auto assignment, present.record(event.record));
+  const bool is_there = assignment && assignment->exists();
+  if (!is_there || assignment->has(kExpiresAt.id)) DAYBOOK_CHECK(check_holder_is_left(present));
+  if (!is_there) return Done{};
+  const Uuid* id = assignment->reference(kGroup);
+  if (id == nullptr) return Done{};
+  DAYBOOK_TRY(const auto group, present.record({group::kGroup.id, *id}));
+  return group ? group::check_gift(*group, held) : Done{};
+}
+
+}  // namespace
+
+bool is_active(const Record& assignment, Time now) {
+  return assignment.exists() &&
+         (!assignment.has(kExpiresAt.id) || assignment.integer(kExpiresAt) > now.value);
+}
+
+Event created(const Uuid& id, std::int64_t user, const Uuid& group, std::int64_t by) {
+  Record blank;
+  blank.key = {kAssignment.id, id};
+  Draft draft(blank, "assignment.created");
+  draft.set(kExists, true)
+      .set(kUser, user)
+      .set(kGroup, group)
+      .set(kPair, pair_of(user, group))
+      .set(kAssignedBy, by == 0 ? Value{Null{}} : Value{by});
+  return std::move(draft).done();
+}
+
+extern constexpr Kind kAssignment = {.id = KindId{23},
+                                     .name = "assignment",
+                                     .plural = "assignments",
+                                     .fields = kFields,
+                                     .complete = complete,
+                                     .guard = guard};
+
+}  // namespace daybook::assignment
