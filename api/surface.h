@@ -11,6 +11,10 @@
 #include "domain/core/kind.h"
 #include "projections/query.h"
 
+namespace daybook::http {
+struct Response;
+}
+
 namespace daybook::api {
 
 class Exchange;
@@ -25,6 +29,8 @@ enum class Method : std::uint8_t { kGet, kPost, kPut, kPatch, kDelete };
 struct Schema {
   std::string_view name;
   std::span<const Field> fields;
+  bool has_iris = false;    // References are texts such as "/tags/{id}" in it.
+  bool is_partial = false;  // Nothing must be sent.
 };
 
 struct Answer {
@@ -33,6 +39,9 @@ struct Answer {
   const Schema* schema = nullptr;  // Null: no body, or the resource itself when `shows_resource`.
   bool shows_resource = false;
   std::string_view media = {};  // The type of an answer that is no JSON, or not always.
+  // In a dialect of two media types: what the second one shows.
+  const Schema* plain = nullptr;
+  bool plain_is_list = false;  // An array of it.
 };
 
 // A list parameter: `parameter` as the contract spells it.
@@ -102,6 +111,28 @@ struct HistoryKind {
   std::string_view permission;  // As Resource::permission.
 };
 
+// What a refusal is an answer to.
+struct RefusedRequest {
+  std::string_view accept;  // The header.
+  bool is_write = false;
+};
+
+// How a surface speaks that does not speak as crm does.
+struct Dialect {
+  std::string_view name;  // Before the names of its answers in OpenAPI: "Hydra".
+  // `status` is what crm would answer.
+  http::Response (*refusal)(const RefusedRequest& request, int status, const Error& error);
+  std::span<const std::string_view> request_media;
+  // The media types of answers and of refusals: the surface's own, and plain JSON.
+  std::string_view own_answer;
+  std::string_view plain_answer;
+  std::string_view own_error;
+  std::string_view plain_error;
+  const Schema* error;          // The body of every refusal of its own media type ...
+  const Schema* invalid_input;  // ... but of a 422.
+  const Schema* problem;        // The same in plain JSON.
+};
+
 struct Surface {
   std::string_view name;  // "crm"
   std::string_view title;
@@ -114,6 +145,8 @@ struct Surface {
   std::span<const Schema* const> schemas = {};  // Those that only the `target` of a field names.
   std::span<const HistoryKind> history_kinds = {};
   std::string_view history_permission = {};  // In full; of reading the history.
+  const Dialect* dialect = nullptr;          // Null: crm's.
+  bool ends_in_slash = true;                 // Every path.
 };
 
 }  // namespace daybook::api

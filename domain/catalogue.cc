@@ -10,11 +10,14 @@
 #include "domain/access/user.h"
 #include "domain/automation/webhook.h"
 #include "domain/history/import_undo.h"
+#include "domain/people/media_object.h"
 #include "domain/people/organization.h"
 #include "domain/people/person.h"
+#include "domain/people/segment.h"
 #include "domain/sales/activity.h"
 #include "domain/sales/deal.h"
 #include "domain/sales/note.h"
+#include "domain/sales/note_category.h"
 #include "domain/sales/tag.h"
 
 namespace daybook {
@@ -37,6 +40,9 @@ constexpr const Kind* kKinds[] = {
     &import_undo::kImportUndo,
     &webhook::kWebhook,
     &restoration::kRestoration,
+    &segment::kSegment,
+    &note_category::kNoteCategory,
+    &media_object::kMediaObject,
 };
 
 }  // namespace

@@ -14,6 +14,14 @@ Error missing_permission(std::string_view permission) {
                    "The permission " + std::string(permission) + " is needed for this.");
 }
 
+http::Response not_allowed(const http::Request& request, const RouteMatch& match) {
+  constexpr std::string_view kDetail = "This method is not allowed here.";
+  constexpr int kNotAllowed = 405;
+  if (match.dialect == nullptr) return http::problem(kNotAllowed, kDetail);
+  const Error error{ErrorCode::kNotFound, "method.not_allowed", std::string(kDetail)};
+  return match.dialect->refusal({request.header("accept")}, kNotAllowed, error);
+}
+
 }  // namespace
 
 void Dispatcher::operator()(const http::Request& request, http::Responder responder) const {
@@ -56,7 +64,7 @@ void Dispatcher::refuse(const http::Request& request, const RouteMatch& match,
   } else if (match.allowed.empty()) {
     response = http::problem(404, "Not found.");
   } else {
-    response = http::problem(405, "This method is not allowed here.");
+    response = not_allowed(request, match);
     response.headers.push_back({"Allow", match.allowed});
   }
   response.quota = metering.quota;

@@ -91,6 +91,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   Status check_write_headers() const;
 
  private:
+  http::Response refusal(const Error& error) const;
   void finish(TenantId tenant, const CommandAnswer& answer, const Render& render,
               const RenderRefusal& refusal);
   void show_moment(http::Response& response) const;

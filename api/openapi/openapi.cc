@@ -252,7 +252,9 @@ class Document {
 
   void request_body(const Operation& operation) {
     json_.key("requestBody").begin_object().key("content").begin_object();
-    for (const std::string_view type : kMediaTypes) {
+    const std::span<const std::string_view> media =
+        operation.dialect == nullptr ? kMediaTypes : operation.dialect->request_media;
+    for (const std::string_view type : media) {
       json_.key(type).begin_object().key("schema");
       schemas_.reference(request_schema(operation));
       json_.end_object();
@@ -274,8 +276,11 @@ class Document {
     }
     for (const Operation& operation : operations_) {
       if (operation.action == nullptr) continue;
+      // In another dialect members may be missing from answers, too.
+      const bool is_whole = operation.dialect == nullptr;
       for (const Answer& answer : operation.action->answers) {
-        write_once(answer.schema, SchemaUse::kAnswer, written);
+        write_once(answer.schema, is_whole ? SchemaUse::kAnswer : SchemaUse::kRequest, written);
+        write_once(answer.plain, SchemaUse::kAnswer, written);
       }
     }
     for (const Surface* surface : surfaces_) {
@@ -284,14 +289,22 @@ class Document {
       }
     }
     schemas_.errors();
+    for (const Surface* surface : surfaces_) {
+      if (surface->dialect == nullptr) continue;
+      write_once(surface->dialect->error, SchemaUse::kRequest, written);
+      write_once(surface->dialect->invalid_input, SchemaUse::kRequest, written);
+      write_once(surface->dialect->problem, SchemaUse::kRequest, written);
+    }
     json_.end_object();
-    write_shared_components(json_);
+    write_shared_components(json_, surfaces_);
     json_.end_object();
   }
 
   void resource_schemas(const Operation& operation, std::set<std::string_view>& written) {
     const Resource* resource = operation.resource;
-    if (resource == nullptr || !written.insert(resource->title).second) return;
+    // Of a surface with a dialect of its own the bodies are schemas.
+    if (resource == nullptr || operation.dialect != nullptr) return;
+    if (!written.insert(resource->title).second) return;
     schemas_.resource(*resource);
   }
 

@@ -78,8 +78,10 @@ class Lister {
       if ((resource.verbs & row.verb) == 0) continue;
       Operation& operation = operations_.emplace_back();
       operation.method = row.method;
-      operation.path = std::string(base) + "/" + std::string(resource.path) + "/";
-      if (row.on_one) operation.path += "{id}/";
+      operation.path = std::string(base) + "/" + std::string(resource.path);
+      if (row.on_one) operation.path += "/{id}";
+      if (surface_.ends_in_slash) operation.path += '/';
+      operation.dialect = surface_.dialect;
       operation.operation_id = prefix_of(base) + as_identifier(resource.path) + "_";
       operation.operation_id += row.id_suffix;
       operation.summary = summary_of(row, resource);
@@ -97,7 +99,8 @@ class Lister {
         add_action(base, true, action);
         Operation& operation = operations_.back();
         operation.path = std::string(base) + "/" + std::string(resource.path) + "/{id}/" +
-                         std::string(action.path) + "/";
+                         std::string(action.path);
+        if (surface_.ends_in_slash) operation.path += '/';
         operation.operation_id =
             prefix_of(base) + as_identifier(resource.path) + "_" + std::string(action.operation_id);
         operation.resource = &resource;
@@ -110,7 +113,9 @@ class Lister {
     Operation& operation = operations_.emplace_back();
     const auto path = action.resource == nullptr ? action.path : action.resource->path;
     operation.method = action.method;
-    operation.path = std::string(base) + "/" + std::string(action.path) + "/";
+    operation.path = std::string(base) + "/" + std::string(action.path);
+    if (surface_.ends_in_slash) operation.path += '/';
+    operation.dialect = surface_.dialect;
     operation.operation_id = prefix_of(base) + std::string(action.operation_id);
     operation.summary = action.summary;
     operation.tag = is_first ? surface_.name : first_segment(path);

@@ -65,8 +65,21 @@ void SchemaWriter::document(const Field& field) {
 
 void SchemaWriter::identifiers(const Field& field) {
   json_.text("type", "array");
-  json_.key("items").begin_object().text("type", "string").text("format", "uuid").end_object();
+  json_.key("items").begin_object().text("type", "string");
+  json_.text("format", has_iris_ ? "iri-reference" : "uuid").end_object();
   if (field.length_max > 0) json_.number("maxItems", field.length_max);
+}
+
+void SchemaWriter::identifier(const Field& field) {
+  const bool is_user = field.type == FieldType::kUser;
+  type(is_user && !has_iris_ ? "integer" : "string", shows_null(field));
+  if (has_iris_) {
+    json_.text("format", "iri-reference");
+  } else if (is_user) {
+    json_.text("description", "number of a user of the platform");
+  } else {
+    json_.text("format", "uuid");
+  }
 }
 
 void SchemaWriter::constraints(const Field& field) {
@@ -85,10 +98,6 @@ void SchemaWriter::constraints(const Field& field) {
     case FieldType::kInteger:
       type("integer", is_null);
       break;
-    case FieldType::kUser:
-      type("integer", is_null);
-      json_.text("description", "number of a user of the platform");
-      break;
     case FieldType::kDecimal:
       type("number", is_null);
       json_.text("description", "exact, at most 4 decimal places; may be sent as a string");
@@ -100,9 +109,9 @@ void SchemaWriter::constraints(const Field& field) {
     case FieldType::kJson:
       document(field);
       break;
+    case FieldType::kUser:
     case FieldType::kReference:
-      type("string", is_null);
-      json_.text("format", "uuid");
+      identifier(field);
       break;
     case FieldType::kReferences:
       identifiers(field);
@@ -221,23 +230,27 @@ void SchemaWriter::resource(const Resource& resource) {
 }
 
 void SchemaWriter::schema(const Schema& schema, SchemaUse use) {
+  has_iris_ = schema.has_iris;
   json_.key(schema.name).begin_object().text("type", "object");
   json_.key("properties").begin_object();
   bool any_required = false;
   for (const Field& field : schema.fields) {
     json_.key(field.name);
     value(field);
-    any_required = any_required || field.is_required || use == SchemaUse::kAnswer;
+    any_required =
+        any_required || (field.is_required && !schema.is_partial) || use == SchemaUse::kAnswer;
   }
   json_.end_object();
   if (any_required) {
     json_.key("required").begin_array();
     for (const Field& field : schema.fields) {
-      if (field.is_required || use == SchemaUse::kAnswer) json_.text(field.name);
+      const bool is_answered = use == SchemaUse::kAnswer && !field.is_secret;
+      if (field.is_required || is_answered) json_.text(field.name);
     }
     json_.end_array();
   }
   json_.end_object();
+  has_iris_ = false;
 }
 
 void SchemaWriter::errors() {

@@ -9,6 +9,7 @@ import {
   service, word,
 } from './drive_client';
 import { driveHistory, driveImportsAndSettings, drivePast, driveProofs } from './drive_history';
+import { drivePeople } from './drive_people';
 import type { Activity, Deal, Note, Organization, Person, Tag } from './generated';
 
 declare const process: { env: Record<string, string | undefined>; exitCode?: number };
@@ -313,6 +314,7 @@ async function drive(): Promise<void> {
   await driveUsersAndTokens();
   await driveWebhooks();
   await driveErasure();
+  await drivePeople();
   await drivePast();
   await driveProofs();
   await driveHistory();

@@ -1,6 +1,6 @@
 // The generated client, watched: which methods were called, which status came, what is expected.
 import {
-  ApiError, CrmService, OrganizationsService, PersonsService, ServiceService,
+  ApiError, CrmService, OrganizationsService, PeopleService, PersonsService, ServiceService,
 } from './generated';
 
 export const NOBODY = '0198c0de-0000-7000-8000-000000000000';
@@ -29,6 +29,7 @@ function watched<T extends object>(service: T): T {
 
 export const crm = watched(CrmService);
 export const organizations = watched(OrganizationsService);
+export const people = watched(PeopleService);
 export const persons = watched(PersonsService);
 export const service = watched(ServiceService);
 

@@ -7,11 +7,12 @@
 #include <thread>
 
 #include "api/surfaces/crm/crm.h"
+#include "api/surfaces/people/people.h"
 
 namespace daybook::test {
 namespace {
 
-const api::Surface* const kSurfaces[] = {&api::crm::kCrm};
+const api::Surface* const kSurfaces[] = {&api::crm::kCrm, &api::people::kPeopleSurface};
 
 template <class T>
 T taken(Result<T> result) {

@@ -12,8 +12,9 @@ namespace {
 
 constexpr std::string_view kBases[] = {"/api/crm", ""};
 
-constexpr const Resource* kResources[] = {&kOrganizations, &kPersons, &kDeals,       &kActivities,
-                                          &kNotes,         &kTags,    &kInvitations, &kWebhooks};
+constexpr const Resource* kResources[] = {
+    &kOrganizations, &kPersons,  &kDeals,    &kActivities,     &kNotes,       &kTags,
+    &kInvitations,   &kWebhooks, &kSegments, &kNoteCategories, &kMediaObjects};
 
 constexpr const ActionTable* kActions[] = {
     &kPersonActions,     &kBatchActions,          &kBehaviourActions, &kUserActions,

@@ -15,6 +15,9 @@ extern const Resource kDeals;
 extern const Resource kActivities;
 extern const Resource kNotes;
 extern const Resource kTags;
+extern const Resource kSegments;
+extern const Resource kNoteCategories;
+extern const Resource kMediaObjects;
 extern const Resource kInvitations;
 extern const Resource kWebhooks;  // webhooks.cc
 

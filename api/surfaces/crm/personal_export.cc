@@ -5,6 +5,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "api/access/privacy.h"
 #include "api/core/exchange.h"
 #include "api/render/json_writer.h"
 #include "api/surfaces/crm/actions.h"
@@ -14,6 +15,7 @@
 #include "domain/access/mail.h"
 #include "domain/access/user.h"
 #include "domain/catalogue.h"
+#include "domain/people/media_object.h"
 #include "domain/people/person.h"
 #include "domain/sales/activity.h"
 #include "domain/sales/deal.h"
@@ -42,8 +44,10 @@ struct Holdings {
                                    {"activities", &activity::kActivity},
                                    {"invitations", &invitation::kInvitation},
                                    {"mails", &mail::kMail},
+                                   {"media_objects", &media_object::kMediaObject},
                                    {"deals", &deal::kDeal}};
   std::set<RecordKey> keys;
+  std::set<RecordKey> hidden;  // Private notes of others than who asks.
   std::vector<Position> history;
 
   void add(const RecordKey& key) {
@@ -56,7 +60,8 @@ struct Holdings {
 
 class Collector {
  public:
-  Collector(Shard& shard, TenantId tenant) : shard_(shard), tenant_(tenant) {}
+  Collector(Shard& shard, const Caller& caller)
+      : shard_(shard), tenant_(caller.tenant), user_(caller.user) {}
 
   Result<Holdings> collect(const Uuid& id) {
     Holdings all;
@@ -108,7 +113,12 @@ class Collector {
       DAYBOOK_TRY(const auto record, shard_.reader().record(tenant_, key));
       if (!record) continue;
       const Uuid now = subject_of(*kind, *record);
-      if (now == key.id || subjects.contains(now)) all.add(key);
+      if (now != key.id && !subjects.contains(now)) continue;
+      if (is_hidden(*record, user_)) {
+        all.hidden.insert(key);
+      } else {
+        all.add(key);
+      }
     }
     return Done{};
   }
@@ -130,6 +140,7 @@ class Collector {
 
   Shard& shard_;
   const TenantId tenant_;
+  const std::int64_t user_;
 };
 
 void write_fields(JsonWriter& json, const Kind& kind, const Record& record) {
@@ -211,6 +222,7 @@ class Document {
     JsonWriter json(out);
     json.begin_object();
     json.number("position", static_cast<std::int64_t>(all_.position.value));
+    json.number("notes_hidden", static_cast<std::int64_t>(all_.hidden.size()));
     json.key("exported_at").time(wall_clock()).key("person");
     write_fields(json, person::kPerson, all_.person);
     json.key("tags").begin_array();
@@ -282,7 +294,8 @@ class Document {
 void answer_document(const ExchangePtr& exchange, const Uuid& person) {
   const TenantId tenant = exchange->tenant();
   DAYBOOK_ANSWER_TRY(exchange, const Seat seat, exchange->application().exports.take(tenant));
-  DAYBOOK_ANSWER_TRY(exchange, Holdings all, Collector(exchange->home(), tenant).collect(person));
+  DAYBOOK_ANSWER_TRY(exchange, Holdings all,
+                     Collector(exchange->home(), exchange->caller()).collect(person));
   const Position position = all.position;
   auto document = std::make_shared<Document>(exchange->application(), tenant, std::move(all));
   DAYBOOK_ANSWER_TRY(exchange, auto first, document->next());
