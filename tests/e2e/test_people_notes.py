@@ -211,6 +211,17 @@ class PrivateNotes(NotesCase):
         self.check(refused, 403)
         self.check(self.api.post(f"history/{position}/undo/", {}), 200)
 
+    def test_a_merge_that_moved_one_can_be_undone_by_who_cannot_see_it(self):
+        survivor = self.new()
+        merge = {"primary_id": survivor["id"], "duplicate_ids": [self.someone["id"]]}
+        merged = self.check(self.theirs.post("persons/merge/", merge), 200)
+        moved = self.private["@id"].replace(self.someone["id"], survivor["id"])
+        self.assertEqual(self.one(moved)["description"], self.text)
+        self.error(self.ask("GET", moved, status=404, client=self.theirs), 404)
+        undone = self.check(self.theirs.post(f"history/{merged.position}/undo/", {}), 200)
+        self.assertNotIn(self.private["id"], undone.body.decode())
+        self.assertEqual(self.one(self.private["@id"])["description"], self.text)
+
     def test_what_a_note_is_now_counts_for_its_past(self):
         then = self.position()
         self.patch(self.open["@id"], {"isPrivate": True, "description": self.text})

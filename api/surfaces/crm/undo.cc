@@ -162,12 +162,18 @@ Status check_deeds(const Caller& caller, const std::set<UndoDeed>& deeds) {
   return Done{};
 }
 
+// A record that was only moved or let go of in passing, as by a merge, is not what it is about.
+bool is_about_record(const Event& event) {
+  const std::string_view name = std::string_view(event.name).substr(event.name.find('.') + 1);
+  return name.starts_with("created") || name.starts_with("updated") || name.starts_with("deleted");
+}
+
 // What is hidden from the caller is not theirs to take back.
 Status check_visible(const Exchange& exchange, Position position) {
   DAYBOOK_TRY(const Commit commit, written_commit(exchange, position));
   const auto is_about_hidden = [&exchange](const Event& event) {
-    return is_hidden(exchange.home().reader(), exchange.tenant(), event.record,
-                     exchange.caller().user);
+    return is_about_record(event) && is_hidden(exchange.home().reader(), exchange.tenant(),
+                                               event.record, exchange.caller().user);
   };
   if (std::ranges::none_of(commit.events, is_about_hidden)) return Done{};
   return forbidden("note.private", "The commit is about a private note of somebody else.");
