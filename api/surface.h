@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "domain/core/kind.h"
@@ -25,6 +26,7 @@ enum class Method : std::uint8_t { kGet, kPost, kPut, kPatch, kDelete };
 struct Schema {
   std::string_view name;
   std::span<const Field> fields;
+  bool is_partial = false;  // Of a request: nothing must be sent, what is required is never blank.
 };
 
 struct Answer {
@@ -33,6 +35,7 @@ struct Answer {
   const Schema* schema = nullptr;  // Null: no body, or the resource itself when `shows_resource`.
   bool shows_resource = false;
   std::string_view media = {};  // The type of an answer that is no JSON, or not always.
+  bool is_list = false;         // An array of what `schema` describes.
 };
 
 // A list parameter: `parameter` as the contract spells it.
@@ -77,7 +80,7 @@ struct Resource {
 // An operation that is no resource verb.
 struct Action {
   Method method;
-  std::string_view path;          // "persons/{id}/invite": a trailing slash is added.
+  std::string_view path;          // "persons/{id}/invite", without the slash at its end.
   std::string_view operation_id;  // "persons_invite_create"
   std::string_view summary;
   std::string_view permission;  // In full; empty for operations that need no caller.
@@ -88,7 +91,7 @@ struct Action {
   bool in_contract = false;
   bool body_is_large = false;         // 16 MiB instead of 1 MiB.
   std::span<const Field> query = {};  // Query parameters it takes.
-  bool by_number = false;             // {id} is a number, also without a resource.
+  bool by_number = false;             // {id} and {...Id} are numbers, also without a resource.
 };
 
 struct ActionTable {
@@ -106,6 +109,10 @@ struct Surface {
   std::string_view name;  // "crm"
   std::string_view title;
   std::span<const std::string_view> bases;  // {"/api/crm", ""}: the path families.
+  // How the contract spells its paths and names its operations.
+  bool slash_ends_paths = true;  // "/persons/" and not "/persons".
+  bool base_begins_ids = true;   // "crm_persons_list" in the family "/api/crm".
+  std::string_view tag = {};     // Of operations in the first family; empty: the surface's name.
   std::span<const Resource* const> resources;
   std::span<const ActionTable* const> actions;
   // Rows served under {base}/{resource}/{id}/ of every resource that can be read, in the first
@@ -114,6 +121,13 @@ struct Surface {
   std::span<const Schema* const> schemas = {};  // Those that only the `target` of a field names.
   std::span<const HistoryKind> history_kinds = {};
   std::string_view history_permission = {};  // In full; of reading the history.
+
+  // "persons/{id}" under a base, as the contract spells paths.
+  std::string path_of(std::string_view base, std::string_view path) const {
+    std::string whole = std::string(base) + "/" + std::string(path);
+    if (slash_ends_paths) whole += '/';
+    return whole;
+  }
 };
 
 }  // namespace daybook::api

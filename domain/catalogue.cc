@@ -10,12 +10,16 @@
 #include "domain/access/user.h"
 #include "domain/automation/webhook.h"
 #include "domain/history/import_undo.h"
+#include "domain/people/contact_role.h"
 #include "domain/people/organization.h"
 #include "domain/people/person.h"
 #include "domain/sales/activity.h"
 #include "domain/sales/deal.h"
 #include "domain/sales/note.h"
 #include "domain/sales/tag.h"
+#include "domain/work/document.h"
+#include "domain/work/project.h"
+#include "domain/work/task.h"
 
 namespace daybook {
 namespace {
@@ -37,6 +41,10 @@ constexpr const Kind* kKinds[] = {
     &import_undo::kImportUndo,
     &webhook::kWebhook,
     &restoration::kRestoration,
+    &task::kTask,
+    &project::kProject,
+    &document::kDocument,
+    &contact_role::kContactRole,
 };
 
 }  // namespace

@@ -149,6 +149,7 @@ struct Comparable {
   const Field& field;
   std::string operator()(const Null&) const { return {}; }
   std::string operator()(const Erased&) const { return {}; }
+  std::string operator()(const Bytes&) const { return {}; }
   std::string operator()(bool flag) const { return flag ? "1" : "0"; }
   std::string operator()(std::int64_t number) const {
     std::string out;

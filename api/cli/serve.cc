@@ -12,6 +12,7 @@
 #include "api/cli/logging.h"
 #include "api/core/descriptors.h"
 #include "api/core/server.h"
+#include "api/surfaces/accounts/accounts.h"
 #include "api/surfaces/crm/crm.h"
 
 namespace daybook::cli {
@@ -124,7 +125,7 @@ ExitCode run_serve(const ServeCommandOptions& options, const Streams& streams) {
         "the master key lies in the data folder: whoever copies the folder can read everything; "
         "keep it elsewhere and name it with --master-key-file");
   }
-  const api::Surface* const surfaces[] = {&api::crm::kCrm};
+  const api::Surface* const surfaces[] = {&api::crm::kCrm, &api::accounts::kAccounts};
   const auto server = api::RunningServer::start(*settings, surfaces);
   if (!server) return report(server.error(), streams);
   streams.out << "listening on " << (*server)->url() << std::endl;

@@ -45,10 +45,9 @@ class Router {
 
  private:
   struct Node;
-  void add_resource(std::string_view base, const Resource& resource);
-  void add_of_each(std::string_view base, const Resource& resource,
-                   std::span<const ActionTable* const> tables);
-  void add_action(std::string_view base, const Action& action, const Resource* resource);
+  void add_resource(const Surface& surface, std::string_view base, const Resource& resource);
+  void add_of_each(const Surface& surface, std::string_view base, const Resource& resource);
+  void add_action(std::string label, const Action& action, const Resource* resource);
 
   std::unique_ptr<Node> root_;
   std::vector<std::unique_ptr<Route>> routes_;

@@ -151,7 +151,7 @@ void RunningServer::Parts::committed(std::size_t shard, const Commit& commit) {
 Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
   for (const Surface* surface : surfaces) router_.add(*surface);
   const bool gives_backups = application_.backup_token_hash.has_value();
-  add_system_routes(router_, gives_backups);
+  add_system_routes(router_, surfaces, gives_backups);
   pages_ = describe(surfaces, gives_backups);
   DAYBOOK_CHECK(begin_incarnation(shards_));
   DAYBOOK_CHECK(joiner_.resume());

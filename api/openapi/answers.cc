@@ -97,6 +97,13 @@ void content_of(JsonWriter& json, std::string_view schema) {
   json.end_object().end_object();
 }
 
+void content_of_list(JsonWriter& json, std::string_view schema) {
+  json.key("content").begin_object().key("application/json").begin_object().key("schema");
+  json.begin_object().text("type", "array").key("items");
+  schema_reference(json, schema);
+  json.end_object().end_object().end_object();
+}
+
 void content_of_any(JsonWriter& json, std::initializer_list<std::string_view> schemas) {
   json.key("content").begin_object().key("application/json").begin_object().key("schema");
   json.begin_object().key("anyOf").begin_array();
@@ -205,7 +212,8 @@ void write_action_answer(JsonWriter& json, const Operation& operation, const Ans
     content_of_any(json, {answer.schema->name, "ValidationError", "Error"});
   } else if (answer.schema != nullptr) {
     if (operation.is_write() && answer.status < 300) write_headers(json, false);
-    content_of(json, answer.schema->name);
+    answer.is_list ? content_of_list(json, answer.schema->name)
+                   : content_of(json, answer.schema->name);
   } else if (answer.status == 400) {
     content_of_any(json, {"ValidationError", "Error"});
   } else if (answer.status > 400) {

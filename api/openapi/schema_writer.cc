@@ -9,10 +9,21 @@ bool is_text(const Field& field) {
   return field.type == FieldType::kText || field.type == FieldType::kEmail;
 }
 
+constexpr std::string_view kObjectOrNull = "object?";
+
+bool is_any_object(const Field& field) {
+  return field.target == "object" || field.target == kObjectOrNull;
+}
+
 // Null is among the values of free-form JSON anyway, and an absent set is an empty one.
 bool shows_null(const Field& field) {
   return field.is_nullable && field.type != FieldType::kJson &&
          field.type != FieldType::kReferences;
+}
+
+// Is the member always there?
+bool is_there(const Schema& schema, const Field& field, SchemaUse use) {
+  return use == SchemaUse::kAnswer || (field.is_required && !schema.is_partial);
 }
 
 bool is_shown(const Member& member) { return member.field == nullptr || !member.field->is_secret; }
@@ -56,8 +67,9 @@ void SchemaWriter::document(const Field& field) {
   } else if (field.target.ends_with("[]")) {
     json_.text("type", "array").key("items");
     reference(field.target.substr(0, field.target.size() - 2));
-  } else if (field.target == "object") {
-    json_.text("type", "object").key("additionalProperties").begin_object().end_object();
+  } else if (is_any_object(field)) {
+    type("object", field.target == kObjectOrNull);
+    json_.key("additionalProperties").begin_object().end_object();
   } else {
     json_.text("description", "free-form JSON");
   }
@@ -107,6 +119,10 @@ void SchemaWriter::constraints(const Field& field) {
     case FieldType::kReferences:
       identifiers(field);
       break;
+    case FieldType::kBytes:
+      json_.text("type", "string").text("format", "byte");
+      json_.text("description", "base64; in a form a file");
+      break;
   }
 }
 
@@ -122,7 +138,7 @@ void SchemaWriter::default_of(const Field& field) {
 
 void SchemaWriter::value(const Field& field) {
   const bool is_named = field.type == FieldType::kJson && !field.target.empty() &&
-                        !field.target.ends_with("[]") && field.target != "object";
+                        !field.target.ends_with("[]") && !is_any_object(field);
   if (is_named) {
     reference(field.target);
     return;
@@ -227,13 +243,13 @@ void SchemaWriter::schema(const Schema& schema, SchemaUse use) {
   for (const Field& field : schema.fields) {
     json_.key(field.name);
     value(field);
-    any_required = any_required || field.is_required || use == SchemaUse::kAnswer;
+    any_required = any_required || is_there(schema, field, use);
   }
   json_.end_object();
   if (any_required) {
     json_.key("required").begin_array();
     for (const Field& field : schema.fields) {
-      if (field.is_required || use == SchemaUse::kAnswer) json_.text(field.name);
+      if (is_there(schema, field, use)) json_.text(field.name);
     }
     json_.end_array();
   }

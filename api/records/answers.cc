@@ -57,6 +57,19 @@ http::Response record_answer(const Exchange& exchange, const Resource& resource,
   return response;
 }
 
+void answer_tagged(const ExchangePtr& exchange, http::Response response, const std::string& tag) {
+  const std::string_view unless = exchange->request().header("if-none-match");
+  if (!unless.empty()) {
+    DAYBOOK_ANSWER_TRY(exchange, const EntityTags tags, read_entity_tags("If-None-Match", unless));
+    if (matches_whole(tags, tag)) {
+      response.status = 304;
+      response.body.clear();
+    }
+  }
+  response.headers.push_back({"ETag", tag});
+  exchange->answer(std::move(response));
+}
+
 Exchange::Render shows_record(const Resource& resource, int status) {
   return [&resource, status](const Exchange& exchange, const CommandAnswer& answer) {
     const ItemAnswer& item = answer.items.front();

@@ -9,6 +9,9 @@ namespace daybook::api {
 http::Response record_answer(const Exchange& exchange, const Resource& resource,
                              const Record& record, int status);
 
+// A read under that entity tag: 304 without the body when If-None-Match names it.
+void answer_tagged(const ExchangePtr& exchange, http::Response response, const std::string& tag);
+
 // Shows the only item's record.
 Exchange::Render shows_record(const Resource& resource, int status = 0);
 // 204 without a body.

@@ -67,16 +67,7 @@ void read_record(const ExchangePtr& exchange) {
   http::Response response;
   render_record(resource, record, exchange->tenant(), fields, response.body);
   const std::string tag = entity_tag(record.version, exchange->incarnation(), response.body);
-  const std::string_view unless = exchange->request().header("if-none-match");
-  if (!unless.empty()) {
-    DAYBOOK_ANSWER_TRY(exchange, const EntityTags tags, read_entity_tags("If-None-Match", unless));
-    if (matches_whole(tags, tag)) {
-      response.status = 304;
-      response.body.clear();
-    }
-  }
-  response.headers.push_back({"ETag", tag});
-  exchange->answer(std::move(response));
+  answer_tagged(exchange, std::move(response), tag);
 }
 
 void replace_record(const ExchangePtr& exchange) { change_record(exchange, Mode::kReplace); }

@@ -6,12 +6,13 @@
 #include <cstdlib>
 #include <thread>
 
+#include "api/surfaces/accounts/accounts.h"
 #include "api/surfaces/crm/crm.h"
 
 namespace daybook::test {
 namespace {
 
-const api::Surface* const kSurfaces[] = {&api::crm::kCrm};
+const api::Surface* const kSurfaces[] = {&api::crm::kCrm, &api::accounts::kAccounts};
 
 template <class T>
 T taken(Result<T> result) {

@@ -12,14 +12,16 @@ namespace {
 
 constexpr std::string_view kBases[] = {"/api/crm", ""};
 
-constexpr const Resource* kResources[] = {&kOrganizations, &kPersons, &kDeals,       &kActivities,
-                                          &kNotes,         &kTags,    &kInvitations, &kWebhooks};
+constexpr const Resource* kResources[] = {
+    &kOrganizations, &kPersons,  &kDeals, &kActivities, &kNotes,     &kTags,
+    &kInvitations,   &kWebhooks, &kTasks, &kProjects,   &kDocuments, &kContactRoles};
 
 constexpr const ActionTable* kActions[] = {
     &kPersonActions,     &kBatchActions,          &kBehaviourActions, &kUserActions,
     &kInvitationActions, &kTokenActions,          &kHistoryActions,   &kHistoryExportActions,
     &kUndoActions,       &kSettingsActions,       &kImportActions,    &kWebhookActions,
     &kErasureActions,    &kPersonalExportActions, &kDiffActions,      &kProofActions,
+    &kDocumentActions,   &kWorkActions,
 };
 
 constexpr const ActionTable* kOfEach[] = {&kRecordHistoryActions, &kDiffOfEach};

@@ -34,9 +34,11 @@ inline constexpr Field kDeals = json(9, "deals").required();
 inline constexpr Field kTags = json(10, "tags").required();
 inline constexpr Field kUser = json(11, "user").holding("object");
 inline constexpr Field kHistory = json(12, "history").required();
-inline constexpr Field kFields[] = {kPosition, kExportedAt, kPerson,      kMerged,
-                                    kNotes,    kActivities, kInvitations, kMails,
-                                    kDeals,    kTags,       kUser,        kHistory};
+inline constexpr Field kTasks = json(13, "tasks").required();
+inline constexpr Field kDocuments = json(14, "documents").required();  // With their files.
+inline constexpr Field kFields[] = {kPosition,    kExportedAt, kPerson,    kMerged, kNotes,
+                                    kActivities,  kTasks,      kDocuments, kDeals,  kTags,
+                                    kInvitations, kMails,      kUser,      kHistory};
 }  // namespace personal_export
 inline constexpr Schema kPersonalExport = {"PersonExport", personal_export::kFields};
 

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "api/core/exchange.h"
+#include "api/records/content.h"
 #include "api/render/json_writer.h"
 #include "api/surfaces/crm/actions.h"
 #include "api/surfaces/crm/crm.h"
@@ -19,6 +20,8 @@
 #include "domain/sales/deal.h"
 #include "domain/sales/note.h"
 #include "domain/sales/tag.h"
+#include "domain/work/document.h"
+#include "domain/work/task.h"
 
 namespace daybook::api::crm {
 namespace {
@@ -40,6 +43,8 @@ struct Holdings {
   std::vector<Section> sections = {{"merged_persons", &person::kPerson},
                                    {"notes", &note::kNote},
                                    {"activities", &activity::kActivity},
+                                   {"tasks", &task::kTask},
+                                   {"documents", &document::kDocument},
                                    {"invitations", &invitation::kInvitation},
                                    {"mails", &mail::kMail},
                                    {"deals", &deal::kDeal}};
@@ -133,14 +138,13 @@ class Collector {
 };
 
 void write_fields(JsonWriter& json, const Kind& kind, const Record& record) {
-  json.begin_object().key("id").uuid(record.key.id).number("number", record.number.value);
+  json.key("id").uuid(record.key.id).number("number", record.number.value);
   json.boolean("exists", record.exists());
   json.key("created_at").time(record.created_at).key("updated_at").time(record.updated_at);
   for (const Field& field : kind.fields) {
     if (field.is_secret || !record.has(field.id)) continue;
     json.key(field.name).value(field, record.get(field));
   }
-  json.end_object();
 }
 
 void write_side(JsonWriter& json, const Field& field, const Value& value) {
@@ -212,8 +216,9 @@ class Document {
     json.begin_object();
     json.number("position", static_cast<std::int64_t>(all_.position.value));
     json.key("exported_at").time(wall_clock()).key("person");
+    json.begin_object();
     write_fields(json, person::kPerson, all_.person);
-    json.key("tags").begin_array();
+    json.end_object().key("tags").begin_array();
     for (const Uuid& id : all_.person.members(person::kTags)) {
       DAYBOOK_TRY(const auto tag, shard_.reader().record(tenant_, {tag::kTag.id, id}));
       if (tag) json.text(tag->text(tag::kName));
@@ -251,7 +256,22 @@ class Document {
     if (!record) return corrupt("views.record", "A record of the history is not in the views.");
     if (item_++ > 0) out += ',';
     JsonWriter json(out);
+    json.begin_object();
     write_fields(json, *section.kind, *record);
+    if (section.kind == &document::kDocument) DAYBOOK_CHECK(write_file(json, *record));
+    json.end_object();
+    return Done{};
+  }
+
+  // In base64; null where it was erased.
+  Status write_file(JsonWriter& json, const Record& document) const {
+    json.key(document::kContent.name);
+    const auto file = read_content(shard_, shard_.reader(), tenant_, document, document::kContent,
+                                   document::kSha256);
+    const bool is_gone = !file && (file.error().code == ErrorCode::kGone ||
+                                   file.error().code == ErrorCode::kNotFound);
+    if (!file && !is_gone) return file.error();
+    is_gone ? json.null() : json.text(base64_encode(*file));
     return Done{};
   }
 
