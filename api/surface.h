@@ -6,10 +6,15 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "domain/core/kind.h"
 #include "projections/query.h"
+
+namespace daybook::http {
+struct Response;
+}
 
 namespace daybook::api {
 
@@ -25,6 +30,8 @@ enum class Method : std::uint8_t { kGet, kPost, kPut, kPatch, kDelete };
 struct Schema {
   std::string_view name;
   std::span<const Field> fields;
+  bool has_iris = false;    // References are texts such as "/tags/{id}" in it.
+  bool is_partial = false;  // Of a request: nothing must be sent, what is required is never blank.
 };
 
 struct Answer {
@@ -33,6 +40,10 @@ struct Answer {
   const Schema* schema = nullptr;  // Null: no body, or the resource itself when `shows_resource`.
   bool shows_resource = false;
   std::string_view media = {};  // The type of an answer that is no JSON, or not always.
+  // In a dialect of two media types: what the second one shows.
+  const Schema* plain = nullptr;
+  bool plain_is_list = false;  // An array of it.
+  bool is_list = false;        // An array of what `schema` describes.
 };
 
 // A list parameter: `parameter` as the contract spells it.
@@ -77,7 +88,7 @@ struct Resource {
 // An operation that is no resource verb.
 struct Action {
   Method method;
-  std::string_view path;          // "persons/{id}/invite": a trailing slash is added.
+  std::string_view path;          // "persons/{id}/invite", without the slash at its end.
   std::string_view operation_id;  // "persons_invite_create"
   std::string_view summary;
   std::string_view permission;  // In full; empty when none is needed.
@@ -88,7 +99,7 @@ struct Action {
   bool in_contract = false;
   bool body_is_large = false;         // 16 MiB instead of 1 MiB.
   std::span<const Field> query = {};  // Query parameters it takes.
-  bool by_number = false;             // {id} is a number, also without a resource.
+  bool by_number = false;             // {id} and {...Id} are numbers, also without a resource.
   bool any_caller = false;            // Without a permission: still for known callers only.
 };
 
@@ -103,10 +114,36 @@ struct HistoryKind {
   std::string_view permission;  // As Resource::permission.
 };
 
+// What a refusal is an answer to.
+struct RefusedRequest {
+  std::string_view accept;  // The header.
+  bool is_write = false;
+};
+
+// How a surface speaks that does not speak as crm does.
+struct Dialect {
+  std::string_view name;  // Before the names of its answers in OpenAPI: "Hydra".
+  // `status` is what crm would answer.
+  http::Response (*refusal)(const RefusedRequest& request, int status, const Error& error);
+  std::span<const std::string_view> request_media;
+  // The media types of answers and of refusals: the surface's own, and plain JSON.
+  std::string_view own_answer;
+  std::string_view plain_answer;
+  std::string_view own_error;
+  std::string_view plain_error;
+  const Schema* error;          // The body of every refusal of its own media type ...
+  const Schema* invalid_input;  // ... but of a 422.
+  const Schema* problem;        // The same in plain JSON; null when there is one media type.
+};
+
 struct Surface {
   std::string_view name;  // "crm"
   std::string_view title;
   std::span<const std::string_view> bases;  // {"/api/crm", ""}: the path families.
+  // How the contract spells its paths and names its operations.
+  bool slash_ends_paths = true;  // "/persons/" and not "/persons".
+  bool base_begins_ids = true;   // "crm_persons_list" in the family "/api/crm".
+  std::string_view tag = {};     // Of operations in the first family; empty: the surface's name.
   std::span<const Resource* const> resources;
   std::span<const ActionTable* const> actions;
   // Rows served under {base}/{resource}/{id}/ of every resource that can be read, in the first
@@ -117,6 +154,16 @@ struct Surface {
   std::string_view history_permission = {};  // In full; of reading the history.
   bool takes_cookie = false;                 // Sessions come as a cookie, too.
   bool of_platform = false;                  // Permissions are those of control's members.
+  const Dialect* dialect = nullptr;          // Null: crm's.
+  // Described in a document of its own, under its first base.
+  bool has_own_document = false;
+
+  // "persons/{id}" under a base, as the contract spells paths.
+  std::string path_of(std::string_view base, std::string_view path) const {
+    std::string whole = std::string(base) + "/" + std::string(path);
+    if (slash_ends_paths) whole += '/';
+    return whole;
+  }
 };
 
 }  // namespace daybook::api

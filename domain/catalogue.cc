@@ -14,12 +14,19 @@
 #include "domain/access/user.h"
 #include "domain/automation/webhook.h"
 #include "domain/history/import_undo.h"
+#include "domain/people/contact_role.h"
+#include "domain/people/media_object.h"
 #include "domain/people/organization.h"
 #include "domain/people/person.h"
+#include "domain/people/segment.h"
 #include "domain/sales/activity.h"
 #include "domain/sales/deal.h"
 #include "domain/sales/note.h"
+#include "domain/sales/note_category.h"
 #include "domain/sales/tag.h"
+#include "domain/work/document.h"
+#include "domain/work/project.h"
+#include "domain/work/task.h"
 
 namespace daybook {
 namespace {
@@ -45,6 +52,13 @@ constexpr const Kind* kKinds[] = {
     &group::kGroup,
     &assignment::kAssignment,
     &org_access::kOrgAccess,
+    &segment::kSegment,
+    &note_category::kNoteCategory,
+    &media_object::kMediaObject,
+    &task::kTask,
+    &project::kProject,
+    &document::kDocument,
+    &contact_role::kContactRole,
 };
 
 }  // namespace

@@ -61,4 +61,7 @@ Result<CommitFacts> read_facts(const StoredCommit& stored);
 // kNotFound "tenant.erased": nothing of the tenant can be read any more. Safe from any thread.
 Result<Commit> decode_commit(const KeyRing& keys, const StoredCommit& stored);
 
+// The same with every Bytes as records hold it: for who reads many commits and no files.
+Result<Commit> decode_without_bytes(const KeyRing& keys, const StoredCommit& stored);
+
 }  // namespace daybook

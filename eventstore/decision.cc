@@ -98,6 +98,20 @@ Status add(Result<std::vector<Record>> found, std::vector<std::vector<Record>>& 
   return Done{};
 }
 
+// Of a unique value at most one, found by its claim.
+Result<std::vector<Record>> holding(const Needs::Holding& asked, const Stage& stage) {
+  const Field& field = *asked.kind->find(asked.field);
+  if (!field.is_unique || is_blank(asked.value)) {
+    return stage.holding(*asked.kind, field, asked.value);
+  }
+  std::vector<Record> found;
+  const auto owner = stage.claimed_by(*asked.kind, field, asked.value);
+  if (!owner) return found;
+  DAYBOOK_TRY(auto record, stage.record({asked.kind->id, *owner}));
+  if (record) found.push_back(std::move(*record));
+  return found;
+}
+
 Result<Loaded> load(const Needs& needs, const Stage& stage, std::size_t room) {
   Loaded loaded;
   for (const RecordKey& key : needs.records) {
@@ -109,8 +123,7 @@ Result<Loaded> load(const Needs& needs, const Stage& stage, std::size_t room) {
                       loaded.referring, room));
   }
   for (const Needs::Holding& one : needs.holding) {
-    DAYBOOK_CHECK(
-        add(stage.holding(*one.kind, *one.kind->find(one.field), one.value), loaded.holding, room));
+    DAYBOOK_CHECK(add(holding(one, stage), loaded.holding, room));
   }
   for (const RecordKey& key : needs.subjects) {
     DAYBOOK_TRY(SubjectRecords found, load_subject(key, stage));

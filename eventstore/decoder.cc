@@ -162,6 +162,10 @@ Status load_part(Loader& loader, std::string_view plain, bool is_first) {
   return Done{};
 }
 
+void drop_data(Value& value) {
+  if (auto* bytes = std::get_if<Bytes>(&value)) *bytes = Bytes{};
+}
+
 CommitFacts facts_of(const stored::Envelope& envelope) {
   CommitFacts facts;
   facts.id = Uuid::from_bytes(envelope.commit_id());
@@ -205,6 +209,17 @@ Result<Commit> decode_commit(const KeyRing& keys, const StoredCommit& stored) {
                 open_part(*key.secret, {commit.id, kPartLabel, static_cast<std::uint32_t>(i)},
                           sealed, layout.envelope));
     DAYBOOK_CHECK(load_part(loader, plain, i == 0));
+  }
+  return commit;
+}
+
+Result<Commit> decode_without_bytes(const KeyRing& keys, const StoredCommit& stored) {
+  DAYBOOK_TRY(Commit commit, decode_commit(keys, stored));
+  for (Event& event : commit.events) {
+    for (Change& change : event.changes) {
+      drop_data(change.before);
+      drop_data(change.after);
+    }
   }
   return commit;
 }

@@ -30,6 +30,8 @@ bool fits(const Record& record, const Change& change) {
   const auto* left = std::get_if<References>(&change.before);
   const auto* came = std::get_if<References>(&change.after);
   const Value& held = record.get(change.field);
+  // Of a file a record knows that it is there, and no more.
+  if (std::holds_alternative<Bytes>(change.before)) return std::holds_alternative<Bytes>(held);
   if (left == nullptr && came == nullptr) return held == change.before;
   const auto* members = std::get_if<References>(&held);
   const auto is_in = [&](const Uuid& id) {

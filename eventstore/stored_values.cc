@@ -32,6 +32,7 @@ struct Store {
   void operator()(const std::string& text) const { out.set_text(text); }
   void operator()(const Uuid& id) const { out.set_reference(id.bytes.data(), id.bytes.size()); }
   void operator()(const Json& json) const { out.set_json(json.text); }
+  void operator()(const Bytes& bytes) const { out.set_octets(bytes.data); }
   void operator()(const References& set) const {
     std::string& ids = *out.mutable_references()->mutable_ids();
     for (const Uuid& id : set.ids) ids.append(id.view());
@@ -57,6 +58,8 @@ Result<Value> load_value(const stored::Value& stored) {
       return Value{Json{stored.json()}};
     case stored::Value::kReferences:
       return load_references(stored.references().ids());
+    case stored::Value::kOctets:
+      return Value{Bytes{stored.octets()}};
     case stored::Value::VALUE_NOT_SET:
       return Value{Null{}};
   }

@@ -10,6 +10,7 @@ const Projections& inline_projections() {
     all.push_back(make_history_rows());
     all.push_back(make_keyed_rows());
     all.push_back(make_subject_rows());
+    all.push_back(make_deal_totals());
     return all;
   }();
   return kAll;

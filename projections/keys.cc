@@ -111,6 +111,12 @@ std::string erasure_key(TenantId tenant, const RecordKey& record) {
   return key;
 }
 
+std::string deals_key(TenantId tenant, const Uuid& person) {
+  std::string key = begin_key(Table::kDeals, tenant, 16);
+  key.append(person.view());
+  return key;
+}
+
 std::string node_key(TenantId tenant, unsigned level, std::uint64_t index) {
   std::string key = begin_key(Table::kNode, tenant, 9);
   key.push_back(static_cast<char>(level));
@@ -149,6 +155,7 @@ struct Comparable {
   const Field& field;
   std::string operator()(const Null&) const { return {}; }
   std::string operator()(const Erased&) const { return {}; }
+  std::string operator()(const Bytes&) const { return {}; }
   std::string operator()(bool flag) const { return flag ? "1" : "0"; }
   std::string operator()(std::int64_t number) const {
     std::string out;
@@ -156,7 +163,9 @@ struct Comparable {
     return out;
   }
   std::string operator()(const std::string& text) const {
-    return field.type == FieldType::kEmail ? fold_text(text) : text;
+    // A text within a document is compared as it is searched: without case.
+    const bool is_folded = field.type == FieldType::kEmail || field.type == FieldType::kJson;
+    return is_folded ? fold_text(text) : text;
   }
   std::string operator()(const Uuid& id) const { return std::string(id.view()); }
   std::string operator()(const Json& json) const { return json.text; }

@@ -14,13 +14,14 @@ enum class Table : char {
   kAccess = 'A',   // tenant kind id position               -> nothing: it was read
   kClaim = 'C',    // tenant kind field comparable          -> id
   kErasure = 'E',  // tenant kind id                        -> nothing: its erasure is under way
-  kHead = 'D',     // tenant                                -> position, time, Merkle frontier
-  kEntry = 'H',    // tenant position                       -> place, leaf hash
-  kUndone = 'U',   // tenant position                       -> the position that undid it
-  kId = 'I',       // tenant kind id                        -> number
-  kKeyed = 'K',    // tenant key hash                       -> position, input hash
-  kMeta = 'M',     // name                                  -> which log, revisions, place reached
-  kLast = 'N',     // tenant kind                           -> last number given
+  kDeals = 'Q',   // tenant person                         -> what the deals come to (deal_totals.h)
+  kHead = 'D',    // tenant                                -> position, time, Merkle frontier
+  kEntry = 'H',   // tenant position                       -> place, leaf hash
+  kUndone = 'U',  // tenant position                       -> the position that undid it
+  kId = 'I',      // tenant kind id                        -> number
+  kKeyed = 'K',   // tenant key hash                       -> position, input hash
+  kMeta = 'M',    // name                                  -> which log, revisions, place reached
+  kLast = 'N',    // tenant kind                           -> last number given
   kPosting = 'P',  // tenant kind field term chunk          -> low halves of numbers (chunks.h)
   kRecord = 'R',   // tenant kind number                    -> record (record_codec.h)
   kSubject = 'S',  // tenant subject kind id                -> nothing: see subject_rows.cc
@@ -44,6 +45,7 @@ std::string keyed_key(TenantId tenant, std::string_view key_hash);
 std::string subject_prefix(TenantId tenant, const Uuid& subject);
 std::string subject_key(TenantId tenant, const Uuid& subject, const RecordKey& record);
 std::string erasure_key(TenantId tenant, const RecordKey& record);
+std::string deals_key(TenantId tenant, const Uuid& person);
 std::string node_key(TenantId tenant, unsigned level, std::uint64_t index);
 std::string meta_key(std::string_view name);
 

@@ -11,11 +11,12 @@ namespace daybook {
 
 struct FieldPlan {
   const Field* field = nullptr;
-  bool has_values = false;  // A list of each value's records, and of those that have any.
-  bool has_keys = false;    // A list of each top-level key's records.
-  bool has_grams = false;   // Lists of the text's trigrams.
-  bool has_order = false;   // Lists can be ordered by it.
-  bool has_claim = false;   // One record holds a value.
+  // A list of each value's records, and of those that have any. Of JSON: of each text in it.
+  bool has_values = false;
+  bool has_keys = false;   // A list of each top-level key's records.
+  bool has_grams = false;  // Lists of the text's trigrams.
+  bool has_order = false;  // Lists can be ordered by it.
+  bool has_claim = false;  // One record holds a value.
   bool is_listed() const { return has_values || has_keys || has_grams || field->is_searched; }
 };
 

@@ -137,6 +137,21 @@ Numbers ordered_page(Shares& shares, bool descending, std::uint64_t offset, std:
 
 }  // namespace
 
+std::vector<std::uint32_t> page_by_flag(const Roaring& matching, const Roaring& flagged,
+                                        const PageOf& of, bool ties_descending) {
+  const Roaring with = matching & flagged;
+  const Roaring without = matching - flagged;
+  const Roaring& first = of.descending ? with : without;
+  const Roaring& second = of.descending ? without : with;
+  const std::uint64_t first_size = first.cardinality();
+  Numbers page = page_by_number(first, {ties_descending, of.offset, of.limit});
+  const std::uint64_t offset = of.offset < first_size ? 0 : of.offset - first_size;
+  const auto left = static_cast<std::uint32_t>(of.limit - page.size());
+  const Numbers rest = page_by_number(second, {ties_descending, offset, left});
+  page.insert(page.end(), rest.begin(), rest.end());
+  return page;
+}
+
 std::vector<std::uint32_t> page_by_number(const Roaring& matching, const PageOf& of) {
   Numbers page;
   const std::uint64_t count = matching.cardinality();

@@ -20,6 +20,11 @@ struct PageOf {
   std::uint32_t limit = 50;
 };
 
+// The records that have a flag after those that have not, or before them when it descends; among
+// those that are alike by number.
+std::vector<std::uint32_t> page_by_flag(const Roaring& matching, const Roaring& flagged,
+                                        const PageOf& page, bool ties_descending);
+
 std::vector<std::uint32_t> page_by_number(const Roaring& matching, const PageOf& page);
 std::vector<std::uint32_t> page_in_order(const Roaring& matching, const OrderRuns& runs,
                                          const PageOf& page);

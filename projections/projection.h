@@ -12,6 +12,7 @@
 
 #include "eventstore/views.h"
 #include "projections/kind_plan.h"
+#include "projections/row_sums.h"
 #include "projections/rows.h"
 
 namespace daybook {
@@ -37,6 +38,9 @@ class Projection {
   // Rows that say what is: called with the records as they were before and are now. A rebuild calls
   // it once for many commits, so it must not depend on the steps between.
   virtual void became(std::span<const RecordChange>, RowWrites&) const {}
+  // Rows that say how many or how much: called like became, with the same changes. What goes and
+  // what comes is added up by the views, so a row costs the same however much stands behind it.
+  virtual void counted(std::span<const RecordChange>, RowSums&) const {}
 };
 
 using Projections = std::vector<std::unique_ptr<const Projection>>;
@@ -46,12 +50,13 @@ const Projections& inline_projections();
 
 // The lists are no rows of a projection, but have a revision like one (term.h, chunks.h).
 inline constexpr std::string_view kListsName = "lists";
-inline constexpr std::uint32_t kListsRevision = 2;
+inline constexpr std::uint32_t kListsRevision = 3;
 
 std::unique_ptr<const Projection> make_record_rows();
 std::unique_ptr<const Projection> make_claim_rows();
 std::unique_ptr<const Projection> make_history_rows();
 std::unique_ptr<const Projection> make_keyed_rows();
 std::unique_ptr<const Projection> make_subject_rows();
+std::unique_ptr<const Projection> make_deal_totals();
 
 }  // namespace daybook

@@ -13,7 +13,9 @@
 namespace daybook {
 
 enum class Match : std::uint8_t {
-  kEquals,     // The field holds `value`; a set has it as a member; Null: the field is blank.
+  kEquals,     // The field holds `value`; a set has it as a member; a document has it as one of its
+               // texts (in any case); Null: the field is blank.
+  kPresent,    // The field is not blank.
   kSubstring,  // The folded text of the field has the folded `value` as a part.
   kHasKey,     // The JSON object has `value` as a top-level key.
   kFrom,       // created_at (field kCreatedAt) at or after `value`; or a sorted field.
@@ -34,17 +36,33 @@ struct ListQuery {
   TenantId tenant{};
   const Kind* kind = nullptr;
   std::vector<Condition> conditions;  // All must hold.
-  std::string search;                 // Over the kind's searched fields; empty for none.
+  // Of each of these lists one must hold; kEquals and kPresent only.
+  std::vector<std::vector<Condition>> alternatives;
+  std::string search;  // Over the kind's searched fields; empty for none.
+  // A flag is an order too: records without it come before those with it.
   FieldId order = kCreatedAt;
   bool descending = false;
+  // Of records that are alike in a flag, where this is not to follow `descending`.
+  std::optional<bool> ties_descending;
   std::uint64_t offset = 0;
   std::uint32_t limit = 50;
+  bool with_deal_totals = false;  // Of a list of persons.
+};
+
+// What the deals of a person come to; deals that are deleted do not count.
+struct DealTotals {
+  std::int64_t deals = 0;
+  std::int64_t won = 0;
+  std::int64_t lost = 0;
+  std::int64_t size = 0;  // Of all their values, whatever the currency: whole units, rounded.
+  bool operator==(const DealTotals&) const = default;
 };
 
 struct ListPage {
   std::uint64_t count = 0;  // Exact, of all that match.
   std::vector<Record> records;
-  Position position{};  // The tenant's position that the page shows.
+  std::vector<DealTotals> deal_totals = {};  // Of each record, when they were asked for.
+  Position position{};                       // The tenant's position that the page shows.
 };
 
 // What a list of commits asks for; what is not given does not matter.

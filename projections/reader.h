@@ -49,6 +49,9 @@ class Reader {
   // Exact count and one page, of one position. kInvalid for a field the kind does not index.
   virtual Result<ListPage> list(const ListQuery& query) const = 0;
 
+  // Of a person; as of the newest position, so it may be newer than what was read before.
+  virtual Result<DealTotals> deal_totals(TenantId tenant, const Uuid& person) const = 0;
+
   // Positions of the commits that touched the record, ascending; at most `limit` after `after`.
   virtual Result<std::vector<Position>> history(TenantId tenant, const RecordKey& key,
                                                 Position after, std::uint32_t limit) const = 0;

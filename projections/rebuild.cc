@@ -131,9 +131,12 @@ class LogFold {
       return std::tuple(a.tenant, a.after->key.kind, a.after->number) <
              std::tuple(b.tenant, b.after->key.kind, b.after->number);
     });
+    RowSums sums;
     for (const auto& projection : inline_projections()) {
       projection->became(changes, part.bulk.rows);
+      projection->counted(changes, sums);
     }
+    DAYBOOK_CHECK(sums.write(*views_.state().rows, part.bulk.rows));
     return views_.take_in(part.bulk);
   }
 

@@ -15,6 +15,7 @@ struct WriteValue {
   std::string& out;
   void operator()(const Null&) const {}
   void operator()(const Erased&) const {}
+  void operator()(const Bytes&) const {}
   void operator()(bool flag) const { out.push_back(flag ? 1 : 0); }
   void operator()(std::int64_t number) const { put_varint(out, zigzag(number)); }
   void operator()(const std::string& text) const { put_sized(out, text); }
@@ -59,6 +60,8 @@ Value read_value(std::uint8_t tag, ByteReader& reader) {
       return read_references(reader);
     case 7:
       return Erased{};
+    case 8:
+      return Bytes{};
     default:
       return Null{};
   }

@@ -33,6 +33,7 @@ struct Staged {
   const bool is_large;
   RowBatch batch;
   SortedRows sorted;
+  RowSums sums;
   NextHeads heads;
   std::vector<ListChange> lists;
   std::vector<RecordChange> changes;  // The records belong to the caller of apply.
@@ -223,6 +224,7 @@ Status RocksdbViews::apply(std::span<const Committed> commits) {
   if (commits.empty()) return Done{};
   Staged staged(impl_->state.heads, Impl::is_large(commits, impl_->options));
   for (const Committed& committed : commits) impl_->stage(committed, staged);
+  DAYBOOK_CHECK(staged.sums.write(*impl_->state.rows, staged.rows()));
   staged.heads.write(staged.rows());
   write_reached(commits.back().place, commits.back().leaf_hash, staged.rows());
   DAYBOOK_CHECK(impl_->write(staged));
@@ -260,6 +262,7 @@ void RocksdbViews::Impl::stage(const Committed& committed, Staged& staged) const
   for (const auto& projection : inline_projections()) {
     projection->happened(committed, staged.rows());
     projection->became(changes, staged.rows());
+    projection->counted(changes, staged.sums);
   }
   staged.heads.add(committed, staged.rows());
 }

@@ -27,6 +27,8 @@ class Selector {
     switch (condition.match) {
       case Match::kEquals:
         return equals(*plan_.kind->find(condition.field), condition.value);
+      case Match::kPresent:
+        return require(space_.present(condition.field));
       case Match::kHasKey:
         return require(space_.key(condition.field, text_of(condition.value)));
       case Match::kSubstring:
@@ -36,6 +38,42 @@ class Selector {
         return Done{};
     }
     return Done{};
+  }
+
+  Status one_of(const std::vector<Condition>& alternatives) {
+    const Field* flag = flag_not_set(alternatives);
+    Roaring found;
+    for (const Condition& condition : alternatives) {
+      if (flag != nullptr && condition.field == flag->id) continue;
+      DAYBOOK_TRY(const BitmapPtr list, listed(condition));
+      found |= *list;
+    }
+    if (flag == nullptr) {
+      all_.push_back(std::make_shared<const Roaring>(std::move(found)));
+      return Done{};
+    }
+    DAYBOOK_TRY(const BitmapPtr set,
+                postings_.bitmap(space_.value(flag->id, comparable(*flag, true))));
+    if (!set->isEmpty()) none_.push_back(std::make_shared<const Roaring>(*set - found));
+    return Done{};
+  }
+
+  // A flag that is to be false or blank: all records but the few that have it set.
+  const Field* flag_not_set(const std::vector<Condition>& alternatives) const {
+    const auto has = [&](FieldId field, const Value& value) {
+      return std::any_of(alternatives.begin(), alternatives.end(), [&](const Condition& one) {
+        return one.field == field && one.match == Match::kEquals && one.value == value;
+      });
+    };
+    for (const Condition& one : alternatives) {
+      const Field& field = *plan_.kind->find(one.field);
+      const auto about_it =
+          std::count_if(alternatives.begin(), alternatives.end(),
+                        [&](const Condition& other) { return other.field == one.field; });
+      const bool is_flag = field.type == FieldType::kBoolean && about_it == 2;
+      if (is_flag && has(field.id, false) && has(field.id, Null{})) return &field;
+    }
+    return nullptr;
   }
 
   Status word(const SearchWord& word) {
@@ -49,6 +87,20 @@ class Selector {
     DAYBOOK_TRY(BitmapPtr list, postings_.bitmap(term));
     all_.push_back(std::move(list));
     return Done{};
+  }
+
+  // Those for which an alternative holds.
+  Result<BitmapPtr> listed(const Condition& condition) const {
+    const bool is_blank_asked = condition.match == Match::kEquals && is_blank(condition.value);
+    const bool is_present_asked = condition.match == Match::kPresent;
+    if (!is_blank_asked && !is_present_asked) {
+      const Field& field = *plan_.kind->find(condition.field);
+      return postings_.bitmap(space_.value(field.id, comparable(field, condition.value)));
+    }
+    DAYBOOK_TRY(BitmapPtr present, postings_.bitmap(space_.present(condition.field)));
+    if (is_present_asked) return present;
+    DAYBOOK_TRY(const BitmapPtr existing, postings_.bitmap(space_.exists()));
+    return BitmapPtr(std::make_shared<const Roaring>(*existing - *present));
   }
 
   Status equals(const Field& field, const Value& value) {
@@ -135,6 +187,7 @@ bool is_time_of_record(FieldId field) { return field == kCreatedAt || field == k
 bool is_allowed(const FieldPlan& field, const Condition& condition) {
   switch (condition.match) {
     case Match::kEquals:
+    case Match::kPresent:
       return field.has_values;
     case Match::kHasKey:
       return field.has_keys;
@@ -184,7 +237,30 @@ bool TextCheck::passes(std::uint32_t number, std::string_view record_row) const 
   return false;
 }
 
+namespace {
+
+Status check_alternatives(const KindPlan& plan, const ListQuery& query) {
+  for (const auto& alternatives : query.alternatives) {
+    for (const Condition& condition : alternatives) {
+      const FieldPlan* field = plan.find(condition.field);
+      const bool is_plain = condition.match == Match::kEquals || condition.match == Match::kPresent;
+      if (field == nullptr || !is_plain || !field->has_values || is_erased(condition.value)) {
+        return not_listed(*plan.kind, condition.field);
+      }
+    }
+  }
+  return Done{};
+}
+
+}  // namespace
+
+bool is_flag_order(const KindPlan& plan, FieldId order) {
+  const FieldPlan* field = plan.find(order);
+  return field != nullptr && field->field->type == FieldType::kBoolean && field->has_values;
+}
+
 Status check_query(const KindPlan& plan, const ListQuery& query) {
+  DAYBOOK_CHECK(check_alternatives(plan, query));
   for (const Condition& condition : query.conditions) {
     if (is_range(condition.match) && is_time_of_record(condition.field)) {
       if (std::holds_alternative<std::int64_t>(condition.value)) continue;
@@ -198,7 +274,7 @@ Status check_query(const KindPlan& plan, const ListQuery& query) {
   if (search_words(query.search).size() > kSearchWordsMax) {
     return invalid("search", "At most 16 words are searched for at once.");
   }
-  if (is_time_of_record(query.order)) return Done{};
+  if (is_time_of_record(query.order) || is_flag_order(plan, query.order)) return Done{};
   const FieldPlan* order = plan.find(query.order);
   return order != nullptr && order->has_order ? Status(Done{})
                                               : not_listed(*plan.kind, query.order);
@@ -209,6 +285,7 @@ Result<Selection> select(const ViewState& state, const KindPlan& plan, const Lis
   Selector selector(state, plan, query.tenant);
   DAYBOOK_CHECK(selector.existing());
   for (const Condition& condition : query.conditions) DAYBOOK_CHECK(selector.condition(condition));
+  for (const auto& several : query.alternatives) DAYBOOK_CHECK(selector.one_of(several));
   for (const SearchWord& word : words) DAYBOOK_CHECK(selector.word(word));
   return std::move(selector).done();
 }

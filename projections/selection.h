@@ -47,6 +47,9 @@ struct Selection {
 // kInvalid for what the kind does not index. No lock needed.
 Status check_query(const KindPlan& plan, const ListQuery& query);
 
+// Is the order a flag, of which there are but two lists?
+bool is_flag_order(const KindPlan& plan, FieldId order);
+
 // All conditions but ranges (kFrom, kTo).
 Result<Selection> select(const ViewState& state, const KindPlan& plan, const ListQuery& query,
                          const std::vector<SearchWord>& words);

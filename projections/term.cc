@@ -166,6 +166,7 @@ class ListDiff {
 
   void values(const Field& field, const Value& before, const Value& after) {
     if (field.type == FieldType::kReferences) return members(field, before, after);
+    if (field.type == FieldType::kJson) return texts(field, before, after);
     if (is_present(before)) add(space_.value(field.id, comparable(field, before)), false);
     if (is_present(after)) add(space_.value(field.id, comparable(field, after)), true);
   }
@@ -178,6 +179,11 @@ class ListDiff {
   void members(const Field& field, const Value& before, const Value& after) {
     const auto to_term = [&](const Uuid& id) { return space_.value(field.id, id.view()); };
     difference(ids(before), ids(after), to_term);
+  }
+
+  void texts(const Field& field, const Value& before, const Value& after) {
+    const auto to_term = [&](const std::string& text) { return space_.value(field.id, text); };
+    difference(folded_texts(field, before), folded_texts(field, after), to_term);
   }
 
   void keys(const Field& field, const Value& before, const Value& after) {

@@ -6,6 +6,7 @@
 
 #include "projections/bytes.h"
 #include "projections/commit_list.h"
+#include "projections/deal_totals.h"
 #include "projections/keys.h"
 #include "projections/order_loading.h"
 #include "projections/paging.h"
@@ -15,9 +16,10 @@ namespace daybook {
 namespace {
 
 // Those that the list needs beside the numbers' own order, which is that of creation.
-std::vector<FieldId> orders_of(const ListQuery& query) {
+std::vector<FieldId> orders_of(const KindPlan& plan, const ListQuery& query) {
   std::vector<FieldId> fields;
-  if (query.order != kCreatedAt) fields.push_back(query.order);
+  const bool is_order = query.order != kCreatedAt && !is_flag_order(plan, query.order);
+  if (is_order) fields.push_back(query.order);
   for (const Condition& condition : query.conditions) {
     const bool is_range = condition.match == Match::kFrom || condition.match == Match::kTo;
     if (is_range && condition.field != kCreatedAt) fields.push_back(condition.field);
@@ -59,6 +61,7 @@ struct ViewsReader::Moment {
   Position position{};
   RecordNumber last{};
   std::map<FieldId, OrderRuns> orders;
+  BitmapPtr flagged;  // In an order by a flag: those that have it.
 };
 
 Position ViewsReader::position(TenantId tenant) const {
@@ -107,18 +110,29 @@ Result<ListPage> ViewsReader::list(const ListQuery& query) const {
   ListPage page;
   page.count = matching->cardinality();
   page.position = moment.position;
-  const PageOf of{query.descending, query.offset, query.limit};
-  const std::vector<std::uint32_t> numbers =
-      query.order == kCreatedAt ? page_by_number(*matching, of)
-                                : page_in_order(*matching, moment.orders[query.order], of);
-  DAYBOOK_TRY(page.records, space.at_all(numbers));
+  DAYBOOK_TRY(page.records, space.at_all(page_of(query, *matching, moment)));
+  if (!query.with_deal_totals) return page;
+  for (const Record& record : page.records) {
+    DAYBOOK_TRY(const DealTotals totals,
+                deal_totals_of(*state_.rows, query.tenant, record.key.id, moment.snapshot.get()));
+    page.deal_totals.push_back(totals);
+  }
   return page;
+}
+
+std::vector<std::uint32_t> ViewsReader::page_of(const ListQuery& query, const Roaring& matching,
+                                                Moment& moment) {
+  const PageOf of{query.descending, query.offset, query.limit};
+  if (query.order == kCreatedAt) return page_by_number(matching, of);
+  if (moment.flagged == nullptr) return page_in_order(matching, moment.orders[query.order], of);
+  const bool ties_descending = query.ties_descending.value_or(query.descending);
+  return page_by_flag(matching, *moment.flagged, of, ties_descending);
 }
 
 Result<ViewsReader::Moment> ViewsReader::moment_of(const ListQuery& query,
                                                    const KindPlan& plan) const {
   Moment moment;
-  for (const FieldId field : orders_of(query)) {
+  for (const FieldId field : orders_of(plan, query)) {
     DAYBOOK_CHECK(load_order(state_, {query.tenant, plan.kind->id, field}));
   }
   for (int tries = 1;; ++tries) {
@@ -138,7 +152,12 @@ Result<ViewsReader::Moment> ViewsReader::moment_of(const ListQuery& query,
 Status ViewsReader::take(const ListQuery& query, const KindPlan& plan,
                          const std::vector<SearchWord>& words, Moment& moment) const {
   DAYBOOK_TRY(moment.selection, select(state_, plan, query, words));
-  for (const FieldId field : orders_of(query)) {
+  if (is_flag_order(plan, query.order)) {
+    const TermSpace space{query.tenant, plan.kind->id};
+    const std::string is_set = comparable(*plan.kind->find(query.order), true);
+    DAYBOOK_TRY(moment.flagged, state_.postings.bitmap(space.value(query.order, is_set)));
+  }
+  for (const FieldId field : orders_of(plan, query)) {
     moment.orders[field] = state_.orders.find({query.tenant, plan.kind->id, field});
   }
   moment.snapshot = state_.snapshot;
@@ -207,6 +226,10 @@ Status ViewsReader::narrow(const ListQuery& query, const RecordSpace& space, Mom
   }
   if (all.size() > 1) moment.selection.numbers = intersection(std::move(all), {});
   return Done{};
+}
+
+Result<DealTotals> ViewsReader::deal_totals(TenantId tenant, const Uuid& person) const {
+  return deal_totals_of(*state_.rows, tenant, person);
 }
 
 Result<std::vector<Position>> ViewsReader::history(TenantId tenant, const RecordKey& key,

@@ -21,6 +21,7 @@ class ViewsReader final : public Reader {
   std::optional<Uuid> claimed_by(TenantId tenant, const Kind& kind, const Field& field,
                                  const Value& value) const override;
   Result<ListPage> list(const ListQuery& query) const override;
+  Result<DealTotals> deal_totals(TenantId tenant, const Uuid& person) const override;
   Result<std::vector<Position>> history(TenantId tenant, const RecordKey& key, Position after,
                                         std::uint32_t limit) const override;
   Result<std::vector<Touch>> touches(TenantId tenant, const RecordKey& key, Position after,
@@ -40,6 +41,8 @@ class ViewsReader final : public Reader {
                                              bool locked) const;
   Status take(const ListQuery& query, const KindPlan& plan, const std::vector<SearchWord>& words,
               Moment& moment) const;
+  static std::vector<std::uint32_t> page_of(const ListQuery& query, const Roaring& matching,
+                                            Moment& moment);
   Status narrow(const ListQuery& query, const RecordSpace& space, Moment& moment) const;
 
   ViewState& state_;  // Changed only by loading orders.

@@ -51,6 +51,12 @@ Result<ListPage> PastReader::list(const ListQuery& query) const {
   return then->list(query);
 }
 
+Result<DealTotals> PastReader::deal_totals(TenantId tenant, const Uuid& person) const {
+  if (tenant != tenant_) return DealTotals();
+  DAYBOOK_TRY(const Reader* const then, view());
+  return then->deal_totals(tenant, person);
+}
+
 Result<std::vector<Position>> PastReader::history(TenantId tenant, const RecordKey& key,
                                                   Position after, std::uint32_t limit) const {
   DAYBOOK_TRY(auto positions, live().history(tenant, key, after, limit));

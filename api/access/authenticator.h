@@ -46,6 +46,10 @@ class Authenticator {
     return callers_of_.maker(id);
   }
 
+  Result<Permissions> rights_of(TenantId tenant, const Record& membership) const {
+    return callers_of_.rights_of(tenant, membership);
+  }
+
   // Told of every commit before its caller is answered.
   void forget(const Commit& commit);
   // Grows whenever somebody's rights may have changed.

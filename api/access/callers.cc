@@ -145,6 +145,14 @@ Result<std::shared_ptr<Caller>> Callers::member(const Uuid& user_id, TenantId nu
   return caller;
 }
 
+Result<Permissions> Callers::rights_of(TenantId tenant, const Record& membership) const {
+  Caller member;
+  member.tenant = tenant;
+  member.user = membership.integer(membership::kUser);
+  DAYBOOK_CHECK(add_rights(membership, member));
+  return member.permissions;
+}
+
 Status Callers::add_rights(const Record& membership, Caller& caller) const {
   std::vector<std::string> patterns = membership::privileges(membership.flag(membership::kIsAdmin),
                                                              membership.flag(membership::kIsStaff));

@@ -29,6 +29,9 @@ class Callers {
   // session may be over, since nobody stays signed in for that.
   Result<std::shared_ptr<const Caller>> maker(const Uuid& id) const;
 
+  // What a member may do, or might once they are not suspended any more.
+  Result<Permissions> rights_of(TenantId tenant, const Record& membership) const;
+
  private:
   Result<std::shared_ptr<const Caller>> by_token(const Uuid& id) const;
   Result<std::shared_ptr<const Caller>> by_session(const Uuid& id, bool may_be_over) const;

@@ -7,8 +7,9 @@ namespace daybook::cli {
 namespace fs = std::filesystem;
 
 ReadableLog OpenLog::readable() const {
-  return {*store,
-          [ring = keys.get()](const StoredCommit& stored) { return decode_commit(*ring, stored); }};
+  return {*store, [ring = keys.get()](const StoredCommit& stored) {
+            return decode_without_bytes(*ring, stored);
+          }};
 }
 
 Result<OpenLog> open_shard_log(const fs::path& shard, const Secret32& master, LogUse use) {

@@ -14,7 +14,7 @@ ExitCode run_print_log(const PrintLogOptions& options, const Streams& streams) {
   Status decoded = Done{};
   const Place after{std::max<std::uint64_t>(options.from, 1) - 1};
   const Status read = log->store->read(after, [&](Place place, const StoredCommit& stored) {
-    const auto commit = decode_commit(*log->keys, stored);
+    const auto commit = decode_without_bytes(*log->keys, stored);
     if (!commit) {
       decoded = commit.error();
       return false;

@@ -12,7 +12,10 @@
 #include "api/cli/logging.h"
 #include "api/core/descriptors.h"
 #include "api/core/server.h"
+#include "api/surfaces/accounts/accounts.h"
 #include "api/surfaces/crm/crm.h"
+#include "api/surfaces/people/people.h"
+#include "api/surfaces/platform/platform.h"
 
 namespace daybook::cli {
 namespace {
@@ -124,7 +127,8 @@ ExitCode run_serve(const ServeCommandOptions& options, const Streams& streams) {
         "the master key lies in the data folder: whoever copies the folder can read everything; "
         "keep it elsewhere and name it with --master-key-file");
   }
-  const api::Surface* const surfaces[] = {&api::crm::kCrm};
+  const api::Surface* const surfaces[] = {&api::crm::kCrm, &api::people::kPeopleSurface,
+                                          &api::accounts::kAccounts, &api::platform::kPlatform};
   const auto server = api::RunningServer::start(*settings, surfaces);
   if (!server) return report(server.error(), streams);
   streams.out << "listening on " << (*server)->url() << std::endl;

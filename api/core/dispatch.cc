@@ -19,6 +19,14 @@ Error from_elsewhere() {
   return forbidden("auth.cross_site", "A session's cookie writes from this server's pages alone.");
 }
 
+http::Response not_allowed(const http::Request& request, const RouteMatch& match) {
+  constexpr std::string_view kDetail = "This method is not allowed here.";
+  constexpr int kNotAllowed = 405;
+  if (match.dialect == nullptr) return http::problem(kNotAllowed, kDetail);
+  const Error error{ErrorCode::kNotFound, "method.not_allowed", std::string(kDetail)};
+  return match.dialect->refusal({request.header("accept")}, kNotAllowed, error);
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Caller>> Dispatcher::caller_of(const http::Request& request,
@@ -75,7 +83,7 @@ void Dispatcher::refuse(const http::Request& request, const RouteMatch& match,
   } else if (match.allowed.empty()) {
     response = http::problem(404, "Not found.");
   } else {
-    response = http::problem(405, "This method is not allowed here.");
+    response = not_allowed(request, match);
     response.headers.push_back({"Allow", match.allowed});
   }
   response.quota = metering.quota;

@@ -241,16 +241,34 @@ bool Exchange::meter() {
   quota_ = metering.quota;
   if (!metering.is_refused()) return true;
   application_.metrics.rate_limited(quota_->policy);
-  send(too_many_requests(metering));
+  http::Response refused = too_many_requests(metering);
+  if (route().dialect != nullptr) {
+    const Error error = unavailable("rate.limited", "Too many requests; try again later.");
+    http::Response own =
+        route().dialect->refusal({request_.header("accept")}, refused.status, error);
+    refused.content_type = own.content_type;
+    refused.body = std::move(own.body);
+  }
+  send(std::move(refused));
   return false;
+}
+
+http::Response Exchange::refusal(const Error& error) const {
+  const Dialect* dialect = route().dialect;
+  if (dialect != nullptr) {
+    const RefusedRequest refused{request_.header("accept"), route().method != Method::kGet};
+    return dialect->refusal(refused, status_of(error.code), error);
+  }
+  http::Response response;
+  response.status = status_of(error.code);
+  response.body = render_error(error);
+  return response;
 }
 
 void Exchange::fail(const Error& error) {
   // Who shows no token, or a wrong one, is known by the address alone.
   if (error.code == ErrorCode::kUnauthenticated && !has_caller() && !quota_ && !meter()) return;
-  http::Response response;
-  response.status = status_of(error.code);
-  response.body = render_error(error);
+  http::Response response = refusal(error);
   if (response.status == 401) {
     response.headers.push_back({"WWW-Authenticate", "Api-Token, Bearer"});
   }

@@ -76,6 +76,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   // it is in the history when the request asked for that.
   void answer_written(http::Response response, TenantId tenant, Position position);
   void fail(const Error& error);
+  // How the surface says no.
+  http::Response refusal(const Error& error) const;
   // Gives the rest to a worker; answers 503 when too many wait.
   void hand_over(std::function<void()> work);
 

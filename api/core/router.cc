@@ -73,29 +73,31 @@ void Router::add(const Surface& surface) {
   bool is_first = true;
   for (const std::string_view base : surface.bases) {
     for (const Resource* resource : surface.resources) {
-      if (is_first || resource->in_contract) add_resource(base, *resource);
-      if (is_first) add_of_each(base, *resource, surface.of_each);
+      if (is_first || resource->in_contract) add_resource(surface, base, *resource);
+      if (is_first) add_of_each(surface, base, *resource);
     }
     for (const ActionTable* table : surface.actions) {
       for (const Action& action : table->rows) {
-        if (is_first || action.in_contract) add_action(base, action, action.resource);
+        if (!is_first && !action.in_contract) continue;
+        add_action(surface.path_of(base, action.path), action, action.resource);
       }
     }
     is_first = false;
   }
   for (std::size_t i = before; i < routes_.size(); ++i) {
+    routes_[i]->dialect = surface.dialect;
     routes_[i]->takes_cookie = surface.takes_cookie;
     routes_[i]->of_platform = surface.of_platform;
   }
 }
 
-void Router::add_resource(std::string_view base, const Resource& resource) {
+void Router::add_resource(const Surface& surface, std::string_view base, const Resource& resource) {
+  const std::string item = std::string(resource.path) + "/{id}";
   for (const VerbRow& row : kVerbRows) {
     if ((resource.verbs & row.verb) == 0) continue;
     Route route;
     route.method = row.method;
-    route.label = std::string(base) + "/" + std::string(resource.path) + "/";
-    if (row.on_item) route.label += "{id}/";
+    route.label = surface.path_of(base, row.on_item ? std::string_view(item) : resource.path);
     route.permission = std::string(resource.permission) + std::string(row.permission);
     route.handler = handler_of(resource, row);
     route.resource = &resource;
@@ -103,19 +105,20 @@ void Router::add_resource(std::string_view base, const Resource& resource) {
   }
 }
 
-void Router::add_of_each(std::string_view base, const Resource& resource,
-                         std::span<const ActionTable* const> tables) {
+void Router::add_of_each(const Surface& surface, std::string_view base, const Resource& resource) {
   if ((resource.verbs & kRead) == 0) return;
-  const std::string item = std::string(base) + "/" + std::string(resource.path) + "/{id}";
-  for (const ActionTable* table : tables) {
-    for (const Action& action : table->rows) add_action(item, action, &resource);
+  const std::string item = std::string(resource.path) + "/{id}/";
+  for (const ActionTable* table : surface.of_each) {
+    for (const Action& action : table->rows) {
+      add_action(surface.path_of(base, item + std::string(action.path)), action, &resource);
+    }
   }
 }
 
-void Router::add_action(std::string_view base, const Action& action, const Resource* resource) {
+void Router::add_action(std::string label, const Action& action, const Resource* resource) {
   Route route;
   route.method = action.method;
-  route.label = std::string(base) + "/" + std::string(action.path) + "/";
+  route.label = std::move(label);
   route.permission = action.permission;
   route.any_caller = action.any_caller;
   route.handler = action.handler;
@@ -162,6 +165,7 @@ RouteMatch Router::match(std::string_view method, std::string_view path) const {
   if (match.route != nullptr) return match;
   for (std::size_t i = 0; i < kMethods; ++i) {
     if (node->routes[i] == nullptr) continue;
+    match.dialect = node->routes[i]->dialect;
     match.allowed += (match.allowed.empty() ? "" : ", ") + std::string(kMethodNames[i]);
     if (i == 0) match.allowed += ", HEAD";
   }

@@ -22,6 +22,7 @@ struct Route {
   Handler handler = nullptr;
   const Resource* resource = nullptr;
   const Action* action = nullptr;
+  const Dialect* dialect = nullptr;  // Null: crm's.
   bool body_is_large = false;
   bool takes_cookie = false;
   bool of_platform = false;
@@ -33,7 +34,8 @@ struct Route {
 struct RouteMatch {
   const Route* route = nullptr;          // Null: no such path, or not with this method.
   std::vector<std::string_view> params;  // In the order of the path; views of it.
-  std::string allowed;                   // "GET, POST" when only the method is wrong.
+  std::string allowed;                   // "GET, POST" when only the method is wrong; then ...
+  const Dialect* dialect = nullptr;      // ... how those speak who have the path.
 };
 
 class Router {
@@ -50,10 +52,9 @@ class Router {
 
  private:
   struct Node;
-  void add_resource(std::string_view base, const Resource& resource);
-  void add_of_each(std::string_view base, const Resource& resource,
-                   std::span<const ActionTable* const> tables);
-  void add_action(std::string_view base, const Action& action, const Resource* resource);
+  void add_resource(const Surface& surface, std::string_view base, const Resource& resource);
+  void add_of_each(const Surface& surface, std::string_view base, const Resource& resource);
+  void add_action(std::string label, const Action& action, const Resource* resource);
 
   std::unique_ptr<Node> root_;
   std::vector<std::unique_ptr<Route>> routes_;

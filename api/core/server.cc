@@ -126,7 +126,7 @@ Result<std::unique_ptr<Shard>> RunningServer::Parts::open_shard(std::size_t inde
   shard.committed = [this, index](const Commit& commit) { committed(index, commit); };
   shard.batch_written = [this](const BatchReport& report) { metrics_.batch_written(report); };
   if (shard.create_if_absent) std::filesystem::create_directories(shard.folder);
-  return Shard::open(std::move(shard));
+  return Shard::open(shard);
 }
 
 Status RunningServer::Parts::open_shards() {
@@ -152,7 +152,7 @@ void RunningServer::Parts::committed(std::size_t shard, const Commit& commit) {
 Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
   for (const Surface* surface : surfaces) router_.add(*surface);
   const bool gives_backups = application_.backup_token_hash.has_value();
-  add_system_routes(router_, gives_backups);
+  add_system_routes(router_, surfaces, gives_backups);
   pages_ = describe(surfaces, gives_backups);
   DAYBOOK_CHECK(begin_incarnation(shards_));
   DAYBOOK_CHECK(joiner_.resume());

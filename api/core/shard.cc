@@ -80,7 +80,8 @@ CommitterOptions Shard::committing(const ShardOptions& options) {
 }
 
 ReadableLog Shard::log() const {
-  return {*store_, [this](const StoredCommit& stored) { return decode_commit(*keys_, stored); }};
+  return {*store_,
+          [this](const StoredCommit& stored) { return decode_without_bytes(*keys_, stored); }};
 }
 
 Status Shard::between_batches(const std::function<Status()>& task) {
@@ -110,6 +111,12 @@ Status Shard::repair_views() {
 
 Result<Commit> Shard::commit_at(TenantId tenant, Position position) const {
   return daybook::commit_at(past_->history(), tenant, position);
+}
+
+Result<Commit> Shard::commit_with_bytes(TenantId tenant, Position position) const {
+  LiveHistory history = past_->history();
+  history.log.decode = [this](const StoredCommit& stored) { return decode_commit(*keys_, stored); };
+  return daybook::commit_at(history, tenant, position);
 }
 
 Result<Position> Shard::position_at(TenantId tenant, Time time) const {

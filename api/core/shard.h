@@ -66,6 +66,8 @@ class Shard {
 
   // The commit at a tenant's position. kNotFound past the end.
   Result<Commit> commit_at(TenantId tenant, Position position) const;
+  // With what its files hold (Bytes), which commit_at leaves out.
+  Result<Commit> commit_with_bytes(TenantId tenant, Position position) const;
   // The last position of the tenant whose commit was at `time` or before; 0 when there is none.
   // Time never goes back within a tenant, so this is a binary search over the log.
   Result<Position> position_at(TenantId tenant, Time time) const;

@@ -188,7 +188,7 @@ RecordsShown write_event_records(JsonWriter& writer, const Events& events, const
   for (const RecordStory& story : stories_of(events)) {
     ++shown.all;
     const Kind* kind = find_kind(story.first->record.kind);
-    if (kind == nullptr || !may_read(*kind)) {
+    if (kind == nullptr || !may_read(*kind, story.first->record.id)) {
       ++shown.hidden;
     } else if (written++ < records_max) {
       write_story(writer, *kind, story);

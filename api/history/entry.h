@@ -12,8 +12,8 @@
 
 namespace daybook::api {
 
-// May the caller read records of this kind?
-using MayRead = std::function<bool(const Kind& kind)>;
+// May the caller read this record of this kind?
+using MayRead = std::function<bool(const Kind& kind, const Uuid& record)>;
 
 struct EntryOptions {
   Position undone_by{};            // 0: the commit stands.

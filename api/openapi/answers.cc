@@ -91,10 +91,27 @@ void schema_reference(JsonWriter& json, std::string_view name) {
   json.begin_object().text("$ref", "#/components/schemas/" + std::string(name)).end_object();
 }
 
-void content_of(JsonWriter& json, std::string_view schema) {
-  json.key("content").begin_object().key("application/json").begin_object().key("schema");
+// A member of an open "content" object.
+void media_of(JsonWriter& json, std::string_view media, std::string_view schema,
+              bool is_list = false) {
+  json.key(media).begin_object().key("schema");
+  if (is_list) json.begin_object().text("type", "array").key("items");
   schema_reference(json, schema);
-  json.end_object().end_object();
+  if (is_list) json.end_object();
+  json.end_object();
+}
+
+void content_of(JsonWriter& json, std::string_view schema) {
+  json.key("content").begin_object();
+  media_of(json, "application/json", schema);
+  json.end_object();
+}
+
+void content_of_list(JsonWriter& json, std::string_view schema) {
+  json.key("content").begin_object().key("application/json").begin_object().key("schema");
+  json.begin_object().text("type", "array").key("items");
+  schema_reference(json, schema);
+  json.end_object().end_object().end_object();
 }
 
 void content_of_any(JsonWriter& json, std::initializer_list<std::string_view> schemas) {
@@ -104,14 +121,36 @@ void content_of_any(JsonWriter& json, std::initializer_list<std::string_view> sc
   json.end_array().end_object().end_object().end_object();
 }
 
-void write_shared_answer(JsonWriter& json, const SharedAnswer& answer) {
-  json.key(answer.name).begin_object().text("description", answer.description);
+std::string name_of(const SharedAnswer& answer, const Dialect* dialect) {
+  return (dialect == nullptr ? "" : std::string(dialect->name)) + std::string(answer.name);
+}
+
+void content_of_error(JsonWriter& json, int status, const Dialect& dialect) {
+  constexpr int kUnprocessable = 422;
+  json.key("content").begin_object();
+  if (status == kUnprocessable) {
+    json.key(dialect.own_error).begin_object().key("schema");
+    json.begin_object().key("anyOf").begin_array();
+    schema_reference(json, dialect.invalid_input->name);
+    schema_reference(json, dialect.error->name);
+    json.end_array().end_object().end_object();
+  } else {
+    media_of(json, dialect.own_error, dialect.error->name);
+  }
+  if (dialect.problem != nullptr) media_of(json, dialect.plain_error, dialect.problem->name);
+  json.end_object();
+}
+
+void write_shared_answer(JsonWriter& json, const SharedAnswer& answer, const Dialect* dialect) {
+  json.key(name_of(answer, dialect)).begin_object().text("description", answer.description);
   if (answer.tells_quota) {
     header_references(json, {answer.header, kRateLimit, kRateLimitPolicy});
   } else if (!answer.header.empty()) {
     header_references(json, {answer.header});
   }
-  if (answer.is_by_field) {
+  if (dialect != nullptr) {
+    content_of_error(json, answer.status, *dialect);
+  } else if (answer.is_by_field) {
     content_of_any(json, {"ValidationError", "Error"});
   } else {
     content_of(json, "Error");
@@ -194,9 +233,26 @@ void write_success(JsonWriter& json, const Operation& operation) {
   }
 }
 
+// In a dialect of the surface's own.
+void write_own_answer(JsonWriter& json, const Operation& operation, const Answer& answer) {
+  if (answer.schema == nullptr) {
+    if (answer.status >= 400) content_of_error(json, answer.status, *operation.dialect);
+    return;
+  }
+  if (operation.is_write()) write_headers(json, true);
+  json.key("content").begin_object();
+  media_of(json, operation.dialect->own_answer, answer.schema->name);
+  if (answer.plain != nullptr) {
+    media_of(json, operation.dialect->plain_answer, answer.plain->name, answer.plain_is_list);
+  }
+  json.end_object();
+}
+
 void write_action_answer(JsonWriter& json, const Operation& operation, const Answer& answer) {
   begin_answer(json, answer.status, answer.description);
-  if (!answer.media.empty()) {
+  if (operation.dialect != nullptr) {
+    write_own_answer(json, operation, answer);
+  } else if (!answer.media.empty()) {
     content_of_text(json, answer);
   } else if (answer.shows_resource) {
     write_headers(json, true);
@@ -205,7 +261,8 @@ void write_action_answer(JsonWriter& json, const Operation& operation, const Ans
     content_of_any(json, {answer.schema->name, "ValidationError", "Error"});
   } else if (answer.schema != nullptr) {
     if (operation.is_write() && answer.status < 300) write_headers(json, false);
-    content_of(json, answer.schema->name);
+    answer.is_list ? content_of_list(json, answer.schema->name)
+                   : content_of(json, answer.schema->name);
   } else if (answer.status == 400) {
     content_of_any(json, {"ValidationError", "Error"});
   } else if (answer.status > 400) {
@@ -224,9 +281,15 @@ bool answers_itself(const Operation& operation, int status) {
 
 std::span<const SharedAnswer> shared_answers() { return kAnswers; }
 
-void write_shared_components(JsonWriter& json) {
+void write_shared_components(JsonWriter& json, std::span<const Surface* const> surfaces) {
   json.key("responses").begin_object();
-  for (const SharedAnswer& answer : kAnswers) write_shared_answer(json, answer);
+  for (const SharedAnswer& answer : kAnswers) write_shared_answer(json, answer, nullptr);
+  for (const Surface* surface : surfaces) {
+    if (surface->dialect == nullptr) continue;
+    for (const SharedAnswer& answer : kAnswers) {
+      write_shared_answer(json, answer, surface->dialect);
+    }
+  }
   json.end_object();
   json.key("headers").begin_object();
   write_header_rows(json, kHeaders, false);
@@ -248,7 +311,7 @@ void write_answers(JsonWriter& json, const Operation& operation) {
   for (const SharedAnswer& answer : kAnswers) {
     if (!answer.fits(operation) || answers_itself(operation, answer.status)) continue;
     json.key(std::to_string(answer.status)).begin_object();
-    json.text("$ref", "#/components/responses/" + std::string(answer.name)).end_object();
+    json.text("$ref", "#/components/responses/" + name_of(answer, operation.dialect)).end_object();
   }
   json.end_object();
 }

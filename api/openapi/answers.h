@@ -24,7 +24,8 @@ struct SharedAnswer {
 std::span<const SharedAnswer> shared_answers();
 
 // The members "responses", "headers", "parameters" and "securitySchemes" of the open object.
-void write_shared_components(JsonWriter& json);
+// Answers are there once more for each dialect among the surfaces.
+void write_shared_components(JsonWriter& json, std::span<const Surface* const> surfaces);
 
 // The members of an operation's "responses" object, which is written whole.
 void write_answers(JsonWriter& json, const Operation& operation);

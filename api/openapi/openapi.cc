@@ -51,12 +51,12 @@ std::vector<PathItem> by_path(const std::vector<Operation>& operations) {
 
 class Document {
  public:
-  Document(std::span<const Surface* const> surfaces, OpenApiVersion version, bool gives_backups,
-           std::string& out)
+  Document(std::span<const Surface* const> surfaces, OpenApiVersion version,
+           std::vector<ServicePath> service, std::string& out)
       : json_(out),
         schemas_(json_, version),
         version_(version),
-        gives_backups_(gives_backups),
+        service_(std::move(service)),
         surfaces_(surfaces) {
     for (const Surface* surface : surfaces_) {
       for (Operation& operation : operations_of(*surface)) {
@@ -73,8 +73,7 @@ class Document {
     tags();
     json_.key("paths").begin_object();
     for (const PathItem& item : by_path(operations_)) path(item);
-    write_service_paths(json_, kServicePaths);
-    if (gives_backups_) write_service_paths(json_, kBackupPaths);
+    write_service_paths(json_, service_);
     json_.end_object();
     components();
     json_.end_object();
@@ -135,7 +134,8 @@ class Document {
     json_.key("parameters").begin_array();
     for (const std::string_view name : operation.path_parameters()) {
       begin_parameter("path", name, true);
-      const bool is_number = name == "position" || (name == "id" && is_by_number(operation));
+      const bool names_record = name == "id" || name.ends_with("Id");
+      const bool is_number = name == "position" || (names_record && is_by_number(operation));
       json_.key("schema").begin_object().text("type", is_number ? "integer" : "string");
       if (!is_number) json_.text("format", "uuid");
       json_.end_object().end_object();
@@ -247,12 +247,15 @@ class Document {
 
   static bool needs_body(const Operation& operation) {
     if (operation.action == nullptr) return operation.verb != kUpdate;
-    return std::ranges::any_of(operation.action->request->fields, &Field::is_required);
+    const Schema& schema = *operation.action->request;
+    return !schema.is_partial && std::ranges::any_of(schema.fields, &Field::is_required);
   }
 
   void request_body(const Operation& operation) {
     json_.key("requestBody").begin_object().key("content").begin_object();
-    for (const std::string_view type : kMediaTypes) {
+    const std::span<const std::string_view> media =
+        operation.dialect == nullptr ? kMediaTypes : operation.dialect->request_media;
+    for (const std::string_view type : media) {
       json_.key(type).begin_object().key("schema");
       schemas_.reference(request_schema(operation));
       json_.end_object();
@@ -274,8 +277,11 @@ class Document {
     }
     for (const Operation& operation : operations_) {
       if (operation.action == nullptr) continue;
+      // In another dialect members may be missing from answers, too.
+      const bool is_whole = operation.dialect == nullptr;
       for (const Answer& answer : operation.action->answers) {
-        write_once(answer.schema, SchemaUse::kAnswer, written);
+        write_once(answer.schema, is_whole ? SchemaUse::kAnswer : SchemaUse::kRequest, written);
+        write_once(answer.plain, SchemaUse::kAnswer, written);
       }
     }
     for (const Surface* surface : surfaces_) {
@@ -284,14 +290,23 @@ class Document {
       }
     }
     schemas_.errors();
+    for (const Surface* surface : surfaces_) {
+      if (surface->dialect == nullptr) continue;
+      write_once(surface->dialect->error, SchemaUse::kRequest, written);
+      write_once(surface->dialect->invalid_input, SchemaUse::kRequest, written);
+      if (surface->dialect->problem == nullptr) continue;
+      write_once(surface->dialect->problem, SchemaUse::kRequest, written);
+    }
     json_.end_object();
-    write_shared_components(json_);
+    write_shared_components(json_, surfaces_);
     json_.end_object();
   }
 
   void resource_schemas(const Operation& operation, std::set<std::string_view>& written) {
     const Resource* resource = operation.resource;
-    if (resource == nullptr || !written.insert(resource->title).second) return;
+    // Of a surface with a dialect of its own the bodies are schemas.
+    if (resource == nullptr || operation.dialect != nullptr) return;
+    if (!written.insert(resource->title).second) return;
     schemas_.resource(*resource);
   }
 
@@ -302,7 +317,7 @@ class Document {
   JsonWriter json_;
   SchemaWriter schemas_;
   OpenApiVersion version_;
-  bool gives_backups_;
+  std::vector<ServicePath> service_;
   std::span<const Surface* const> surfaces_;
   std::vector<Operation> operations_;
 };
@@ -311,8 +326,28 @@ class Document {
 
 std::string openapi(std::span<const Surface* const> surfaces, OpenApiVersion version,
                     bool gives_backups) {
+  std::vector<ServicePath> service(std::begin(kServicePaths), std::end(kServicePaths));
+  if (gives_backups) {
+    service.insert(service.end(), std::begin(kBackupPaths), std::end(kBackupPaths));
+  }
   std::string out;
-  Document(surfaces, version, gives_backups, out).write();
+  Document(surfaces, version, std::move(service), out).write();
+  return out;
+}
+
+DocumentPaths document_paths(const Surface& surface) {
+  const std::string base(surface.bases.front());
+  return {base + "/openapi.json", base + "/openapi-3.0.json"};
+}
+
+std::string openapi_of(const Surface& surface, OpenApiVersion version) {
+  const DocumentPaths paths = document_paths(surface);
+  const std::vector<ServicePath> service = {
+      {paths.v31, "service_openapi", "This document, as OpenAPI 3.1", "application/json"},
+      {paths.v30, "service_openapi_30", "This document, as OpenAPI 3.0", "application/json"}};
+  const Surface* const surfaces[] = {&surface};
+  std::string out;
+  Document(surfaces, version, service, out).write();
   return out;
 }
 

@@ -24,8 +24,8 @@ constexpr VerbRow kVerbs[] = {
 std::string_view first_segment(std::string_view path) { return path.substr(0, path.find('/')); }
 
 // "/api/crm" puts "crm_" before the ids of its operations, the bare family nothing.
-std::string prefix_of(std::string_view base) {
-  if (base.empty()) return {};
+std::string prefix_of(const Surface& surface, std::string_view base) {
+  if (base.empty() || !surface.base_begins_ids) return {};
   return std::string(base.substr(base.rfind('/') + 1)) + "_";
 }
 
@@ -74,16 +74,17 @@ class Lister {
 
  private:
   void add_resource(std::string_view base, bool is_first, const Resource& resource) {
+    const std::string item = std::string(resource.path) + "/{id}";
     for (const VerbRow& row : kVerbs) {
       if ((resource.verbs & row.verb) == 0) continue;
       Operation& operation = operations_.emplace_back();
       operation.method = row.method;
-      operation.path = std::string(base) + "/" + std::string(resource.path) + "/";
-      if (row.on_one) operation.path += "{id}/";
-      operation.operation_id = prefix_of(base) + as_identifier(resource.path) + "_";
+      operation.path = surface_.path_of(base, row.on_one ? item : std::string(resource.path));
+      operation.dialect = surface_.dialect;
+      operation.operation_id = prefix_of(surface_, base) + as_identifier(resource.path) + "_";
       operation.operation_id += row.id_suffix;
       operation.summary = summary_of(row, resource);
-      operation.tag = is_first ? surface_.name : first_segment(resource.path);
+      operation.tag = is_first ? first_tag() : first_segment(resource.path);
       operation.permission = std::string(resource.permission) + std::string(row.permission);
       operation.resource = &resource;
       operation.verb = row.verb;
@@ -96,10 +97,10 @@ class Lister {
       for (const Action& action : table->rows) {
         add_action(base, true, action);
         Operation& operation = operations_.back();
-        operation.path = std::string(base) + "/" + std::string(resource.path) + "/{id}/" +
-                         std::string(action.path) + "/";
-        operation.operation_id =
-            prefix_of(base) + as_identifier(resource.path) + "_" + std::string(action.operation_id);
+        operation.path = surface_.path_of(
+            base, std::string(resource.path) + "/{id}/" + std::string(action.path));
+        operation.operation_id = prefix_of(surface_, base) + as_identifier(resource.path) + "_" +
+                                 std::string(action.operation_id);
         operation.resource = &resource;
         operation.also_needed = std::string(resource.permission) + "/read";
       }
@@ -110,14 +111,17 @@ class Lister {
     Operation& operation = operations_.emplace_back();
     const auto path = action.resource == nullptr ? action.path : action.resource->path;
     operation.method = action.method;
-    operation.path = std::string(base) + "/" + std::string(action.path) + "/";
-    operation.operation_id = prefix_of(base) + std::string(action.operation_id);
+    operation.path = surface_.path_of(base, action.path);
+    operation.dialect = surface_.dialect;
+    operation.operation_id = prefix_of(surface_, base) + std::string(action.operation_id);
     operation.summary = action.summary;
-    operation.tag = is_first ? surface_.name : first_segment(path);
+    operation.tag = is_first ? first_tag() : first_segment(path);
     operation.permission = action.permission;
     operation.resource = action.resource;
     operation.action = &action;
   }
+
+  std::string_view first_tag() const { return surface_.tag.empty() ? surface_.name : surface_.tag; }
 
   const Surface& surface_;
   std::vector<Operation> operations_;

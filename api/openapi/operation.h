@@ -17,8 +17,9 @@ struct Operation {
   std::string operation_id;  // "crm_persons_retrieve"
   std::string summary;
   std::string tag;
-  std::string permission;   // In full; empty when none is needed.
-  std::string also_needed;  // A second one, of an operation on every resource's records.
+  std::string permission;            // In full; empty when none is needed.
+  std::string also_needed;           // A second one, of an operation on every resource's records.
+  const Dialect* dialect = nullptr;  // Null: crm's.
   const Resource* resource = nullptr;
   unsigned verb = 0;  // Of the resource; 0 for an action.
   const Action* action = nullptr;

@@ -9,10 +9,22 @@ bool is_text(const Field& field) {
   return field.type == FieldType::kText || field.type == FieldType::kEmail;
 }
 
+constexpr std::string_view kObjectOrNull = "object?";
+
+bool is_any_object(const Field& field) {
+  return field.target == "object" || field.target == kObjectOrNull;
+}
+
 // Null is among the values of free-form JSON anyway, and an absent set is an empty one.
 bool shows_null(const Field& field) {
   return field.is_nullable && field.type != FieldType::kJson &&
          field.type != FieldType::kReferences;
+}
+
+// Is the member always there? What is only ever sent is in no answer.
+bool is_there(const Schema& schema, const Field& field, SchemaUse use) {
+  const bool is_answered = use == SchemaUse::kAnswer && !field.is_secret;
+  return is_answered || (field.is_required && !schema.is_partial);
 }
 
 bool is_shown(const Member& member) { return member.field == nullptr || !member.field->is_secret; }
@@ -56,8 +68,9 @@ void SchemaWriter::document(const Field& field) {
   } else if (field.target.ends_with("[]")) {
     json_.text("type", "array").key("items");
     reference(field.target.substr(0, field.target.size() - 2));
-  } else if (field.target == "object") {
-    json_.text("type", "object").key("additionalProperties").begin_object().end_object();
+  } else if (is_any_object(field)) {
+    type("object", field.target == kObjectOrNull);
+    json_.key("additionalProperties").begin_object().end_object();
   } else {
     json_.text("description", "free-form JSON");
   }
@@ -65,8 +78,21 @@ void SchemaWriter::document(const Field& field) {
 
 void SchemaWriter::identifiers(const Field& field) {
   json_.text("type", "array");
-  json_.key("items").begin_object().text("type", "string").text("format", "uuid").end_object();
+  json_.key("items").begin_object().text("type", "string");
+  json_.text("format", has_iris_ ? "iri-reference" : "uuid").end_object();
   if (field.length_max > 0) json_.number("maxItems", field.length_max);
+}
+
+void SchemaWriter::identifier(const Field& field) {
+  const bool is_user = field.type == FieldType::kUser;
+  type(is_user && !has_iris_ ? "integer" : "string", shows_null(field));
+  if (has_iris_) {
+    json_.text("format", "iri-reference");
+  } else if (is_user) {
+    json_.text("description", "number of a user of the platform");
+  } else {
+    json_.text("format", "uuid");
+  }
 }
 
 void SchemaWriter::constraints(const Field& field) {
@@ -85,10 +111,6 @@ void SchemaWriter::constraints(const Field& field) {
     case FieldType::kInteger:
       type("integer", is_null);
       break;
-    case FieldType::kUser:
-      type("integer", is_null);
-      json_.text("description", "number of a user of the platform");
-      break;
     case FieldType::kDecimal:
       type("number", is_null);
       json_.text("description", "exact, at most 4 decimal places; may be sent as a string");
@@ -100,12 +122,16 @@ void SchemaWriter::constraints(const Field& field) {
     case FieldType::kJson:
       document(field);
       break;
+    case FieldType::kUser:
     case FieldType::kReference:
-      type("string", is_null);
-      json_.text("format", "uuid");
+      identifier(field);
       break;
     case FieldType::kReferences:
       identifiers(field);
+      break;
+    case FieldType::kBytes:
+      json_.text("type", "string").text("format", "byte");
+      json_.text("description", "base64; in a form a file");
       break;
   }
 }
@@ -122,7 +148,7 @@ void SchemaWriter::default_of(const Field& field) {
 
 void SchemaWriter::value(const Field& field) {
   const bool is_named = field.type == FieldType::kJson && !field.target.empty() &&
-                        !field.target.ends_with("[]") && field.target != "object";
+                        !field.target.ends_with("[]") && !is_any_object(field);
   if (is_named) {
     reference(field.target);
     return;
@@ -221,23 +247,25 @@ void SchemaWriter::resource(const Resource& resource) {
 }
 
 void SchemaWriter::schema(const Schema& schema, SchemaUse use) {
+  has_iris_ = schema.has_iris;
   json_.key(schema.name).begin_object().text("type", "object");
   json_.key("properties").begin_object();
   bool any_required = false;
   for (const Field& field : schema.fields) {
     json_.key(field.name);
     value(field);
-    any_required = any_required || field.is_required || use == SchemaUse::kAnswer;
+    any_required = any_required || is_there(schema, field, use);
   }
   json_.end_object();
   if (any_required) {
     json_.key("required").begin_array();
     for (const Field& field : schema.fields) {
-      if (field.is_required || use == SchemaUse::kAnswer) json_.text(field.name);
+      if (is_there(schema, field, use)) json_.text(field.name);
     }
     json_.end_array();
   }
   json_.end_object();
+  has_iris_ = false;
 }
 
 void SchemaWriter::errors() {

@@ -35,6 +35,7 @@ class SchemaWriter {
   void choices(const Field& field);
   void document(const Field& field);
   void identifiers(const Field& field);
+  void identifier(const Field& field);
   void constraints(const Field& field);
   void default_of(const Field& field);
   void built_in(MemberSource source);
@@ -44,6 +45,7 @@ class SchemaWriter {
 
   JsonWriter& json_;
   OpenApiVersion version_;
+  bool has_iris_ = false;  // In the schema that is being written.
 };
 
 }  // namespace daybook::api

@@ -29,7 +29,9 @@ std::size_t text_bytes(const std::vector<Pair>& pairs) {
   return bytes;
 }
 
-// Repeated names become one member, at the place of the first. Stable, so values keep their order.
+}  // namespace
+
+// At the place of the first. Stable, so values keep their order.
 Body form_body(std::vector<Pair> pairs) {
   BodyBuilder builder(text_bytes(pairs));
   std::ranges::stable_sort(pairs, {}, &Pair::name);
@@ -50,6 +52,8 @@ Body form_body(std::vector<Pair> pairs) {
   builder.end(object);
   return std::move(builder).done();
 }
+
+namespace {
 
 Result<Body> form_of(Result<std::vector<Pair>> pairs) {
   if (pairs) return form_body(std::move(pairs).value());

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "api/read/json_value.h"
+#include "api/read/percent.h"
 #include "domain/core/result.h"
 
 namespace daybook::api {
@@ -16,5 +18,8 @@ namespace daybook::api {
 // An empty body is an object without members. Errors: those of read_json; kInvalid
 // "body.not_an_object", "body.malformed_form", "body.has_file".
 Result<Body> read_body(std::string_view content_type, std::string_view bytes);
+
+// A form's pairs as a body of kFormText; repeated names become one member, an array.
+Body form_body(std::vector<Pair> pairs);
 
 }  // namespace daybook::api

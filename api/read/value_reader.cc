@@ -7,6 +7,7 @@
 #include "api/read/json_reader.h"
 #include "api/read/number_text.h"
 #include "api/read/utf8.h"
+#include "eventstore/crypto.h"
 
 namespace daybook::api {
 namespace {
@@ -222,12 +223,20 @@ Result<Value> from_text(const Field& field, std::string_view text, DateMeans dat
       return json_from_text(field, text);
     case FieldType::kReference:
       return reference_value(field, text);
+    case FieldType::kBytes:
+      return Value{Bytes{std::string(text)}};
     case FieldType::kReferences:
       break;
   }
   const auto id = Uuid::parse(text);
   if (!id) return refused(field, "Must be a valid UUID.");
   return Value{References{{*id}}};
+}
+
+Result<Value> bytes_value(const Field& field, std::string_view text) {
+  auto data = base64_decode(text);
+  if (!data) return refused(field, "Enter bytes in base64.");
+  return Value{Bytes{std::move(*data)}};
 }
 
 // What is expected of a JSON value of the wrong type.
@@ -284,6 +293,9 @@ Result<Value> from_json(const Field& field, const JsonValue& json) {
       break;
     case FieldType::kReferences:
       if (json.is_array()) return set_value(field, json);
+      break;
+    case FieldType::kBytes:
+      if (is_string) return bytes_value(field, text);
       break;
   }
   return refused(field, std::string(expectation(field.type)));

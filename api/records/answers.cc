@@ -4,6 +4,7 @@
 #include <charconv>
 #include <chrono>
 
+#include "api/access/privacy.h"
 #include "api/records/moments.h"
 #include "api/render/entity_tag.h"
 #include "api/render/position_token.h"
@@ -32,6 +33,27 @@ bool may_be_repeated(const Exchange& exchange) {
   return !exchange.request().header("idempotency-key").empty();
 }
 
+// Of the past, too, the present says who may see it.
+bool is_hidden_here(const Exchange& exchange, const Record& record) {
+  const std::int64_t user = exchange.caller().user;
+  if (is_hidden(record, user)) return true;
+  return exchange.looks_back() &&
+         is_hidden(exchange.home().reader(), exchange.tenant(), record.key, user);
+}
+
+Result<std::optional<Record>> find_by_name(const Exchange& exchange, const Resource& resource,
+                                           std::size_t param) {
+  const Reader& reader = exchange.reader();
+  if (!resource.by_number) {
+    DAYBOOK_TRY(const Uuid id, exchange.id_param(param));
+    return reader.record(exchange.tenant(), {resource.kind->id, id});
+  }
+  const auto number = read_number(exchange.param(param));
+  if (!number || *number > UINT32_MAX) return std::optional<Record>{};
+  return reader.by_number(exchange.tenant(), *resource.kind,
+                          RecordNumber{static_cast<std::uint32_t>(*number)});
+}
+
 constexpr Version kOfNoRecord{UINT64_MAX};
 
 Result<std::optional<Version>> expected_version(const Exchange& exchange, const Record& now) {
@@ -55,6 +77,19 @@ http::Response record_answer(const Exchange& exchange, const Resource& resource,
   response.headers.push_back(
       {"ETag", entity_tag(record.version, exchange.incarnation(), response.body)});
   return response;
+}
+
+void answer_tagged(const ExchangePtr& exchange, http::Response response, const std::string& tag) {
+  const std::string_view unless = exchange->request().header("if-none-match");
+  if (!unless.empty()) {
+    DAYBOOK_ANSWER_TRY(exchange, const EntityTags tags, read_entity_tags("If-None-Match", unless));
+    if (matches_whole(tags, tag)) {
+      response.status = 304;
+      response.body.clear();
+    }
+  }
+  response.headers.push_back({"ETag", tag});
+  exchange->answer(std::move(response));
 }
 
 Exchange::Render shows_record(const Resource& resource, int status) {
@@ -83,15 +118,9 @@ Uuid fresh_id() { return make_id(wall_clock(), fill_random); }
 
 Result<std::optional<Record>> find_on_path(const Exchange& exchange, const Resource& resource,
                                            std::size_t param) {
-  const Reader& reader = exchange.reader();
-  if (!resource.by_number) {
-    DAYBOOK_TRY(const Uuid id, exchange.id_param(param));
-    return reader.record(exchange.tenant(), {resource.kind->id, id});
-  }
-  const auto number = read_number(exchange.param(param));
-  if (!number || *number > UINT32_MAX) return std::optional<Record>{};
-  return reader.by_number(exchange.tenant(), *resource.kind,
-                          RecordNumber{static_cast<std::uint32_t>(*number)});
+  DAYBOOK_TRY(auto found, find_by_name(exchange, resource, param));
+  if (found && is_hidden_here(exchange, *found)) return std::optional<Record>{};
+  return found;
 }
 
 Result<Record> record_of_path(const Exchange& exchange, const Resource& resource,
@@ -101,9 +130,16 @@ Result<Record> record_of_path(const Exchange& exchange, const Resource& resource
   return std::move(*found);
 }
 
+void drop_hidden(const Exchange& exchange, ListPage& page) {
+  std::erase_if(page.records, [&exchange](const Record& record) {
+    return is_hidden(exchange.home().reader(), exchange.tenant(), record.key,
+                     exchange.caller().user);
+  });
+}
+
 Result<Command> command_on_path(const Exchange& exchange, const Resource& resource,
-                                const Behaviour& behaviour, Input input) {
-  DAYBOOK_TRY(const auto found, find_on_path(exchange, resource, 0));
+                                const Behaviour& behaviour, Input input, std::size_t param) {
+  DAYBOOK_TRY(const auto found, find_on_path(exchange, resource, param));
   if (!found || !(found->exists() || may_be_repeated(exchange))) return absent(resource);
   Command command =
       exchange.command(std::string(resource.kind->name) + "." + std::string(behaviour.name));

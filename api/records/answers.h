@@ -9,6 +9,9 @@ namespace daybook::api {
 http::Response record_answer(const Exchange& exchange, const Resource& resource,
                              const Record& record, int status);
 
+// A read under that entity tag: 304 without the body when If-None-Match names it.
+void answer_tagged(const ExchangePtr& exchange, http::Response response, const std::string& tag);
+
 // Shows the only item's record.
 Exchange::Render shows_record(const Resource& resource, int status = 0);
 // 204 without a body.
@@ -26,13 +29,17 @@ Uuid fresh_id();
 Result<Record> record_of_path(const Exchange& exchange, const Resource& resource,
                               std::size_t param = 0);
 
-// The same, also when it exists no more; nothing when there never was one.
+// The same, also when it exists no more; nothing when there never was one, or it is not for this
+// caller (api/access/privacy.h).
 Result<std::optional<Record>> find_on_path(const Exchange& exchange, const Resource& resource,
                                            std::size_t param);
 
+// Of a page of the past: what was made private since counts as it did then, but is not shown.
+void drop_hidden(const Exchange& exchange, ListPage& page);
+
 // A command with one behaviour on the record of the path; If-Match becomes the expected version.
 Result<Command> command_on_path(const Exchange& exchange, const Resource& resource,
-                                const Behaviour& behaviour, Input input);
+                                const Behaviour& behaviour, Input input, std::size_t param = 0);
 
 // What Daybook-Min-Position asks for; 0 stands for nothing.
 Result<Position> position_asked(const Exchange& exchange);

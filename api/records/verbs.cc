@@ -1,5 +1,6 @@
 #include "api/records/verbs.h"
 
+#include "api/access/privacy.h"
 #include "api/read/input_reader.h"
 #include "api/read/query_reader.h"
 #include "api/records/answers.h"
@@ -18,6 +19,9 @@ void change_record(const ExchangePtr& exchange, Mode mode) {
   DAYBOOK_ANSWER_TRY(exchange, Input input, read_input(members_of(resource), body.root(), mode));
   DAYBOOK_ANSWER_TRY(exchange, Command command,
                      command_on_path(*exchange, resource, crud::kUpdate, std::move(input)));
+  DAYBOOK_ANSWER_TRY(exchange, const auto now, find_on_path(*exchange, resource, 0));
+  Item& item = command.items.front();
+  keep_author(*resource.kind, now ? &*now : nullptr, exchange->caller().user, item.input);
   exchange->submit(std::move(command), compact(body), shows_record(resource));
 }
 
@@ -32,8 +36,10 @@ void list_records(const ExchangePtr& exchange) {
   const Resource& resource = exchange->resource();
   const http::Request& request = exchange->request();
   DAYBOOK_ANSWER_TRY(exchange, const ListRequest wanted, read_list_query(resource, request.query));
-  DAYBOOK_ANSWER_TRY(exchange, const ListPage page,
-                     exchange->reader().list(wanted.query(exchange->tenant(), *resource.kind)));
+  ListQuery query = wanted.query(exchange->tenant(), *resource.kind);
+  show_visible(exchange->caller().user, query);
+  DAYBOOK_ANSWER_TRY(exchange, ListPage page, exchange->reader().list(query));
+  if (exchange->looks_back()) drop_hidden(*exchange, page);
   const Status exists = check_page(wanted, page.count);
   if (!exists) return exchange->fail(exists.error());
   for (const Record& record : page.records) exchange->shows(record.key);
@@ -52,6 +58,7 @@ void create_record(const ExchangePtr& exchange) {
   item.id = fresh_id();
   DAYBOOK_ANSWER_TRY(exchange, item.input,
                      read_input(members_of(resource), body.root(), Mode::kCreate));
+  keep_author(*resource.kind, nullptr, exchange->caller().user, item.input);
   Command command = exchange->command(std::string(resource.kind->name) + ".create");
   command.items.push_back(std::move(item));
   exchange->submit(std::move(command), compact(body), shows_record(resource));
@@ -67,16 +74,7 @@ void read_record(const ExchangePtr& exchange) {
   http::Response response;
   render_record(resource, record, exchange->tenant(), fields, response.body);
   const std::string tag = entity_tag(record.version, exchange->incarnation(), response.body);
-  const std::string_view unless = exchange->request().header("if-none-match");
-  if (!unless.empty()) {
-    DAYBOOK_ANSWER_TRY(exchange, const EntityTags tags, read_entity_tags("If-None-Match", unless));
-    if (matches_whole(tags, tag)) {
-      response.status = 304;
-      response.body.clear();
-    }
-  }
-  response.headers.push_back({"ETag", tag});
-  exchange->answer(std::move(response));
+  answer_tagged(exchange, std::move(response), tag);
 }
 
 void replace_record(const ExchangePtr& exchange) { change_record(exchange, Mode::kReplace); }

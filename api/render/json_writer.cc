@@ -65,6 +65,8 @@ void append_value(std::string& out, const Field& field, const Value& value) {
     out += json->text;
   } else if (const auto* set = std::get_if<References>(&value)) {
     append_set(out, *set);
+  } else if (std::holds_alternative<Bytes>(value)) {
+    out += "null";  // Never part of a document.
   } else {
     out += R"({"erased":true})";
   }

@@ -1,7 +1,10 @@
 #include "api/system/system.h"
 
+#include <algorithm>
 #include <cassert>
+#include <iterator>
 #include <utility>
+#include <vector>
 
 #include "api/core/exchange.h"
 #include "api/openapi/docs_page.h"
@@ -38,11 +41,8 @@ void answer_metrics(const ExchangePtr& exchange) {
 }
 
 void answer_openapi(const ExchangePtr& exchange) {
-  exchange->answer(page(kJson, exchange->application().pages.openapi));
-}
-
-void answer_openapi_30(const ExchangePtr& exchange) {
-  exchange->answer(page(kJson, exchange->application().pages.openapi_30));
+  const auto& documents = exchange->application().pages.documents;
+  exchange->answer(page(kJson, documents.find(exchange->route().label)->second));
 }
 
 void answer_docs(const ExchangePtr& exchange) {
@@ -57,7 +57,7 @@ Handler handler_of(std::string_view path) {
       {"/readyz", answer_readiness},
       {"/metrics", answer_metrics},
       {"/api/openapi.json", answer_openapi},
-      {"/api/openapi-3.0.json", answer_openapi_30},
+      {"/api/openapi-3.0.json", answer_openapi},
       {"/api/docs", answer_docs},
       {"/api/backup/logs", answer_backup_logs},
       {"/api/backup/commits", answer_backup_commits},
@@ -78,16 +78,41 @@ Route route_of(const ServicePath& service) {
   return route;
 }
 
+void add_documents(Router& router, const Surface& surface) {
+  const DocumentPaths paths = document_paths(surface);
+  for (const std::string& path : {paths.v31, paths.v30}) {
+    Route route;
+    route.label = path;
+    route.handler = answer_openapi;
+    router.add(std::move(route));
+  }
+}
+
 }  // namespace
 
+// The common document tells of the server's own pages, too.
 SystemPages describe(std::span<const Surface* const> surfaces, bool gives_backups) {
-  return {openapi(surfaces, OpenApiVersion::k31, gives_backups),
-          openapi(surfaces, OpenApiVersion::k30, gives_backups)};
+  SystemPages pages;
+  std::vector<const Surface*> common;
+  std::ranges::remove_copy_if(surfaces, std::back_inserter(common), &Surface::has_own_document);
+  pages.documents["/api/openapi.json"] = openapi(common, OpenApiVersion::k31, gives_backups);
+  pages.documents["/api/openapi-3.0.json"] = openapi(common, OpenApiVersion::k30, gives_backups);
+  for (const Surface* surface : surfaces) {
+    if (!surface->has_own_document) continue;
+    const DocumentPaths paths = document_paths(*surface);
+    pages.documents[paths.v31] = openapi_of(*surface, OpenApiVersion::k31);
+    pages.documents[paths.v30] = openapi_of(*surface, OpenApiVersion::k30);
+  }
+  return pages;
 }
 
 // From the lists that OpenAPI writes, so that nothing is served that it does not name.
-void add_system_routes(Router& router, bool gives_backups) {
+void add_system_routes(Router& router, std::span<const Surface* const> surfaces,
+                       bool gives_backups) {
   for (const ServicePath& service : kServicePaths) router.add(route_of(service));
+  for (const Surface* surface : surfaces) {
+    if (surface->has_own_document) add_documents(router, *surface);
+  }
   if (!gives_backups) return;
   for (const ServicePath& service : kBackupPaths) router.add(route_of(service));
 }

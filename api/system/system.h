@@ -2,6 +2,7 @@
 // itself. The paths are those of api/openapi/service_paths.h.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,14 +17,14 @@ namespace daybook::api {
 
 // Made once, because writing them costs milliseconds.
 struct SystemPages {
-  std::string openapi;
-  std::string openapi_30;
+  std::map<std::string, std::string, std::less<>> documents;  // OpenAPI, by path.
 };
 
 SystemPages describe(std::span<const Surface* const> surfaces, bool gives_backups);
 
 // The routes; none needs a caller. Those of backups ask for a secret of their own.
-void add_system_routes(Router& router, bool gives_backups);
+void add_system_routes(Router& router, std::span<const Surface* const> surfaces,
+                       bool gives_backups);
 
 // While the server starts there are no routes yet: health, readiness and metrics are answered, and
 // everything else with 503 and Retry-After. Any thread.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/access/privacy.h"
 #include "api/core/joiner.h"
 #include "api/records/answers.h"
 #include "api/webhooks/bookkeeping.h"
@@ -226,6 +227,10 @@ Result<std::optional<WebhookWorker::Message>> WebhookWorker::message_of(const We
   const Event& event = read->commit.events.at(place.index);
   const auto told = told_kind(event.record.kind);
   if (!told || !may_see(*line.caller, *told)) return std::optional<Message>{};
+  const Reader& reader = parts_.shards.of(name.tenant).reader();
+  if (is_hidden(reader, name.tenant, event.record, line.caller->user)) {
+    return std::optional<Message>{};
+  }
   DAYBOOK_TRY(const Version version, version_after(name.tenant, *read, place));
   Message message;
   message.attempt.event = webhook_message_id(read->commit, place.index);

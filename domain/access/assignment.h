@@ -14,7 +14,7 @@ inline constexpr Field kGroup =
     reference(2, "group", "group").required().on_delete(OnDelete::kRemoveRecord);
 inline constexpr Field kExpiresAt = time(3, "expires_at");
 // "USER GROUP", so that nobody has a group twice.
-inline constexpr Field kPair = text(4, "user_and_group", 64).unique().managed().secret();
+inline constexpr Field kPair = text(4, "user_and_group", 64).unique().open().managed().secret();
 inline constexpr Field kAssignedBy = integer(5, "assigned_by").managed();  // A user's number.
 
 extern const Kind kAssignment;

@@ -16,7 +16,24 @@ bool touches(const Event& event, const Field& field) {
   return std::ranges::find(event.changes, field.id, &Change::field) != event.changes.end();
 }
 
-// What the event leaves as it was is no gift, but what it brings back is.
+std::vector<std::string> listed(const Record& group) {
+  const auto* list = std::get_if<Json>(&group.get(kPermissions));
+  if (list == nullptr) return {};
+  return read_permissions(list->text).value_or(std::vector<std::string>{});
+}
+
+Status check_held(const std::vector<std::string>& patterns, const Permissions* held) {
+  if (held == nullptr) return Done{};
+  for (const std::string& pattern : patterns) {
+    if (held->cover(pattern)) continue;
+    return forbidden("permission.escalation",
+                     "You may not give away a permission that you do not have: " + pattern);
+  }
+  return Done{};
+}
+
+// What the event leaves as it was is no gift, but what it brings back is. A list that changes is
+// one even while the group is deleted: somebody else may bring it back.
 Status guard(const Event& event, const Present& present, const Permissions* held) {
   DAYBOOK_TRY(const auto group, present.record(event.record));
   if (!group) return Done{};
@@ -26,7 +43,8 @@ Status guard(const Event& event, const Present& present, const Permissions* held
   const bool is_about_gifts =
       touches(event, kPermissions) || touches(event, kExists) || touches(event, kStatus);
   if (!is_about_gifts) return Done{};
-  DAYBOOK_CHECK(check_gift(*group, held));
+  const bool lists_anew = touches(event, kPermissions);
+  DAYBOOK_CHECK(check_held(lists_anew ? listed(*group) : patterns(*group), held));
   const bool is_new = group->exists() && touches(event, kExists);
   return is_new ? Done{} : check_holder_is_left(present);
 }
@@ -54,20 +72,12 @@ constexpr Behaviour kBehaviours[] = {
 }  // namespace
 
 std::vector<std::string> patterns(const Record& group) {
-  const auto* list = std::get_if<Json>(&group.get(kPermissions));
-  if (!group.exists() || group.text(kStatus) == "archived" || list == nullptr) return {};
-  return read_permissions(list->text).value_or(std::vector<std::string>{});
+  const bool gives = group.exists() && group.text(kStatus) != "archived";
+  return gives ? listed(group) : std::vector<std::string>{};
 }
 
 Status check_gift(const Record& group, const Permissions* held) {
-  if (held == nullptr) return Done{};
-  for (const std::string& pattern : patterns(group)) {
-    if (!held->cover(pattern)) {
-      return forbidden("permission.escalation",
-                       "You may not give away a permission that you do not have: " + pattern);
-    }
-  }
-  return Done{};
+  return check_held(patterns(group), held);
 }
 
 extern constexpr Kind kGroup = {.id = KindId{22},

@@ -12,9 +12,9 @@ namespace daybook::group {
 
 inline constexpr Field kName = text(1, "name", 128).required().unique().searched().sorted();
 inline constexpr Field kDescription = text(2, "description", 1000).blank();
-inline constexpr Field kPermissions = json(3, "permissions").required();
+inline constexpr Field kPermissions = json(3, "permissions").defaults("[]");
 // Made by the system, and changed by nobody.
-inline constexpr Field kIsSystem = boolean(4, "is_system").managed();
+inline constexpr Field kIsSystem = boolean(4, "is_system").defaults("false").managed();
 inline constexpr std::string_view kStatuses[] = {"active", "archived"};
 inline constexpr Field kStatus =
     choice(5, "status", kStatuses).defaults("active").indexed().managed();

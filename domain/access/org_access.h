@@ -11,7 +11,7 @@ inline constexpr Field kTenant = integer(2, "tenant").required().indexed();
 inline constexpr Field kNote = text(3, "note", 1000).blank();
 inline constexpr Field kGrantedBy = integer(4, "granted_by").managed();  // A user's number.
 // "USER TENANT", so that nothing is granted twice.
-inline constexpr Field kPair = text(5, "user_and_tenant", 64).unique().managed().secret();
+inline constexpr Field kPair = text(5, "user_and_tenant", 64).unique().open().managed().secret();
 
 extern const Kind kOrgAccess;
 

@@ -42,6 +42,14 @@ bool Permissions::cover(std::string_view pattern) const {
   return name(pattern) && (limit_ == nullptr || limit_->cover(pattern));
 }
 
+Status Permissions::check_covers(const Permissions& other) const {
+  for (const std::string& pattern : other.effective()) {
+    if (cover(pattern)) continue;
+    return forbidden("permission.escalation", "The user may do more than you: " + pattern);
+  }
+  return Done{};
+}
+
 Permissions Permissions::within(std::shared_ptr<const Permissions> limit) const {
   Permissions narrowed(patterns_);
   narrowed.limit_ = std::move(limit);

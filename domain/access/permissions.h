@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/core/result.h"
 #include "domain/core/value.h"
 
 namespace daybook {
@@ -23,6 +24,9 @@ class Permissions {
   bool allow(std::string_view key) const;
   // Is everything that `pattern` allows allowed here too? Nobody gives away more than they have.
   bool cover(std::string_view pattern) const;
+  // kForbidden "permission.escalation" unless everything that `other` allows is allowed here too:
+  // whoever takes somebody's place must not gain by it.
+  Status check_covers(const Permissions& other) const;
   // Whether the patterns alone do, whatever they are within.
   bool name(std::string_view pattern) const;
 

@@ -162,6 +162,9 @@ Result<Events> change(const Record& user, const Input& input, const Loaded& load
     return forbidden("user.elsewhere",
                      "The user belongs to another tenant as well and changes this alone.");
   }
+  if (input.names(changing::kEmail) && is_blank(input.get(changing::kEmail))) {
+    return invalid("email", "This field is required.");
+  }
   Draft draft(user, "user.changed");
   if (input.names(changing::kName)) draft.set(kName, input.get(changing::kName));
   if (input.names(changing::kEmail) && input.get(changing::kEmail) != user.get(kEmail)) {

@@ -22,6 +22,7 @@ enum class FieldType : std::uint8_t {
   kReference,   // The id of one record of `target`.
   kReferences,  // A set of ids of `target`.
   kUser,        // The number of a user who is a member of the tenant.
+  kBytes,       // A file; written by behaviours of its kind, never by an update.
 };
 
 // What happens to a reference when the record it names is deleted.
@@ -157,6 +158,10 @@ constexpr Field time(std::uint16_t number, std::string_view name) {
 }
 constexpr Field json(std::uint16_t number, std::string_view name, std::uint32_t bytes_max = 65536) {
   return field(number, name, FieldType::kJson, bytes_max);
+}
+// Shown nowhere: whoever may read the record downloads it.
+constexpr Field bytes(std::uint16_t number, std::string_view name) {
+  return field(number, name, FieldType::kBytes).managed().secret();
 }
 constexpr Field reference(std::uint16_t number, std::string_view name, std::string_view target) {
   Field f = field(number, name, FieldType::kReference);

@@ -36,6 +36,7 @@ bool is_personal(const Kind& kind, const Field& field) {
     case FieldType::kText:
     case FieldType::kEmail:
     case FieldType::kJson:
+    case FieldType::kBytes:
       return true;
     default:
       return false;

@@ -35,7 +35,7 @@ struct Needs {
     FieldId field;
     Uuid target;
   };
-  struct Holding {  // The records of `kind` whose `field` holds `value`.
+  struct Holding {  // The records of `kind` whose indexed or unique `field` holds `value`.
     const Kind* kind;
     FieldId field;
     Value value;

@@ -41,7 +41,8 @@ void apply(Record& record, const Change& change) {
   const References* left = set_of(change.before);
   const References* came = set_of(change.after);
   if (left == nullptr && came == nullptr) {
-    record.put(change.field, change.after, change.after_origin);
+    const bool is_bytes = std::holds_alternative<Bytes>(change.after);
+    record.put(change.field, is_bytes ? Value{Bytes{}} : change.after, change.after_origin);
     return;
   }
   References set = changed(set_of(record.get(change.field)), left, came);

@@ -46,9 +46,17 @@ struct References {
   std::vector<Uuid> ids;
   auto operator<=>(const References&) const = default;
 };
+// What a file holds. Only the log has it: in a record stands a Bytes without data, which says that
+// it is there, so that no list, no view and no later event carries it (api/records/content.h finds
+// it).
+struct Bytes {
+  std::string data;
+  auto operator<=>(const Bytes&) const = default;
+};
 
 // Integers also hold decimals (ten-thousandths) and times (microseconds); the field's type says so.
-using Value = std::variant<Null, bool, std::int64_t, std::string, Uuid, Json, References, Erased>;
+using Value =
+    std::variant<Null, bool, std::int64_t, std::string, Uuid, Json, References, Erased, Bytes>;
 
 inline bool is_null(const Value& value) { return std::holds_alternative<Null>(value); }
 inline bool is_erased(const Value& value) { return std::holds_alternative<Erased>(value); }

@@ -27,10 +27,16 @@ std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, begins));
 }
 
-void set_fields(const Kind& kind, const Input& input, Draft& draft) {
+// Of bytes a record does not know what it holds, so an update could not tell whether they change.
+bool is_set_alone(const Field& field, const Record& now) {
+  if (field.type == FieldType::kBytes) return now.version.value == 0;
+  return field.type != FieldType::kReferences;
+}
+
+void set_fields(const Kind& kind, const Record& now, const Input& input, Draft& draft) {
   for (const Field& field : kind.fields) {
     const Value* value = input.find(field.id);
-    if (value != nullptr && field.type != FieldType::kReferences) draft.set(field, *value);
+    if (value != nullptr && is_set_alone(field, now)) draft.set(field, *value);
   }
 }
 
@@ -82,7 +88,7 @@ Result<Events> decide_create(const Record& now, const Input& input, const Loaded
   for (const Field& field : kind.fields) {
     if (!completed.names(field)) draft.set(field, stored_default(field));
   }
-  set_fields(kind, completed, draft);
+  set_fields(kind, now, completed, draft);
   set_members(kind, now, completed, draft);
   Events events = std::move(draft).events();
   DAYBOOK_CHECK(standing(kind, now, events.front(), context));
@@ -95,7 +101,7 @@ Result<Events> decide_update(const Record& now, const Input& input, const Loaded
   const Kind& kind = *context.kind;
   DAYBOOK_TRY(const Input completed, complete(kind, now, input));
   Draft draft(now, event_name(kind, ".updated"));
-  set_fields(kind, completed, draft);
+  set_fields(kind, now, completed, draft);
   set_members(kind, now, completed, draft);
   Events events = std::move(draft).events();
   if (!events.empty()) DAYBOOK_CHECK(standing(kind, now, events.front(), context));

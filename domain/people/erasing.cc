@@ -79,8 +79,8 @@ Event requested(const Record& person) {
   Draft draft(person, "person.erasure_requested");
   erase_values(kPerson, person, draft);
   draft.set(kErasure, std::string(kErasureRequested)).set(person::kActive, false);
-  // The account tells who the person was.
-  draft.set(person::kPlatformUser, Null{});
+  // The account tells who the person was, and so does a picture.
+  draft.set(person::kPlatformUser, Null{}).set(person::kAvatar, Null{});
   return std::move(draft).done();
 }
 

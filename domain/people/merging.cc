@@ -13,7 +13,9 @@ namespace {
 
 using person::kMergedInto;
 using person::kPerson;
-using person::kTags;
+
+// Sets that the primary takes over from its duplicates whole.
+constexpr Field kTakenOver[] = {person::kTags, person::kSegments};
 
 // Each once, in the order given.
 std::vector<Uuid> duplicates_of(const Input& input) {
@@ -27,7 +29,7 @@ std::vector<Uuid> duplicates_of(const Input& input) {
   return ids;
 }
 
-// How many records moved, by relation; the tags of duplicates count as moved tags.
+// How many records moved, by relation; the tags and segments of duplicates count as moved ones.
 using Counts = std::map<std::string, std::size_t>;
 
 std::string relation(const ReferringField& referring) {
@@ -90,9 +92,11 @@ void repoint(const Record& primary, std::span<const Record> duplicates, const Lo
 Event absorbed(const Record& primary, const Record& duplicate, Counts& counts) {
   Draft draft(duplicate, "person.absorbed");
   draft.set(kMergedInto, primary.key.id).set(person::kActive, false);
-  for (const Uuid& tag : duplicate.members(kTags)) {
-    draft.remove(kTags, tag);
-    ++counts["tags"];
+  for (const Field& set : kTakenOver) {
+    for (const Uuid& member : duplicate.members(set)) {
+      draft.remove(set, member);
+      ++counts[std::string(set.name)];
+    }
   }
   return std::move(draft).done();
 }
@@ -162,7 +166,9 @@ Result<Events> merge(const Record& primary, const Input& input, const Loaded& lo
   Events events(1);
   Draft draft(primary, "person.merged");
   for (const Record& duplicate : duplicates) {
-    for (const Uuid& tag : duplicate.members(kTags)) draft.add(kTags, tag);
+    for (const Field& set : kTakenOver) {
+      for (const Uuid& member : duplicate.members(set)) draft.add(set, member);
+    }
     if (!merged(duplicate)) events.push_back(absorbed(primary, duplicate, counts));
   }
   if (input.flag(kFillBlanks)) fill_blanks(primary, duplicates, draft);

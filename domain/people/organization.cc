@@ -1,5 +1,8 @@
 #include "domain/people/organization.h"
 
+#include "domain/people/contact_role.h"
+#include "domain/people/duplicating.h"
+
 namespace daybook::organization {
 namespace {
 
@@ -10,11 +13,11 @@ constexpr Field kFields[] = {
     kOwner,
     kMetadata,
     kTags,
-    text(20, "type", 64).indexed(),
-    text(21, "status", 64).indexed(),
-    text(22, "industry", 128).indexed(),
-    text(23, "website", 2048).searched(),
-    text(24, "description", 20000),
+    kType,
+    kStatus,
+    kIndustry,
+    kWebsite,
+    kDescription,
     email(25, "primary_email").indexed().searched(),
     text(26, "primary_phone", 64).indexed().searched(),
     text(27, "lifecycle_stage", 64).indexed(),
@@ -32,7 +35,8 @@ constexpr Field kFields[] = {
 };
 static_assert(well_formed(kFields));
 
-constexpr Behaviour kBehaviours[] = {tagging::kAssign, tagging::kWithdraw};
+constexpr Behaviour kBehaviours[] = {tagging::kAssign, tagging::kWithdraw, duplicating::kDuplicate,
+                                     contact_role::kChange, contact_role::kDismiss};
 
 }  // namespace
 

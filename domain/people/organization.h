@@ -12,6 +12,11 @@ inline constexpr Field kAddress = json(2, "address").defaults("{}");
 inline constexpr Field kOwner = member(3, "owner");
 inline constexpr Field kMetadata = json(4, "metadata").defaults("{}").keyed();
 inline constexpr Field kTags = tagging::tags(5);
+inline constexpr Field kType = text(20, "type", 64).indexed();
+inline constexpr Field kStatus = text(21, "status", 64).indexed();
+inline constexpr Field kIndustry = text(22, "industry", 128).indexed();
+inline constexpr Field kWebsite = text(23, "website", 2048).searched();
+inline constexpr Field kDescription = text(24, "description", 20000);
 
 extern const Kind kOrganization;
 

@@ -10,7 +10,6 @@
 namespace daybook::person {
 namespace {
 
-// Numbers 20 to 49: what the people and back-office contracts know besides.
 constexpr Field kFields[] = {
     kName,
     kPrimaryEmail,
@@ -28,18 +27,18 @@ constexpr Field kFields[] = {
     kTags,
     kGivenName,
     kFamilyName,
-    text(22, "additional_name"),
-    text(23, "initials", 32),
-    text(24, "honorific_prefix", 64),
-    text(25, "customer_id", 128).indexed(),
-    text(26, "linkedin_id").indexed(),
-    text(27, "external_source").open().indexed(),
-    boolean(28, "is_tracked"),
-    time(29, "imported_at").managed(),
-    time(30, "archived_at"),
-    references(31, "other_organizations", "organization"),
+    kAdditionalName,
+    kInitials,
+    kHonorificPrefix,
+    kCustomerId,
+    kLinkedinId,
+    kExternalSource,
+    kIsTracked,
+    kImportedAt,
+    kArchivedAt,
+    kOtherOrganizations,
     text(32, "avatar_url", 2048).managed(),
-    integer(33, "deal_size"),
+    integer(33, "deal_size").managed(),  // Counted by now: projections/deal_totals.h.
     text(34, "description", 20000),
     kPrimaryPhone,
     text(36, "status", 64).open().indexed(),
@@ -53,6 +52,8 @@ constexpr Field kFields[] = {
     json(44, "addresses"),
     json(45, "custom_fields"),
     kErasure,
+    kAvatar,
+    kSegments,
 };
 static_assert(well_formed(kFields));
 
@@ -60,10 +61,24 @@ Value text_after(const Record& now, const Input& input, const Field& field) {
   return input.names(field) ? input.get(field) : now.get(field);
 }
 
+// A name without parts makes room for a given name: what stands behind it, or else all of it, is
+// the family name, so that no given name takes the place of a whole one.
+void make_room_for_given(const Record& now, Input& input) {
+  const std::string_view given = input.text(kGivenName);
+  const bool has_parts = now.has(kGivenName.id) || now.has(kFamilyName.id);
+  if (given.empty() || has_parts || input.names(kFamilyName) || input.names(kName)) return;
+  std::string_view family = now.text(kName);
+  if (family == given) return;
+  const bool begins = family.starts_with(given) && family.substr(given.size()).starts_with(' ');
+  if (begins) family.remove_prefix(given.size() + 1);
+  if (!family.empty()) input.set(kFamilyName.id, std::string(family));
+}
+
 // A write that names parts of the name but not the whole composes the whole; one that names the
 // whole but not the parts keeps parts that still compose it and clears others; one that names both
 // is kept.
 void complete(const Record& now, Input& input) {
+  make_room_for_given(now, input);
   const bool parts = input.names(kGivenName) || input.names(kFamilyName);
   const Value given = text_after(now, input, kGivenName);
   const Value family = text_after(now, input, kFamilyName);

@@ -3,21 +3,19 @@
 namespace daybook::note {
 namespace {
 
-// Numbers 10 and on: what the people contract knows besides.
 constexpr Field kFields[] = {
-    text(1, "body", 100000).required().searched(),
-    kPerson,
-    kOrganization,
-    kDeal,
-    text(10, "title").searched(),
-    boolean(11, "flagged").indexed(),
-    boolean(12, "is_private").indexed(),
-    kAuthor,
-    text(14, "category", 64).open().indexed(),
+    kBody,         kPerson, kOrganization,
+    kDeal,         kTitle,  kFlagged,
+    kIsPrivate,    kAuthor, text(14, "category", 64).open().indexed(),
+    kNoteCategory,
 };
 static_assert(well_formed(kFields));
 
 }  // namespace
+
+bool may_see(const Record& note, std::int64_t user) {
+  return !note.flag(kIsPrivate) || (user != 0 && note.integer(kAuthor) == user);
+}
 
 extern constexpr Kind kNote = {.id = KindId{8},
                                .name = "note",

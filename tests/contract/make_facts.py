@@ -1,5 +1,6 @@
-"""Writes crm.json, the facts of the published contract that the tests compare with: what is served
-under which name, with which permission, parameters, statuses and fields. No sentences of it.
+"""Writes crm.json, people.json or accounts.json, the facts of a published contract that the tests
+compare with: what is served under which name, with which permission, parameters, statuses and fields.
+No sentences of it.
 
 Usage: make_facts.py CONTRACT.yaml >crm.json        (needs python3-yaml; the tests do not)
 """
@@ -10,7 +11,8 @@ import sys
 import yaml
 
 METHODS = ("get", "post", "put", "patch", "delete")
-OF_A_FIELD = ("type", "format", "maxLength", "enum", "nullable", "readOnly", "default")
+MEDIA = ("application/json", "application/ld+json")
+OF_A_FIELD = ("type", "format", "maxLength", "enum", "nullable", "readOnly", "writeOnly", "default")
 
 
 def name_of(schema):
@@ -18,21 +20,25 @@ def name_of(schema):
 
 
 def schema_in(content):
-    return name_of((content or {}).get("application/json", {}).get("schema"))
+    """The name of a schema; of an array, that of its items, and [] behind it."""
+    schema = next((content[media] for media in MEDIA if media in (content or {})), {}).get("schema")
+    if schema and schema.get("type") == "array":
+        return (name_of(schema["items"]) or "") + "[]"
+    return name_of(schema)
 
 
 def operation(method, path, row):
     body = row.get("requestBody")
     return {
         "method": method, "path": path, "operationId": row["operationId"], "tag": row["tags"][0],
-        "permission": row["x-permissions"][0],
+        "permission": row.get("x-permissions", [None])[0],
         "parameters": [{"in": one["in"], "name": one["name"], "required": one["required"],
                         **{key: one["schema"][key] for key in ("type", "format", "enum")
                            if key in one["schema"]}} for one in row.get("parameters", ())],
         "request": body and {"schema": schema_in(body["content"]), "media": list(body["content"]),
                              "required": body.get("required", False)},
         "answers": {status: schema_in(answer.get("content"))
-                    for status, answer in row["responses"].items()}}
+                    for status, answer in row["responses"].items() if status != "default"}}
 
 
 def field(schema, enums):

@@ -98,10 +98,11 @@ class ServerCase(unittest.TestCase):
         return messages
 
     def refused(self, answer, status):
-        """{"detail": "..."}"""
+        """{"detail": "..."}, or as Hydra has it."""
         self.check(answer, status)
-        self.assertIsInstance(answer.json.get("detail"), str, str(answer))
-        return answer.json["detail"]
+        detail = answer.json.get("detail", answer.json.get("hydra:description"))
+        self.assertIsInstance(detail, str, str(answer))
+        return detail
 
     def user(self, address=None, **fields):
         address = address or f"{uuid.uuid4().hex[:12]}@users.example"

@@ -221,6 +221,11 @@ class DataFolder:
     def digest(self):
         return json.loads(self.run("digest", "--data", self.path, "--json").stdout)
 
+    def platform_admin(self, address):
+        """{"user": 1, "token": "..."} of an administrator of the platform; no server may run."""
+        return json.loads(self.run("platform-admin", "--data", self.path, "--email", address,
+                                   "--name", "Root", "--json").stdout)
+
     def serve(self, *options, files=None):
         return Server(self, options, files)
 

@@ -2,8 +2,8 @@
 // Prints the names of the methods that were called; test_generated_client.py compares them with the
 // document. Only what a user of that client sees is checked: that it compiles, sends what the server
 // takes, and reads what it answers.
-// What it drives with is drive_client.ts; the past and the history are drive_history.ts,
-// who may do what is drive_access.ts.
+// What it drives with is drive_client.ts; the past and the history are drive_history.ts, who may do
+// what is drive_access.ts, tasks and what is beside them drive_work.ts.
 import { OpenAPI } from './generated';
 import {
   NOBODY, address, answered, calledMethods, crm, organizations, part, persons, refused, same,
@@ -11,6 +11,8 @@ import {
 } from './drive_client';
 import { driveGroups, driveSignIn } from './drive_access';
 import { driveHistory, driveImportsAndSettings, drivePast, driveProofs } from './drive_history';
+import { drivePeople } from './drive_people';
+import { driveWork } from './drive_work';
 import type { Activity, Deal, Note, Organization, Person, Tag } from './generated';
 
 declare const process: { env: Record<string, string | undefined>; exitCode?: number };
@@ -311,12 +313,14 @@ async function drive(): Promise<void> {
   await driveDeals();
   await driveActivitiesAndNotes();
   await driveTags();
+  await driveWork();
   await driveBatches();
   await driveUsersAndTokens();
   await driveSignIn();
   await driveGroups();
   await driveWebhooks();
   await driveErasure();
+  await drivePeople();
   await drivePast();
   await driveProofs();
   await driveHistory();

@@ -1,6 +1,7 @@
 // Who may do what: signing in, passwords, groups and their assignments.
 import { OpenAPI } from './generated';
-import { NOBODY, address, answered, crm, refused, same, word } from './drive_client';
+import { NOBODY, address, answered, crm, part, refused, same, word } from './drive_client';
+import type { Assignment, Group } from './generated';
 
 const PASSWORD = 'correct horse battery staple';
 
@@ -20,10 +21,10 @@ export async function driveSignIn(): Promise<void> {
   same(session.user, user.id, 'user');
   const headers = OpenAPI.HEADERS;
   OpenAPI.HEADERS = { Authorization: `Bearer ${session.token}` };
-  const me = await answered(200, crm.crmAuthMeRetrieve());
+  const me = await answered(200, crm.crmAuthMeRetrieve({}));
   same([me.user, me.is_session], [user.id, true], 'me');
   await answered(204, crm.crmAuthLogoutCreate({}));
-  await refused(401, crm.crmAuthMeRetrieve());
+  await refused(401, crm.crmAuthMeRetrieve({}));
   OpenAPI.HEADERS = headers;
   await answered(204, crm.crmAuthResetCreate({ requestBody: { email } }));
   await refused(400, crm.crmAuthResetConfirmCreate({
@@ -33,14 +34,14 @@ export async function driveSignIn(): Promise<void> {
 
 export async function driveGroups(): Promise<void> {
   const group = await answered(201, crm.crmGroupsCreate({
-    requestBody: { name: word('group'), permissions: ['Ibl.CRM/Tags/*'] },
+    requestBody: part<Group>({ name: word('group'), permissions: ['Ibl.CRM/Tags/*'] }),
   }));
   const id = group.id;
   same((await answered(200, crm.crmGroupsRetrieve({ id }))).permissions, ['Ibl.CRM/Tags/*'],
     'permissions');
   await answered(200, crm.crmGroupsPartialUpdate({ id, requestBody: { description: 'Tags' } }));
   await answered(200, crm.crmGroupsUpdate({
-    id, requestBody: { name: word('group'), permissions: ['Ibl.CRM/Tags/read'] },
+    id, requestBody: part<Group>({ name: word('group'), permissions: ['Ibl.CRM/Tags/read'] }),
   }));
   same((await answered(200, crm.crmGroupsList({}))).results.some((one) => one.id === id), true,
     'listed');
@@ -55,12 +56,13 @@ async function driveAssignments(group: string): Promise<void> {
     requestBody: { email: address(), name: 'Assigned' },
   }));
   const made = await answered(201, crm.crmAssignmentsCreate({
-    requestBody: { user: user.id, group, expires_at: '2999-01-01T00:00:00Z' },
+    requestBody: part<Assignment>({ user: user.id, group, expires_at: '2999-01-01T00:00:00Z' }),
   }));
   const id = made.id;
-  await refused(400, crm.crmAssignmentsCreate({ requestBody: { user: user.id, group } }));
+  const sameAgain = part<Assignment>({ user: user.id, group });
+  await refused(400, crm.crmAssignmentsCreate({ requestBody: sameAgain }));
   await answered(200, crm.crmAssignmentsPartialUpdate({ id, requestBody: { expires_at: null } }));
-  await answered(200, crm.crmAssignmentsUpdate({ id, requestBody: { user: user.id, group } }));
+  await answered(200, crm.crmAssignmentsUpdate({ id, requestBody: sameAgain }));
   same((await answered(200, crm.crmAssignmentsRetrieve({ id }))).group, group, 'group');
   same((await answered(200, crm.crmAssignmentsList({ user: user.id }))).count, 1, 'listed');
   await answered(200, crm.crmAssignmentsHistoryList({ id }));

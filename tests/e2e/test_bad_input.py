@@ -69,9 +69,11 @@ class BadInput(ServerCase):
 
     def on_a_record(self, path):
         """The path with a record of its kind in it."""
+        if path.startswith("/people"):
+            return self.on_a_person(path)
         kind = re.match(r"/(?:api/crm/)?(\w+)/", path)[1]
         bodies = {"deals": {"title": "x"}, "activities": {"subject": "x"}, "notes": {"body": "x"},
-                  "tags": {"name": "x"}}
+                  "tags": {"name": "x"}, "media_objects": {"content_url": "x"}}
         if "{id}" not in path:
             return path
         if kind not in self.records:
@@ -79,6 +81,15 @@ class BadInput(ServerCase):
             answer = self.api.post(f"{kind}/", body)
             self.records[kind] = answer.json["id"] if answer.status == 201 else NOBODY
         return path.replace("{id}", str(self.records[kind])).replace("{tag}", NOBODY)
+
+    def on_a_person(self, path):
+        if "people" not in self.records:
+            person = self.make("persons/", {"name": "x"})["id"]
+            note = self.make("notes/", {"body": "x", "person": person})["id"]
+            self.records["people"] = (person, note)
+        person, note = self.records["people"]
+        path = path.replace("{personId}", person)
+        return path.replace("{id}", note if "notes" in path else person)
 
     def test_malformed_json_is_a_400_that_names_the_place(self):
         for broken in BROKEN:
@@ -100,10 +111,11 @@ class BadInput(ServerCase):
 
     def test_no_value_of_any_member_makes_a_write_fail_with_a_500(self):
         for method, path, schema in self.writes():
-            if not path.startswith("/api/crm/"):
+            if not path.startswith(("/api/crm/", "/people")):
                 continue
             path = self.on_a_record(path)
-            good = {"name": "x", "title": "x", "subject": "x", "body": "x"}
+            good = {"name": "x", "title": "x", "subject": "x", "body": "x", "familyName": "x",
+                    "description": "x", "category": "/note_categories/" + NOBODY}
             good = {name: text for name, text in good.items() if name in schema["properties"]}
             for member in schema["properties"]:
                 for value in ODD:

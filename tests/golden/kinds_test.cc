@@ -32,6 +32,8 @@ std::string name_of(FieldType type) {
       return "references";
     case FieldType::kUser:
       return "user";
+    case FieldType::kBytes:
+      return "bytes";
   }
   return "?";
 }

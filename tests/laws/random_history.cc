@@ -64,6 +64,8 @@ Value RandomCommands::value_of(const Field& field) {
       return below(8) == 0 ? std::numeric_limits<std::int64_t>::min() : number;
     case FieldType::kJson:
       return Json{"{\"a\":[\"" + word + "\",1.5,null]}"};
+    case FieldType::kBytes:
+      return Bytes{std::string("\0\xff ", 3) + word};
     case FieldType::kReference:
       return some(field.target);
     case FieldType::kReferences:
@@ -149,6 +151,7 @@ RandomHistory random_history(const Kind& kind, std::uint64_t seed) {
 std::vector<std::string> words_of(const Value& value) {
   std::string text(text_of(value));
   if (const auto* json = std::get_if<Json>(&value)) text = json->text;
+  if (const auto* bytes = std::get_if<Bytes>(&value)) text = bytes->data;
   const std::size_t start = text.find("word");
   if (start == text.npos) return {};
   const std::size_t end = text.find_first_not_of("0123456789", start + 4);

@@ -113,7 +113,9 @@ TEST_P(StoredFormLaws, PersonalTextIsNotEvenUnderTheTenantsKey) {
     return field.type == FieldType::kText || field.type == FieldType::kEmail ||
            field.type == FieldType::kJson;
   };
-  EXPECT_EQ(found > 0, std::ranges::any_of(kind().fields, is_text));
+  const bool has_text = std::ranges::any_of(kind().fields, is_text);
+  // What a kind composes by itself may hold no word.
+  EXPECT_TRUE(kind().complete == nullptr ? (found > 0) == has_text : has_text);
 }
 
 TEST_P(StoredFormLaws, NothingIsReadAfterTheTenantsKeyIsGone) {

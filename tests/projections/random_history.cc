@@ -41,6 +41,12 @@ bool equals(const Field& field, const Value& held, const Value& wanted) {
     const auto* id = std::get_if<Uuid>(&wanted);
     return id != nullptr && std::find(set->ids.begin(), set->ids.end(), *id) != set->ids.end();
   }
+  if (const auto* json = std::get_if<Json>(&held)) {
+    const auto strings = json_strings(json->text);
+    return std::any_of(strings.begin(), strings.end(), [&](const std::string& text) {
+      return fold_text(text) == fold_text(text_of(wanted));
+    });
+  }
   if (field.type == FieldType::kEmail)
     return fold_text(text_of(held)) == fold_text(text_of(wanted));
   return held == wanted;
@@ -51,7 +57,7 @@ std::pair<bool, std::pair<std::int64_t, std::string>> rank(const Record& record,
   if (field == kCreatedAt) return {true, {record.created_at.value, ""}};
   if (field == kUpdatedAt) return {true, {record.updated_at.value, ""}};
   const Value& value = record.get(field);
-  if (is_blank(value)) return {false, {0, ""}};
+  if (is_blank(value) || value == Value{false}) return {false, {0, ""}};
   const auto* number = std::get_if<std::int64_t>(&value);
   return {true, {number == nullptr ? 0 : *number, fold_text(text_of(value))}};
 }
@@ -70,6 +76,8 @@ bool holds(const Record& record, const Kind& kind, const Condition& condition) {
   switch (condition.match) {
     case Match::kEquals:
       return equals(*field, record.get(field->id), condition.value);
+    case Match::kPresent:
+      return !is_blank(record.get(field->id));
     case Match::kSubstring:
       return text_of(condition.value).empty() ||
              contains(record, *field, fold_text(text_of(condition.value)));
@@ -111,6 +119,17 @@ bool found(const TestLog& log, const ListQuery& query, const Record& record) {
   return true;
 }
 
+// Turns round what is alike in the order's field.
+void turn_ties(std::vector<Record>& list, FieldId order) {
+  for (auto from = list.begin(); from != list.end();) {
+    const auto other = std::find_if(from, list.end(), [&](const Record& record) {
+      return rank(record, order) != rank(*from, order);
+    });
+    std::reverse(from, other);
+    from = other;
+  }
+}
+
 }  // namespace
 
 std::vector<Record> expected_list(const TestLog& log, const ListQuery& query) {
@@ -121,12 +140,20 @@ std::vector<Record> expected_list(const TestLog& log, const ListQuery& query) {
     const bool all = std::all_of(
         query.conditions.begin(), query.conditions.end(),
         [&](const Condition& condition) { return holds(record, *query.kind, condition); });
-    if (all && found(log, query, record)) list.push_back(record);
+    const bool each = std::all_of(
+        query.alternatives.begin(), query.alternatives.end(), [&](const auto& alternatives) {
+          return std::any_of(alternatives.begin(), alternatives.end(),
+                             [&](const Condition& one) { return holds(record, *query.kind, one); });
+        });
+    if (all && each && found(log, query, record)) list.push_back(record);
   }
   std::sort(list.begin(), list.end(), [&](const Record& a, const Record& b) {
     return std::pair(rank(a, query.order), a.number) < std::pair(rank(b, query.order), b.number);
   });
   if (query.descending) std::reverse(list.begin(), list.end());
+  if (query.ties_descending && *query.ties_descending != query.descending) {
+    turn_ties(list, query.order);
+  }
   return list;
 }
 
@@ -196,7 +223,8 @@ std::vector<std::pair<Field, Value>> RandomHistory::contact_values(const TestLog
 std::vector<std::pair<Field, Value>> RandomHistory::values(const TestLog& log, TenantId tenant,
                                                            KindId kind, const Record* now) {
   if (kind == kContactKind.id) return contact_values(log, tenant, now);
-  const std::string serial = " " + std::to_string(log.commits().size());
+  // Two records of one commit have names of their own, too.
+  const std::string serial = " " + std::to_string(++serial_);
   if (kind == kLabelKind.id) return {{label::kName, "label" + serial}};
   return {{company::kName, std::get<std::string>(name()) + serial},
           {company::kCountry, kCountries[below(kCountries.size())]}};
@@ -246,9 +274,6 @@ void RandomHistory::step(TestLog& log) {
 }
 
 Condition RandomHistory::condition() {
-  const Field* const fields[] = {&contact::kEmail, &contact::kScore,   &contact::kActive,
-                                 &contact::kOwner, &contact::kCompany, &contact::kLabels,
-                                 &contact::kCode};
   switch (below(6)) {
     case 0: {
       const std::string word = kWords[below(kWords.size())];
@@ -273,15 +298,38 @@ Condition RandomHistory::condition() {
     case 3:
       return {contact::kScore.id, chance(50) ? Match::kFrom : Match::kTo,
               static_cast<std::int64_t>(below(7)) - 3};
-    default: {
-      const Field& field = *fields[below(7)];
-      Value value = field.id == contact::kCode.id
-                        ? Value{"code that is rather long " + std::to_string(below(40))}
-                        : field_value(field);
-      if (const auto* set = std::get_if<References>(&value)) value = Uuid(set->ids.front());
-      return {field.id, Match::kEquals, value};
-    }
+    default:
+      return plain_condition();
   }
+}
+
+Condition RandomHistory::plain_condition() {
+  const Field* const fields[] = {&contact::kEmail,  &contact::kScore,   &contact::kActive,
+                                 &contact::kOwner,  &contact::kCompany, &contact::kLabels,
+                                 &contact::kPhones, &contact::kCode};
+  const Field& field = *fields[below(8)];
+  if (chance(15)) return {field.id, Match::kPresent, Null{}};
+  if (field.id == contact::kCode.id) {
+    return {field.id, Match::kEquals, "code that is rather long " + std::to_string(below(40))};
+  }
+  Value value = field_value(field);
+  if (const auto* set = std::get_if<References>(&value)) value = Uuid(set->ids.front());
+  if (const auto* json = std::get_if<Json>(&value)) {
+    const auto strings = json_strings(json->text);
+    value = strings.empty() ? std::string("none") : strings.front();
+  }
+  return {field.id, Match::kEquals, value};
+}
+
+// Sometimes a flag that is not set, or something else: which is answered in a way of its own.
+std::vector<Condition> RandomHistory::alternatives() {
+  std::vector<Condition> all;
+  for (std::uint64_t i = 1 + below(3); i > 0; --i) all.push_back(plain_condition());
+  if (chance(50)) {
+    all.push_back({contact::kActive.id, Match::kEquals, false});
+    all.push_back({contact::kActive.id, Match::kEquals, Null{}});
+  }
+  return all;
 }
 
 ListQuery RandomHistory::query() {
@@ -293,8 +341,11 @@ ListQuery RandomHistory::query() {
     if (chance(50)) query.order = company::kName.id;
   } else {
     for (std::uint64_t i = below(4); i > 0; --i) query.conditions.push_back(condition());
-    const FieldId orders[] = {kCreatedAt, kUpdatedAt, contact::kName.id, contact::kScore.id};
-    query.order = orders[below(4)];
+    if (chance(30)) query.alternatives.push_back(alternatives());
+    const FieldId orders[] = {kCreatedAt, kUpdatedAt, contact::kName.id, contact::kScore.id,
+                              contact::kActive.id};
+    query.order = orders[below(5)];
+    if (query.order == contact::kActive.id && chance(50)) query.ties_descending = chance(50);
   }
   if (chance(35)) {
     const std::string word = kWords[below(kWords.size())];

@@ -31,10 +31,13 @@ class RandomHistory {
                                               const Record* now);
   Commit one_change(const TestLog& log, TenantId tenant);
   Condition condition();
+  Condition plain_condition();
+  std::vector<Condition> alternatives();
 
   std::mt19937_64 random_;
   std::vector<Uuid> companies_;
   std::vector<Uuid> labels_;
+  std::uint64_t serial_ = 0;
 };
 
 // All that match, in order.

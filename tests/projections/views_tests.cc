@@ -94,6 +94,81 @@ TEST(Views, AClaimPassesFromOneRecordToAnotherInOneCommit) {
   EXPECT_EQ(views.claimed_by(kTenant, kContactKind, contact::kCode, std::string("B2")), one.id);
 }
 
+std::vector<Uuid> ids_of(const ListPage& page) {
+  std::vector<Uuid> ids;
+  for (const Record& record : page.records) ids.push_back(record.key.id);
+  return ids;
+}
+
+TEST(Views, ADocumentIsFoundByEachOfItsTextsWithoutCase) {
+  Opened opened;
+  const Uuid one = opened.add({{contact::kPhones, Json{R"(["A-1",{"n":"B-2"}])"}}}).id;
+  const RecordKey two = opened.add({{contact::kPhones, Json{R"(["b-2"])"}}});
+  const auto found = [&](const char* text) {
+    return ids_of(opened.list({{contact::kPhones.id, Match::kEquals, std::string(text)}}));
+  };
+  EXPECT_EQ(found("a-1"), std::vector<Uuid>{one});
+  EXPECT_EQ(found("B-2"), (std::vector<Uuid>{one, two.id}));
+  EXPECT_EQ(found("A"), std::vector<Uuid>{}) << "whole texts only";
+  opened.edit(two, {{contact::kPhones, Json{R"(["c"])"}}});
+  EXPECT_EQ(found("b-2"), std::vector<Uuid>{one});
+}
+
+TEST(Views, OneOfSeveralAlternativesMustHold) {
+  Opened opened;
+  const Uuid one = opened.add({{contact::kCode, std::string("A")}, {contact::kActive, true}}).id;
+  const Uuid two = opened.add({{contact::kCode, std::string("B")}, {contact::kActive, false}}).id;
+  const RecordKey three = opened.add({{contact::kCode, std::string("C")}});
+  const auto found = [&](std::vector<std::vector<Condition>> alternatives) {
+    ListQuery query;
+    query.tenant = kTenant;
+    query.kind = &kContactKind;
+    query.alternatives = std::move(alternatives);
+    return ids_of(*opened.views->reader().list(query));
+  };
+  const Condition is_a{contact::kCode.id, Match::kEquals, std::string("A")};
+  const Condition is_c{contact::kCode.id, Match::kEquals, std::string("C")};
+  const Condition inactive{contact::kActive.id, Match::kEquals, false};
+  const Condition unsaid{contact::kActive.id, Match::kEquals, Null{}};
+  const Condition said{contact::kActive.id, Match::kPresent, Null{}};
+  EXPECT_EQ(found({{is_a, is_c}}), (std::vector<Uuid>{one, three.id}));
+  EXPECT_EQ(found({{inactive, unsaid}}), (std::vector<Uuid>{two, three.id}));
+  EXPECT_EQ(found({{inactive, unsaid}, {is_a, is_c}}), std::vector<Uuid>{three.id});
+  EXPECT_EQ(found({{said}}), (std::vector<Uuid>{one, two}));
+  EXPECT_EQ(found({{}}), std::vector<Uuid>{}) << "of no alternatives none holds";
+  opened.drop(three);
+  EXPECT_EQ(found({{inactive, unsaid}}), std::vector<Uuid>{two});
+  ListQuery wrong;
+  wrong.tenant = kTenant;
+  wrong.kind = &kContactKind;
+  wrong.alternatives = {{{contact::kNotes.id, Match::kEquals, std::string("x")}}};
+  EXPECT_FALSE(opened.views->reader().list(wrong));
+}
+
+TEST(Views, AFlagIsAnOrderOfTwoParts) {
+  Opened opened;
+  std::vector<Uuid> all;
+  for (const Value& active : {Value{true}, Value{false}, Value{Null{}}, Value{true}}) {
+    all.push_back(opened.add({{contact::kName, std::string("n")}, {contact::kActive, active}}).id);
+  }
+  const auto listed = [&](bool descending, std::optional<bool> ties, std::uint64_t offset = 0) {
+    ListQuery query;
+    query.tenant = kTenant;
+    query.kind = &kContactKind;
+    query.order = contact::kActive.id;
+    query.descending = descending;
+    query.ties_descending = ties;
+    query.offset = offset;
+    query.limit = 3;
+    return ids_of(*opened.views->reader().list(query));
+  };
+  EXPECT_EQ(listed(true, {}), (std::vector<Uuid>{all[3], all[0], all[2]}));
+  EXPECT_EQ(listed(true, {}, 3), std::vector<Uuid>{all[1]});
+  EXPECT_EQ(listed(false, {}), (std::vector<Uuid>{all[1], all[2], all[0]}));
+  EXPECT_EQ(listed(true, false), (std::vector<Uuid>{all[0], all[3], all[1]}));
+  EXPECT_EQ(listed(true, false, 1), (std::vector<Uuid>{all[3], all[1], all[2]}));
+}
+
 TEST(Views, HoldingGivesExistingRecordsAndKnowsEmailsInAnyCase) {
   Opened opened;
   const RecordKey one = opened.add({{contact::kEmail, std::string("Ann@Example.com")}});

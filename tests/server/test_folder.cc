@@ -6,12 +6,16 @@
 #include <cstdlib>
 #include <thread>
 
+#include "api/surfaces/accounts/accounts.h"
 #include "api/surfaces/crm/crm.h"
+#include "api/surfaces/people/people.h"
+#include "api/surfaces/platform/platform.h"
 
 namespace daybook::test {
 namespace {
 
-const api::Surface* const kSurfaces[] = {&api::crm::kCrm};
+const api::Surface* const kSurfaces[] = {&api::crm::kCrm, &api::people::kPeopleSurface,
+                                         &api::accounts::kAccounts, &api::platform::kPlatform};
 
 template <class T>
 T taken(Result<T> result) {

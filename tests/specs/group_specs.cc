@@ -19,8 +19,26 @@ constexpr std::string_view kEscalation = "permission.escalation";
 Value list(std::string json) { return Json{std::move(json)}; }
 
 Record a_group(std::uint32_t number, std::string permissions) {
-  return a(kGroup, number, {{group::kName, "G"}, {group::kPermissions, list(permissions)}});
+  return a(kGroup, number,
+           {{group::kName, "G" + std::to_string(number)},
+            {group::kPermissions, list(std::move(permissions))}});
 }
+
+// A tenant with one record.
+class Alone : public Present {
+ public:
+  explicit Alone(const Record& record) : record_(record) {}
+  TenantId tenant() const override { return kTenant; }
+  Result<std::optional<Record>> record(const RecordKey&) const override {
+    return std::optional(record_);
+  }
+  Result<std::vector<Record>> holding(const Kind&, const Field&, const Value&) const override {
+    return std::vector<Record>{};
+  }
+
+ private:
+  const Record& record_;
+};
 
 TEST(PermissionsSpec, APatternAllowsWhatItMatches) {
   const Permissions held({"Ibl.CRM/Persons/*", "Ibl.CRM/Deals/read"});
@@ -95,6 +113,58 @@ TEST(GroupSpec, WhoLeavesThePermissionsAsTheyAreGivesNothing) {
       .then_refused_as(ErrorCode::kForbidden, kEscalation)
       .when("delete")
       .with_status(204);
+}
+
+TEST(GroupSpec, AGroupThatNobodyHasIsArchivedAndGivesNothing) {
+  auto archived = given(kGroup, {{group::kName, "G"}, {group::kPermissions, list(R"(["*"])")}})
+                      .with(a(kAssignment, 2,
+                              {{assignment::kUser, 5},
+                               {assignment::kGroup, ref(1)},
+                               {assignment::kExpiresAt, kNow.value}}));
+  archived.when("archive").then({{"group.archived", {{group::kStatus, "archived"}}}});
+  EXPECT_TRUE(group::patterns(archived.record()).empty());
+}
+
+TEST(GroupSpec, AGroupThatSomebodyHasIsNotArchived) {
+  given(kGroup, {{group::kName, "G"}, {group::kPermissions, list(R"(["*"])")}})
+      .with(a(kAssignment, 2, {{assignment::kUser, 5}, {assignment::kGroup, ref(1)}}))
+      .when("archive")
+      .then_refused_as(ErrorCode::kUnprocessable, "group.assigned");
+}
+
+TEST(GroupSpec, TheSystemsGroupIsChangedByNobody) {
+  given(kGroup,
+        {{group::kName, "G"}, {group::kPermissions, list(R"(["*"])")}, {group::kIsSystem, true}})
+      .by_whoever_may({"*"})
+      .when("update", {{group::kDescription, "mine"}})
+      .then_refused_as(ErrorCode::kUnprocessable, "group.is_system");
+}
+
+TEST(JoinSpec, AGroupComesWithTheMembership) {
+  namespace joining = membership::joining;
+  const Fields input = {
+      {joining::kUser, 5}, {joining::kEmail, "ann@b.example"}, {joining::kGroup, ref(2)}};
+  const auto joined = [&] {
+    return given_none(membership::kMembership)
+        .with(a_group(2, R"(["Ibl.CRM/Persons/read"])"))
+        .by_whoever_may({"Ibl.CRM/Deals/*"});
+  };
+  joined().when("join", input).then_refused_as(ErrorCode::kForbidden, kEscalation);
+  auto made = joined().by_whoever_may({"Ibl.CRM/Persons/*"});
+  made.when("join", input);
+  ASSERT_EQ(made.events().size(), 2U);
+  EXPECT_EQ(made.events()[1].name, "assignment.created");
+}
+
+TEST(GroupSpec, ADeletedGroupIsNotEnrichedForWhoeverBringsItBack) {
+  Record group = a(kGroup, 1, {{group::kName, "G"}, {group::kPermissions, list(R"(["*"])")}});
+  group.put(kExistence, Null{});
+  const Permissions held({"Ibl.CRM/Persons/*"});
+  Event event;
+  event.record = group.key;
+  event.changes = {{group::kPermissions.id, Null{}, group.get(group::kPermissions)}};
+  EXPECT_EQ(kGroup.guard(event, Alone(group), &held).error().reason, kEscalation);
+  EXPECT_TRUE(kGroup.guard(event, Alone(group), nullptr));
 }
 
 Fields assigning(std::uint32_t group) {

@@ -5,6 +5,7 @@
 #include "domain/people/merging.h"
 #include "domain/people/organization.h"
 #include "domain/people/person.h"
+#include "domain/people/segment.h"
 #include "domain/sales/activity.h"
 #include "domain/sales/deal.h"
 #include "domain/sales/note.h"
@@ -60,6 +61,19 @@ TEST(MergeSpec, ThePrimaryStaysAsItIsUnlessAskedToBeFilled) {
       .when("merge", merging({2}))
       .then({{.name = "person.merged"},
              {"person.absorbed", {{kActive, false}, {kMergedInto, ref(1)}}, id(2)}});
+}
+
+TEST(MergeSpec, SegmentsMoveAsTagsDo) {
+  given_ann()
+      .with(a(segment::kSegment, 21, {{segment::kName, "partners"}}))
+      .with(other(2, "Anne", {{kSegments, refs({21})}}))
+      .when("merge", merging({2}))
+      .then({{"person.merged", {{kSegments, refs({21})}}},
+             {"person.absorbed",
+              {{kActive, false}, {kMergedInto, ref(1)}},
+              id(2),
+              {{kSegments, refs({21})}}}})
+      .with_note(note_of({2}, R"("activities":0,"deals":0,"notes":0,"segments":1,"tags":0)"));
 }
 
 TEST(MergeSpec, EverythingThatNamesADuplicateNamesThePrimary) {

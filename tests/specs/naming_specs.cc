@@ -67,6 +67,22 @@ TEST(NamingSpec, ANameWithoutPartsChangesAlone) {
       .then({{"person.updated", {{kName, "Bob"}}}});
 }
 
+TEST(NamingSpec, AGivenNameFindsItsPlaceInAWholeName) {
+  given(kPerson, {{kName, "Ann Lee"}})
+      .when("update", {{kGivenName, "Ann"}})
+      .then({{"person.updated", {{kGivenName, "Ann"}, {kFamilyName, "Lee"}}}});
+  given(kPerson, {{kName, "Lee"}})
+      .when("update", {{kGivenName, "Ann"}})
+      .then({{"person.updated", {{kName, "Ann Lee"}, {kGivenName, "Ann"}, {kFamilyName, "Lee"}}}});
+  given(kPerson, {{kName, "Annabel"}})
+      .when("update", {{kGivenName, "Ann"}})
+      .then({{"person.updated",
+              {{kName, "Ann Annabel"}, {kGivenName, "Ann"}, {kFamilyName, "Annabel"}}}});
+  given(kPerson, {{kName, "Ann"}})
+      .when("update", {{kGivenName, "Ann"}})
+      .then({{"person.updated", {{kGivenName, "Ann"}}}});
+}
+
 TEST(NamingSpec, SomeNameIsNeeded) {
   given_none(kPerson).when("create", {{kPrimaryEmail, "a@b.example"}}).then_invalid("name");
   given_none(kPerson).when("create", {{kGivenName, Null{}}}).then_invalid("name");

@@ -63,7 +63,7 @@ TEST(ReferenceSpec, AWriteToAMergedRecordNamesTheSurvivor) {
   }
 }
 
-// Every field of every kind that can name the record is cleared, in its commit.
+// Every field of every kind that can name the record is cleared, in its commit, or goes with it.
 void expect_cleared(const Kind& target) {
   auto specification = given(target, {});
   std::vector<std::pair<const Kind*, const Field*>> holders;
@@ -80,6 +80,10 @@ void expect_cleared(const Kind& target) {
   number = 100;
   for (const auto& [kind, field] : holders) {
     const Record after = specification.record(*kind, number++);
+    if (field->on_delete_rule == OnDelete::kRemoveRecord) {
+      EXPECT_FALSE(after.exists()) << kind->name << '.' << field->name;
+      continue;
+    }
     const Value expected = field->type == FieldType::kReferences ? refs({77}) : Value{Null{}};
     EXPECT_EQ(after.get(*field), expected) << kind->name << '.' << field->name;
     EXPECT_TRUE(after.exists());

@@ -130,6 +130,13 @@ TEST(ChangeSpec, AnotherAddressHasToBeProvedAnew) {
       .then({{"user.changed", {{user::kEmail, "ann@c.example"}, {user::kIsVerified, false}}}});
 }
 
+TEST(ChangeSpec, AnAddressIsNeverTakenAway) {
+  given_ann()
+      .with(a_joining(2, 7))
+      .when("change", {{user::changing::kTenant, 7}, {user::changing::kEmail, Null{}}})
+      .then_invalid("email");
+}
+
 TEST(ChangeSpec, AnotherPasswordEndsSessions) {
   given_ann()
       .with(a_joining(2, 7))

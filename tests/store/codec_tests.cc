@@ -6,6 +6,7 @@
 #include "domain/people/organization.h"
 #include "domain/people/person.h"
 #include "domain/sales/note.h"
+#include "domain/work/document.h"
 #include "eventstore/commit.pb.h"
 #include "tests/support/keys.h"
 #include "tests/support/records.h"
@@ -65,6 +66,34 @@ class Codec : public ::testing::Test {
   KeyedLog log_;
   Record ann_ = a(kPerson, 1, {{person::kName, "Anna"}});
 };
+
+TEST_F(Codec, AFileComesInPiecesThatAreAllSealedAndLeftOutWhereNobodyWantsThem) {
+  const Record made = a(document::kDocument, 5, {{document::kContent, Bytes{}}});
+  Events events;
+  const std::string piece(document::kPieceBytes, '\xff');
+  for (int i = 0; i < 8; ++i) {
+    const Value before = i == 0 ? Value{Null{}} : Value{Bytes{}};
+    events.push_back(event_of(made, {{document::kContent.id, before, Bytes{piece}, {}, {}}}));
+  }
+  const Commit commit = commit_of(std::move(events));
+  const StoredCommit stored = encode(commit, {made});
+  EXPECT_GT(stored.rows.size(), 1U);
+  for (const std::string& row : stored.rows) {
+    EXPECT_LE(row.size(), kRowBytesMax);
+    EXPECT_EQ(row.find(piece.substr(0, 64)), row.npos);
+  }
+  const auto whole = decode(stored);
+  ASSERT_TRUE(whole) << whole.error().message;
+  EXPECT_EQ(*whole, commit);
+  const auto without = decode_without_bytes(log_.keys(), stored);
+  ASSERT_TRUE(without) << without.error().message;
+  ASSERT_EQ(without->events.size(), 8U);
+  for (const Event& event : without->events) {
+    EXPECT_EQ(event.changes.front().after, Value{Bytes{}});
+  }
+  ASSERT_TRUE(log_.keys().erase_subject(kTenant, made.key.id, kNow));
+  EXPECT_EQ(decode(stored)->events.front().changes.front().after, Value{Erased{}});
+}
 
 TEST_F(Codec, AChangedByteAnywhereIsFound) {
   const StoredCommit stored = encode(ann_is_renamed(), {ann_});

@@ -67,6 +67,7 @@ namespace {
 struct Show {
   std::string operator()(const Null&) const { return "null"; }
   std::string operator()(const Erased&) const { return "erased"; }
+  std::string operator()(const Bytes& bytes) const { return "bytes " + bytes.data; }
   std::string operator()(bool flag) const { return flag ? "true" : "false"; }
   std::string operator()(std::int64_t number) const { return std::to_string(number); }
   std::string operator()(const std::string& text) const { return '"' + text + '"'; }

@@ -23,6 +23,8 @@ extern const ActionTable kErasureActions;         // erasure.cc
 extern const ActionTable kPersonalExportActions;  // personal_export.cc
 extern const ActionTable kDiffActions;            // diffs.cc
 extern const ActionTable kProofActions;           // proofs.cc
+extern const ActionTable kDocumentActions;        // documents.cc
+extern const ActionTable kWorkActions;            // work.cc
 
 // Of every resource.
 extern const ActionTable kRecordHistoryActions;  // history.cc

@@ -13,15 +13,16 @@ namespace {
 constexpr std::string_view kBases[] = {"/api/crm", ""};
 
 constexpr const Resource* kResources[] = {
-    &kOrganizations, &kPersons,     &kDeals,    &kActivities, &kNotes,
-    &kTags,          &kInvitations, &kWebhooks, &kGroups,     &kAssignments};
+    &kOrganizations, &kPersons,  &kDeals,    &kActivities,  &kNotes,       &kTags,
+    &kInvitations,   &kWebhooks, &kGroups,   &kAssignments, &kSegments,    &kNoteCategories,
+    &kMediaObjects,  &kTasks,    &kProjects, &kDocuments,   &kContactRoles};
 
 constexpr const ActionTable* kActions[] = {
     &kPersonActions,     &kBatchActions,          &kBehaviourActions, &kUserActions,
     &kInvitationActions, &kTokenActions,          &kHistoryActions,   &kHistoryExportActions,
     &kUndoActions,       &kSettingsActions,       &kImportActions,    &kWebhookActions,
     &kErasureActions,    &kPersonalExportActions, &kDiffActions,      &kProofActions,
-    &kSignInActions,
+    &kSignInActions,     &kDocumentActions,       &kWorkActions,
 };
 
 constexpr const ActionTable* kOfEach[] = {&kRecordHistoryActions, &kDiffOfEach};

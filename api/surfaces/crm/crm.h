@@ -15,6 +15,13 @@ extern const Resource kDeals;
 extern const Resource kActivities;
 extern const Resource kNotes;
 extern const Resource kTags;
+extern const Resource kSegments;
+extern const Resource kNoteCategories;
+extern const Resource kMediaObjects;
+extern const Resource kTasks;         // work.cc
+extern const Resource kProjects;      // work.cc
+extern const Resource kContactRoles;  // work.cc
+extern const Resource kDocuments;     // documents.cc
 extern const Resource kInvitations;
 extern const Resource kGroups;
 extern const Resource kAssignments;

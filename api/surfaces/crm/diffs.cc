@@ -2,6 +2,7 @@
 // read.
 #include <algorithm>
 
+#include "api/access/privacy.h"
 #include "api/records/answers.h"
 #include "api/records/moments.h"
 #include "api/render/difference.h"
@@ -136,8 +137,11 @@ Result<http::Response> history_diff(const Exchange& exchange) {
   DAYBOOK_TRY(const PositionRange range, range_asked(exchange, query));
   const Readable resources = readable(exchange);
   const CountsField counted = counts(resources);
-  const auto changed = changed_between(exchange.home().past().history(), range, counted);
+  auto changed = changed_between(exchange.home().past().history(), range, counted);
   if (!changed) return in_terms_of_query(changed.error());
+  std::erase_if(*changed, [&exchange](const RecordKey& key) {
+    return is_hidden(exchange.home().reader(), exchange.tenant(), key, exchange.caller().user);
+  });
   DAYBOOK_CHECK(check_page(asked, changed->size()));
   http::Response response;
   begin_page(asked, changed->size(), url_of(exchange.request()), response.body);

@@ -34,9 +34,14 @@ inline constexpr Field kDeals = json(9, "deals").required();
 inline constexpr Field kTags = json(10, "tags").required();
 inline constexpr Field kUser = json(11, "user").holding("object");
 inline constexpr Field kHistory = json(12, "history").required();
-inline constexpr Field kFields[] = {kPosition, kExportedAt, kPerson,      kMerged,
-                                    kNotes,    kActivities, kInvitations, kMails,
-                                    kDeals,    kTags,       kUser,        kHistory};
+// Private notes are their authors' to show.
+inline constexpr Field kNotesHidden = integer(13, "notes_hidden").required();
+inline constexpr Field kMedia = json(14, "media_objects").required();
+inline constexpr Field kTasks = json(15, "tasks").required();
+inline constexpr Field kDocuments = json(16, "documents").required();  // With their files.
+inline constexpr Field kFields[] = {
+    kPosition,    kExportedAt, kPerson, kMerged, kNotes, kActivities, kTasks, kDocuments,
+    kInvitations, kMails,      kDeals,  kTags,   kUser,  kHistory,    kMedia, kNotesHidden};
 }  // namespace personal_export
 inline constexpr Schema kPersonalExport = {"PersonExport", personal_export::kFields};
 

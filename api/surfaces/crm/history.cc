@@ -1,3 +1,4 @@
+#include "api/access/privacy.h"
 #include "api/read/query_reader.h"
 #include "api/records/answers.h"
 #include "api/surfaces/crm/actions.h"
@@ -26,7 +27,7 @@ Status append_entry(const Exchange& exchange, const HistorySource& source, Posit
     std::erase_if(commit.events, [&](const Event& one) { return one.record != *source.alone; });
   }
   JsonWriter writer(out);
-  write_entry(writer, commit, readable_by(exchange.caller()),
+  write_entry(writer, commit, readable_by(exchange),
               {source.shard.reader().undone_by(source.tenant, position), records_max});
   return Done{};
 }
@@ -82,14 +83,14 @@ void read_history(const ExchangePtr& exchange) {
 // The records that refer to it, of the kinds the caller may read.
 Status add_related(const Exchange& exchange, const RecordKey& key, const Kind& kind,
                    std::vector<RecordKey>& records) {
-  const MayRead may_read = readable_by(exchange.caller());
   for (const ReferringField& referring : referring_fields(kind)) {
-    if (!may_read(*referring.kind)) continue;
+    if (!may_read_kind(exchange.caller(), *referring.kind)) continue;
     ListQuery query;
     query.tenant = exchange.tenant();
     query.kind = referring.kind;
     query.conditions.push_back({referring.field->id, Match::kEquals, key.id});
     query.limit = kRelatedMax;
+    show_visible(exchange.caller().user, query);
     DAYBOOK_TRY(const ListPage page, exchange.home().reader().list(query));
     if (page.count > kRelatedMax) {
       return invalid("related", "More than 1000 records refer to this one; ask for theirs.");

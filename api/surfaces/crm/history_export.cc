@@ -40,7 +40,7 @@ std::vector<Commit> next_commits(Source& source) {
 std::string entry_text(const Exchange& exchange, const Caller& caller, const Commit& commit) {
   std::string text;
   JsonWriter writer(text);
-  write_entry(writer, commit, readable_by(caller),
+  write_entry(writer, commit, readable_by(exchange, caller),
               {exchange.home().reader().undone_by(commit.tenant, commit.position), kRecordsInLine});
   return text;
 }
@@ -98,13 +98,14 @@ void write_event(cli::CsvWriter& writer, const Commit& commit, const Kind& kind,
 std::optional<std::string> next_rows(Source& source) {
   const std::vector<Commit> commits = next_commits(source);
   if (commits.empty()) return std::nullopt;
-  const MayRead may_read = readable_by(source.exchange->caller());
+  const MayRead may_read = readable_by(*source.exchange);
   std::ostringstream rows;
   cli::CsvWriter writer(rows);
   for (const Commit& commit : commits) {
     for (const Event& event : commit.events) {
       const Kind* kind = find_kind(event.record.kind);
-      if (kind != nullptr && may_read(*kind)) write_event(writer, commit, *kind, event);
+      if (kind != nullptr && may_read(*kind, event.record.id))
+        write_event(writer, commit, *kind, event);
     }
   }
   return rows.str();

@@ -5,7 +5,9 @@
 #include <set>
 #include <stdexcept>
 
+#include "api/access/privacy.h"
 #include "api/core/exchange.h"
+#include "api/records/content.h"
 #include "api/render/json_writer.h"
 #include "api/surfaces/crm/actions.h"
 #include "api/surfaces/crm/crm.h"
@@ -14,11 +16,14 @@
 #include "domain/access/mail.h"
 #include "domain/access/user.h"
 #include "domain/catalogue.h"
+#include "domain/people/media_object.h"
 #include "domain/people/person.h"
 #include "domain/sales/activity.h"
 #include "domain/sales/deal.h"
 #include "domain/sales/note.h"
 #include "domain/sales/tag.h"
+#include "domain/work/document.h"
+#include "domain/work/task.h"
 
 namespace daybook::api::crm {
 namespace {
@@ -40,10 +45,14 @@ struct Holdings {
   std::vector<Section> sections = {{"merged_persons", &person::kPerson},
                                    {"notes", &note::kNote},
                                    {"activities", &activity::kActivity},
+                                   {"tasks", &task::kTask},
+                                   {"documents", &document::kDocument},
                                    {"invitations", &invitation::kInvitation},
                                    {"mails", &mail::kMail},
+                                   {"media_objects", &media_object::kMediaObject},
                                    {"deals", &deal::kDeal}};
   std::set<RecordKey> keys;
+  std::set<RecordKey> hidden;  // Private notes of others than who asks.
   std::vector<Position> history;
 
   void add(const RecordKey& key) {
@@ -56,7 +65,8 @@ struct Holdings {
 
 class Collector {
  public:
-  Collector(Shard& shard, TenantId tenant) : shard_(shard), tenant_(tenant) {}
+  Collector(Shard& shard, const Caller& caller)
+      : shard_(shard), tenant_(caller.tenant), user_(caller.user) {}
 
   Result<Holdings> collect(const Uuid& id) {
     Holdings all;
@@ -108,7 +118,12 @@ class Collector {
       DAYBOOK_TRY(const auto record, shard_.reader().record(tenant_, key));
       if (!record) continue;
       const Uuid now = subject_of(*kind, *record);
-      if (now == key.id || subjects.contains(now)) all.add(key);
+      if (now != key.id && !subjects.contains(now)) continue;
+      if (is_hidden(*record, user_)) {
+        all.hidden.insert(key);
+      } else {
+        all.add(key);
+      }
     }
     return Done{};
   }
@@ -130,17 +145,17 @@ class Collector {
 
   Shard& shard_;
   const TenantId tenant_;
+  const std::int64_t user_;
 };
 
 void write_fields(JsonWriter& json, const Kind& kind, const Record& record) {
-  json.begin_object().key("id").uuid(record.key.id).number("number", record.number.value);
+  json.key("id").uuid(record.key.id).number("number", record.number.value);
   json.boolean("exists", record.exists());
   json.key("created_at").time(record.created_at).key("updated_at").time(record.updated_at);
   for (const Field& field : kind.fields) {
     if (field.is_secret || !record.has(field.id)) continue;
     json.key(field.name).value(field, record.get(field));
   }
-  json.end_object();
 }
 
 void write_side(JsonWriter& json, const Field& field, const Value& value) {
@@ -211,9 +226,11 @@ class Document {
     JsonWriter json(out);
     json.begin_object();
     json.number("position", static_cast<std::int64_t>(all_.position.value));
+    json.number("notes_hidden", static_cast<std::int64_t>(all_.hidden.size()));
     json.key("exported_at").time(wall_clock()).key("person");
+    json.begin_object();
     write_fields(json, person::kPerson, all_.person);
-    json.key("tags").begin_array();
+    json.end_object().key("tags").begin_array();
     for (const Uuid& id : all_.person.members(person::kTags)) {
       DAYBOOK_TRY(const auto tag, shard_.reader().record(tenant_, {tag::kTag.id, id}));
       if (tag) json.text(tag->text(tag::kName));
@@ -251,7 +268,22 @@ class Document {
     if (!record) return corrupt("views.record", "A record of the history is not in the views.");
     if (item_++ > 0) out += ',';
     JsonWriter json(out);
+    json.begin_object();
     write_fields(json, *section.kind, *record);
+    if (section.kind == &document::kDocument) DAYBOOK_CHECK(write_file(json, *record));
+    json.end_object();
+    return Done{};
+  }
+
+  // In base64; null where it was erased.
+  Status write_file(JsonWriter& json, const Record& document) const {
+    json.key(document::kContent.name);
+    const auto file = read_content(shard_, shard_.reader(), tenant_, document, document::kContent,
+                                   document::kSha256);
+    const bool is_gone = !file && (file.error().code == ErrorCode::kGone ||
+                                   file.error().code == ErrorCode::kNotFound);
+    if (!file && !is_gone) return file.error();
+    is_gone ? json.null() : json.text(base64_encode(*file));
     return Done{};
   }
 
@@ -282,7 +314,8 @@ class Document {
 void answer_document(const ExchangePtr& exchange, const Uuid& person) {
   const TenantId tenant = exchange->tenant();
   DAYBOOK_ANSWER_TRY(exchange, const Seat seat, exchange->application().exports.take(tenant));
-  DAYBOOK_ANSWER_TRY(exchange, Holdings all, Collector(exchange->home(), tenant).collect(person));
+  DAYBOOK_ANSWER_TRY(exchange, Holdings all,
+                     Collector(exchange->home(), exchange->caller()).collect(person));
   const Position position = all.position;
   auto document = std::make_shared<Document>(exchange->application(), tenant, std::move(all));
   DAYBOOK_ANSWER_TRY(exchange, auto first, document->next());

@@ -3,11 +3,14 @@
 #include "domain/access/assignment.h"
 #include "domain/access/group.h"
 #include "domain/access/invitation.h"
+#include "domain/people/media_object.h"
 #include "domain/people/organization.h"
 #include "domain/people/person.h"
+#include "domain/people/segment.h"
 #include "domain/sales/activity.h"
 #include "domain/sales/deal.h"
 #include "domain/sales/note.h"
+#include "domain/sales/note_category.h"
 #include "domain/sales/tag.h"
 
 namespace daybook::api::crm {
@@ -43,6 +46,7 @@ constexpr Filter kPersonFilters[] = {
     {"tag", person::kTags.id},
     {"platform_user", person::kPlatformUser.id},
     {"merged_into", person::kMergedInto.id},
+    {"segment", person::kSegments.id},
 };
 
 constexpr std::string_view kOrganizationMembers[] = {
@@ -85,9 +89,16 @@ constexpr Filter kNoteFilters[] = {
     {"organization", note::kOrganization.id},
     {"deal", note::kDeal.id},
     {"author", note::kAuthor.id},
+    {"note_category", note::kNoteCategory.id},
     {"created_at__gte", kCreatedAt, Match::kFrom},
     {"created_at__lte", kCreatedAt, Match::kTo},
 };
+
+constexpr Filter kSegmentFilters[] = {{"name", segment::kName.id, Match::kSubstring}};
+
+constexpr Filter kCategoryFilters[] = {{"name", note_category::kName.id, Match::kSubstring}};
+
+constexpr Filter kMediaFilters[] = {{"person", media_object::kPerson.id}};
 
 constexpr Filter kTagFilters[] = {{"name", tag::kName.id, Match::kSubstring}};
 
@@ -145,6 +156,24 @@ extern constexpr Resource kNotes = {.path = "notes",
                                     .kind = &note::kNote,
                                     .permission = "Ibl.CRM/Notes",
                                     .filters = kNoteFilters};
+
+extern constexpr Resource kSegments = {.path = "segments",
+                                       .title = "Segment",
+                                       .kind = &segment::kSegment,
+                                       .permission = "Ibl.CRM/Segments",
+                                       .filters = kSegmentFilters};
+
+extern constexpr Resource kNoteCategories = {.path = "note_categories",
+                                             .title = "NoteCategory",
+                                             .kind = &note_category::kNoteCategory,
+                                             .permission = "Ibl.CRM/NoteCategories",
+                                             .filters = kCategoryFilters};
+
+extern constexpr Resource kMediaObjects = {.path = "media_objects",
+                                           .title = "MediaObject",
+                                           .kind = &media_object::kMediaObject,
+                                           .permission = "Ibl.CRM/MediaObjects",
+                                           .filters = kMediaFilters};
 
 extern constexpr Resource kTags = {.path = "tags",
                                    .title = "Tag",

@@ -1,5 +1,6 @@
 #include "api/surfaces/crm/rights.h"
 
+#include "api/access/privacy.h"
 #include "api/surfaces/crm/crm.h"
 
 namespace daybook::api::crm {
@@ -14,10 +15,15 @@ std::string_view permission_base(const Kind& kind) {
   return {};
 }
 
-MayRead readable_by(const Caller& caller) {
-  return [&caller](const Kind& kind) {
-    const std::string_view base = permission_base(kind);
-    return !base.empty() && caller.permissions.allow(std::string(base) + "/read");
+bool may_read_kind(const Caller& caller, const Kind& kind) {
+  const std::string_view base = permission_base(kind);
+  return !base.empty() && caller.permissions.allow(std::string(base) + "/read");
+}
+
+MayRead readable_by(const Exchange& exchange, const Caller& caller) {
+  return [&exchange, &caller](const Kind& kind, const Uuid& record) {
+    return may_read_kind(caller, kind) &&
+           !is_hidden(exchange.home().reader(), caller.tenant, {kind.id, record}, caller.user);
   };
 }
 

@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "api/access/privacy.h"
 #include "api/core/joiner.h"
 #include "api/history/undoer.h"
 #include "api/read/input_reader.h"
@@ -60,7 +63,7 @@ void write_culprits(JsonWriter& writer, const Obstacle& obstacle, const MayRead&
   std::size_t shown = 0;
   for (const auto& [key, field] : obstacle.culprits) {
     const Kind* kind = find_kind(key.kind);
-    if (kind == nullptr || !may_read(*kind) || shown++ >= kLaterShown) continue;
+    if (kind == nullptr || !may_read(*kind, key.id) || shown++ >= kLaterShown) continue;
     writer.begin_object().text("kind", kind->name).key("id").uuid(key.id).end_object();
   }
   writer.end_array();
@@ -75,7 +78,7 @@ void write_obstacle(JsonWriter& writer, const Obstacle& obstacle, const MayRead&
   writer.text("reason", text_of(obstacle.reason)).key("later").begin_array();
   for (std::size_t i = 0; i < std::min(obstacle.later.size(), kLaterShown); ++i) {
     LaterChange later = obstacle.later[i];
-    if (!may_read(kind)) later.value = Null{};
+    if (!may_read(kind, obstacle.record.id)) later.value = Null{};
     if (field != nullptr) write_later(writer, *field, later);
   }
   writer.end_array();
@@ -104,7 +107,7 @@ http::Response refusal(const Exchange& exchange, const CommandAnswer& answer) {
     writer.text(error.subject);
   }
   writer.key("obstacles");
-  write_obstacles(writer, answer.undone->obstacles, readable_by(exchange.caller()));
+  write_obstacles(writer, answer.undone->obstacles, readable_by(exchange));
   writer.end_object();
   return response;
 }
@@ -116,7 +119,7 @@ Result<Commit> written_commit(const Exchange& exchange, Position position) {
 
 http::Response shown(const Exchange& exchange, const UndoRequest& request, Position position,
                      const std::vector<Position>& targets, const Undone& undone) {
-  const MayRead may_read = readable_by(exchange.caller());
+  const MayRead may_read = readable_by(exchange);
   http::Response response;
   JsonWriter writer(response.body);
   writer.begin_object().key("position");
@@ -159,7 +162,26 @@ Status check_deeds(const Caller& caller, const std::set<UndoDeed>& deeds) {
   return Done{};
 }
 
+// A record that was only moved or let go of in passing, as by a merge, is not what it is about.
+bool is_about_record(const Event& event) {
+  const std::string_view name = std::string_view(event.name).substr(event.name.find('.') + 1);
+  return name.starts_with("created") || name.starts_with("updated") || name.starts_with("deleted");
+}
+
+// What is hidden from the caller is not theirs to take back.
+Status check_visible(const Exchange& exchange, Position position) {
+  DAYBOOK_TRY(const Commit commit, written_commit(exchange, position));
+  const auto is_about_hidden = [&exchange](const Event& event) {
+    return is_about_record(event) && is_hidden(exchange.home().reader(), exchange.tenant(),
+                                               event.record, exchange.caller().user);
+  };
+  if (std::ranges::none_of(commit.events, is_about_hidden)) return Done{};
+  return forbidden("note.private", "The commit is about a private note of somebody else.");
+}
+
 void run_undo(const ExchangePtr& exchange, const UndoRequest& request, const Command& command) {
+  const Status visible = check_visible(*exchange, request.position);
+  if (!visible) return exchange->fail(visible.error());
   Undoer undoer(exchange->home(), [&exchange](const std::set<UndoDeed>& deeds) {
     return check_deeds(exchange->caller(), deeds);
   });

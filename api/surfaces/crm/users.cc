@@ -104,11 +104,21 @@ Result<Input> changes_asked(const Exchange& exchange, const Input& request) {
   return input;
 }
 
+// Whoever sets a password, or where a new one is mailed to, can sign in as that user.
+Status check_no_gain(const Exchange& exchange, const Record& membership, const Input& request) {
+  if (!request.names(users::kPassword) && !request.names(users::kNewEmail)) return Done{};
+  DAYBOOK_TRY(const Permissions theirs,
+              exchange.application().authenticator.rights_of(exchange.tenant(), membership));
+  return exchange.caller().permissions.check_covers(theirs);
+}
+
 // A user is a record of control, so the change is in its history, not in the tenant's.
 void change_and_answer(const ExchangePtr& exchange, const Input& request) {
   DAYBOOK_ANSWER_TRY(exchange, const Record membership, membership_of_path(*exchange));
   DAYBOOK_ANSWER_TRY(exchange, const Record user,
                      user_by_number(*exchange, membership.integer(membership::kUser)));
+  const Status may = check_no_gain(*exchange, membership, request);
+  if (!may) return exchange->fail(may.error());
   Item item;
   item.kind = &user::kUser;
   item.behaviour = user::kUser.behaviour("change");

@@ -1,0 +1,116 @@
+#include "api/surfaces/platform/control.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "api/read/input_reader.h"
+#include "api/records/answers.h"
+#include "domain/access/assignment.h"
+#include "domain/access/group.h"
+#include "domain/access/membership.h"
+#include "domain/access/org_access.h"
+#include "domain/access/user.h"
+
+namespace daybook::api::platform {
+namespace {
+
+constexpr std::uint32_t kAtOnce = 500;
+
+Error no_admin() { return not_found("platform.no_admin", "There is no such administrator."); }
+
+// Of several records that were to change together: what stood in the way of the first.
+std::optional<http::Response> first_refusal(const Exchange& exchange, const CommandAnswer& answer) {
+  for (const ItemAnswer& item : answer.items) {
+    if (item.outcome.error) return exchange.refusal(*item.outcome.error);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+const Reader& control_of(const Exchange& exchange) {
+  return exchange.application().shards.control().reader();
+}
+
+Result<std::optional<Admin>> find_admin(const Reader& control, const Record& user) {
+  const Value number = static_cast<std::int64_t>(user.number.value);
+  const auto id = control.claimed_by(kControl, membership::kMembership, membership::kUser, number);
+  if (!id || !user.exists()) return std::optional<Admin>{};
+  DAYBOOK_TRY(auto member, control.record(kControl, {membership::kMembership.id, *id}));
+  if (!member || !member->exists()) return std::optional<Admin>{};
+  return std::optional(Admin{user, std::move(*member)});
+}
+
+Result<Admin> admin_of_path(const Exchange& exchange) {
+  const auto id = Uuid::parse(exchange.param(0));
+  if (!id) return no_admin();
+  const Reader& control = control_of(exchange);
+  DAYBOOK_TRY(const auto user, control.record(kControl, {user::kUser.id, *id}));
+  if (!user) return no_admin();
+  DAYBOOK_TRY(auto admin, find_admin(control, *user));
+  if (!admin) return no_admin();
+  return std::move(*admin);
+}
+
+Result<std::optional<Record>> user_of_number(const Reader& control, std::int64_t number) {
+  return control.by_number(kControl, user::kUser, RecordNumber{static_cast<std::uint32_t>(number)});
+}
+
+Result<Record> group_of_id(const Reader& control, const Uuid& id) {
+  DAYBOOK_TRY(auto group, control.record(kControl, {group::kGroup.id, id}));
+  if (!group || !group->exists()) return not_found("group.not_found", "There is no such group.");
+  return std::move(*group);
+}
+
+Result<std::vector<Record>> all_of(const Reader& control, const Kind& kind,
+                                   const std::vector<Condition>& conditions) {
+  ListQuery query;
+  query.tenant = kControl;
+  query.kind = &kind;
+  query.conditions = conditions;
+  query.limit = kAtOnce;
+  std::vector<Record> all;
+  for (bool is_last = false; !is_last; query.offset += query.limit) {
+    DAYBOOK_TRY(ListPage page, control.list(query));
+    is_last = page.records.size() < query.limit;
+    std::ranges::move(page.records, std::back_inserter(all));
+  }
+  return all;
+}
+
+Result<std::vector<Record>> assignments_of(const Reader& control, const Record& membership) {
+  return all_of(control, assignment::kAssignment,
+                {{assignment::kUser.id, Match::kEquals, membership.get(membership::kUser)}});
+}
+
+Result<std::vector<Record>> org_access_of(const Reader& control, const Record& membership) {
+  return all_of(control, org_access::kOrgAccess,
+                {{org_access::kUser.id, Match::kEquals, membership.get(membership::kUser)}});
+}
+
+Result<Input> request_of(const Exchange& exchange, const Schema& schema) {
+  DAYBOOK_TRY(const Body body, exchange.body());
+  return read_input(members_of(schema), body.root(), Mode::kCreate);
+}
+
+Command control_command(const Exchange& exchange, std::string name) {
+  Command command = exchange.command(std::move(name));
+  command.tenant = kControl;
+  command.held = {command.held, &exchange.caller().platform};
+  return command;
+}
+
+Item make_item(const Kind& kind, const Behaviour& behaviour, const Uuid& id, Input input) {
+  Item item;
+  item.kind = &kind;
+  item.behaviour = &behaviour;
+  item.id = id;
+  item.input = std::move(input);
+  return item;
+}
+
+void submit(const ExchangePtr& exchange, Command command, Exchange::Render render) {
+  exchange->submit(std::move(command), exchange->request().body, std::move(render), first_refusal);
+}
+
+}  // namespace daybook::api::platform

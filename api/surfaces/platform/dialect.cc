@@ -1,0 +1,75 @@
+#include "api/surfaces/platform/dialect.h"
+
+#include "api/http/message.h"
+#include "api/render/json_writer.h"
+#include "domain/access/last_holder.h"
+
+namespace daybook::api::platform {
+namespace {
+
+constexpr int kConflict = 409;
+constexpr int kUnprocessable = 422;
+
+// A version that is stale is a conflict here, and broken input is never a 400: that says that
+// nobody would be left who may create administrators.
+int status_of(int status, const Error& error) {
+  if (error.code == ErrorCode::kStale) return kConflict;
+  if (error.code == ErrorCode::kInvalid && error.reason != kNobodyLeft) return kUnprocessable;
+  return status;
+}
+
+void write_issue(std::string_view field, std::string_view message, JsonWriter& json) {
+  json.begin_object().key("loc").begin_array().text("body");
+  if (!field.empty()) json.text(field);
+  json.end_array().text("msg", message).text("type", "value_error").end_object();
+}
+
+void write_issues(const Error& error, JsonWriter& json) {
+  json.begin_array();
+  for (const FieldIssue& issue : error.issues) write_issue(issue.field, issue.message, json);
+  if (error.issues.empty()) write_issue({}, error.message, json);
+  json.end_array();
+}
+
+http::Response refuse(const RefusedRequest&, int status, const Error& error) {
+  http::Response response;
+  response.status = status_of(status, error);
+  JsonWriter json(response.body);
+  json.begin_object().key("detail");
+  const bool is_input = error.code == ErrorCode::kInvalid && response.status == kUnprocessable;
+  if (is_input) {
+    write_issues(error, json);
+  } else {
+    json.text(error.message).text("code", error.reason);
+  }
+  json.end_object();
+  return response;
+}
+
+namespace refusal {
+constexpr Field kDetail = text(1, "detail").required();
+constexpr Field kCode = text(2, "code");
+constexpr Field kFields[] = {kDetail, kCode};
+constexpr Field kIssues = json(1, "detail").required();
+constexpr Field kInputFields[] = {kIssues};
+}  // namespace refusal
+
+constexpr Schema kError = {"PlatformError", refusal::kFields};
+constexpr Schema kInvalidInput = {"PlatformValidationError", refusal::kInputFields};
+
+constexpr std::string_view kRequestMedia[] = {"application/json"};
+
+}  // namespace
+
+extern constexpr Dialect kDialect = {.name = "Platform",
+                                     .refusal = refuse,
+                                     .request_media = kRequestMedia,
+                                     .own_answer = "application/json",
+                                     .plain_answer = {},
+                                     .own_error = "application/json",
+                                     .plain_error = {},
+                                     .error = &kError,
+                                     .invalid_input = &kInvalidInput,
+                                     .problem = nullptr};
+
+}  // namespace daybook::api::platform
