@@ -46,4 +46,11 @@ inline constexpr Field kFields[] = {kUser, kTenant, kIsSession, kPermissions, kE
 }  // namespace me
 inline constexpr Schema kMe = {"Me", me::kFields};
 
+// What the requests of requests.h answer but for opening a session.
+inline constexpr Answer kSignedOut[] = {{204, "signed out"}, {422, "the caller is no session"}};
+inline constexpr Answer kResetPromised[] = {{204, "a secret is mailed when there is such a user"},
+                                            {400, "validation error"}};
+inline constexpr Answer kPasswordSet[] = {{204, "the password is set and every session ended"},
+                                          {400, "the secret or the password is not valid"}};
+
 }  // namespace daybook::api

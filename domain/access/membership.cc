@@ -126,27 +126,13 @@ Result<Events> reinstate(const Record& now, const Input&, const Loaded&, const C
 
 constexpr std::string_view kAdministrator[] = {"Ibl.CRM/*"};
 constexpr std::string_view kStaff[] = {
-    "Ibl.CRM/Persons/list",
-    "Ibl.CRM/Persons/read",
-    "Ibl.CRM/Persons/write",
-    "Ibl.CRM/Persons/delete",
-    "Ibl.CRM/Organizations/*",
-    "Ibl.CRM/Deals/*",
-    "Ibl.CRM/Activities/*",
-    "Ibl.CRM/Notes/*",
-    "Ibl.CRM/Tags/*",
-    "Ibl.CRM/Tasks/*",
-    "Ibl.CRM/Projects/*",
-    "Ibl.CRM/Documents/*",
-    "Ibl.CRM/ContactRoles/*",
-    "Ibl.CRM/Segments/*",
-    "Ibl.CRM/NoteCategories/*",
-    "Ibl.CRM/MediaObjects/*",
-    "Ibl.CRM/Invite/action",
-    "Ibl.CRM/Invitations/*",
-    "Ibl.CRM/Users/list",
-    "Ibl.CRM/Users/read",
-    "Ibl.CRM/History/read",
+    "Ibl.CRM/Persons/list",   "Ibl.CRM/Persons/read",    "Ibl.CRM/Persons/write",
+    "Ibl.CRM/Persons/delete", "Ibl.CRM/Organizations/*", "Ibl.CRM/Deals/*",
+    "Ibl.CRM/Activities/*",   "Ibl.CRM/Notes/*",         "Ibl.CRM/Tags/*",
+    "Ibl.CRM/Tasks/*",        "Ibl.CRM/Projects/*",      "Ibl.CRM/Documents/*",
+    "Ibl.CRM/ContactRoles/*", "Ibl.CRM/Segments/*",      "Ibl.CRM/NoteCategories/*",
+    "Ibl.CRM/MediaObjects/*", "Ibl.CRM/Invite/action",   "Ibl.CRM/Invitations/*",
+    "Ibl.CRM/Users/list",     "Ibl.CRM/Users/read",      "Ibl.CRM/History/read",
 };
 
 bool marks(const Event& event, const Field& field) {

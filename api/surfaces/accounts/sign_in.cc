@@ -47,11 +47,6 @@ constexpr Answer kOpened[] = {{200, "", &kSession},
                               {400, "validation error"},
                               {401, "the address or the password is wrong"},
                               {403, "no active member there, or from another site"}};
-constexpr Answer kEnded[] = {{204, "signed out"}, {422, "the caller is no session"}};
-constexpr Answer kPromised[] = {{204, "a secret is mailed when there is such a user"},
-                                {400, "validation error"}};
-constexpr Answer kSet[] = {{204, "the password is set and every session ended"},
-                           {400, "the secret or the password is not valid"}};
 
 constexpr Action kRows[] = {
     {.method = Method::kPost,
@@ -68,7 +63,7 @@ constexpr Action kRows[] = {
      .summary = "Sign out",
      .permission = {},
      .handler = end_session,
-     .answers = kEnded,
+     .answers = kSignedOut,
      .any_caller = true},
     {.method = Method::kPost,
      .path = "auth/reset",
@@ -77,7 +72,7 @@ constexpr Action kRows[] = {
      .permission = {},
      .handler = request_reset,
      .request = &kResetRequest,
-     .answers = kPromised},
+     .answers = kResetPromised},
     {.method = Method::kPost,
      .path = "auth/reset/confirm",
      .operation_id = "auth_reset_confirm",
@@ -85,7 +80,7 @@ constexpr Action kRows[] = {
      .permission = {},
      .handler = confirm_reset,
      .request = &kResetConfirmation,
-     .answers = kSet},
+     .answers = kPasswordSet},
 };
 
 }  // namespace
