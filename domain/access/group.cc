@@ -22,16 +22,6 @@ std::vector<std::string> listed(const Record& group) {
   return read_permissions(list->text).value_or(std::vector<std::string>{});
 }
 
-Status check_held(const std::vector<std::string>& patterns, const Permissions* held) {
-  if (held == nullptr) return Done{};
-  for (const std::string& pattern : patterns) {
-    if (held->cover(pattern)) continue;
-    return forbidden("permission.escalation",
-                     "You may not give away a permission that you do not have: " + pattern);
-  }
-  return Done{};
-}
-
 // What the event leaves as it was is no gift, but what it brings back is. A list that changes is
 // one even while the group is deleted: somebody else may bring it back.
 Status guard(const Event& event, const Present& present, const Permissions* held) {
@@ -44,7 +34,7 @@ Status guard(const Event& event, const Present& present, const Permissions* held
       touches(event, kPermissions) || touches(event, kExists) || touches(event, kStatus);
   if (!is_about_gifts) return Done{};
   const bool lists_anew = touches(event, kPermissions);
-  DAYBOOK_CHECK(check_held(lists_anew ? listed(*group) : patterns(*group), held));
+  DAYBOOK_CHECK(check_gift(lists_anew ? listed(*group) : patterns(*group), held));
   const bool is_new = group->exists() && touches(event, kExists);
   return is_new ? Done{} : check_holder_is_left(present);
 }
@@ -76,8 +66,18 @@ std::vector<std::string> patterns(const Record& group) {
   return gives ? listed(group) : std::vector<std::string>{};
 }
 
+Status check_gift(const std::vector<std::string>& patterns, const Permissions* held) {
+  if (held == nullptr) return Done{};
+  for (const std::string& pattern : patterns) {
+    if (held->cover(pattern)) continue;
+    return forbidden("permission.escalation",
+                     "You may not give away a permission that you do not have: " + pattern);
+  }
+  return Done{};
+}
+
 Status check_gift(const Record& group, const Permissions* held) {
-  return check_held(patterns(group), held);
+  return check_gift(patterns(group), held);
 }
 
 extern constexpr Kind kGroup = {.id = KindId{22},

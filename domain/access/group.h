@@ -27,5 +27,7 @@ std::vector<std::string> patterns(const Record& group);
 // kForbidden "permission.escalation" when `held` does not cover all that the group gives. Null:
 // the system itself, which may give everything.
 Status check_gift(const Record& group, const Permissions* held);
+// The same of what is given by other means.
+Status check_gift(const std::vector<std::string>& patterns, const Permissions* held);
 
 }  // namespace daybook::group

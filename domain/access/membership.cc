@@ -166,13 +166,7 @@ std::vector<std::string> privileges(bool is_admin, bool is_staff) {
 }
 
 Status check_privileges(bool is_admin, bool is_staff, const Permissions* held) {
-  if (held == nullptr) return Done{};
-  for (const std::string& pattern : privileges(is_admin, is_staff)) {
-    if (held->cover(pattern)) continue;
-    return forbidden("permission.escalation",
-                     "You may not give away a permission that you do not have: " + pattern);
-  }
-  return Done{};
+  return group::check_gift(privileges(is_admin, is_staff), held);
 }
 
 extern constexpr Kind kMembership = {.id = KindId{4},
