@@ -12,6 +12,7 @@
 
 #include "eventstore/crypto.h"
 #include "eventstore/record_files.h"
+#include "eventstore/table_files.h"
 #include "eventstore/text_log.h"
 
 namespace daybook {
@@ -175,6 +176,7 @@ Status RocksDbLogFiles::open_database(const RocksDbOptions& options, bool is_new
     const auto listed = rocksdb::DB::ListColumnFamilies(database, folder, &present);
     if (!listed.ok()) return open_error(listed, options.folder);
     DAYBOOK_CHECK(check_record_files(*database.env, options.folder));
+    DAYBOOK_CHECK(check_table_files(*database.env, options.folder));
   }
   rocksdb::DB* opened = nullptr;
   const Families families = families_of(options, present);

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <mutex>
 
+#include "eventstore/table_files.h"
 #include "eventstore/text_log.h"
 #include "projections/rows_database.h"
 
@@ -216,6 +217,7 @@ Result<std::unique_ptr<Rows>> Rows::open(const std::string& folder, const RowsOp
   impl->options.env->CreateDirIfMissing(folder).PermitUncheckedError();
   impl->damage = std::make_shared<const Damage>(*impl->options.env, folder);
   if (impl->damage->is_known()) return damaged("Bytes of " + folder + " did not verify.");
+  DAYBOOK_CHECK(check_table_files(*impl->options.env, folder));
   const rocksdb::Status opened = impl->open(true);
   if (opened.IsIOError() && opened.ToString().find("LOCK: ") != std::string::npos) {
     return unavailable("views.in_use", "Another process has the views " + folder + " open.");
