@@ -9,6 +9,7 @@
 #include "domain/access/group.h"
 #include "domain/access/membership.h"
 #include "domain/access/org_access.h"
+#include "domain/access/tenant.h"
 #include "domain/access/user.h"
 
 namespace daybook::api::platform {
@@ -54,6 +55,31 @@ Result<Admin> admin_of_path(const Exchange& exchange) {
 
 Result<std::optional<Record>> user_of_number(const Reader& control, std::int64_t number) {
   return control.by_number(kControl, user::kUser, RecordNumber{static_cast<std::uint32_t>(number)});
+}
+
+Result<Record> org_of_id(const Reader& control, const std::optional<Uuid>& id) {
+  const Error none = not_found("org.not_found", "There is no such organization.");
+  if (!id) return none;
+  DAYBOOK_TRY(auto org, control.record(kControl, {tenant::kTenant.id, *id}));
+  if (!org || !org->exists()) return none;
+  return std::move(*org);
+}
+
+Status check_org_access(const Exchange& exchange, const Record& org) {
+  const Reader& control = control_of(exchange);
+  const Value user = exchange.caller().user;
+  const auto id = control.claimed_by(kControl, membership::kMembership, membership::kUser, user);
+  const Error none = forbidden("org.no_access", "You have no access to this organization.");
+  if (!id) return none;
+  DAYBOOK_TRY(const auto member, control.record(kControl, {membership::kMembership.id, *id}));
+  if (!member || !membership::is_active(*member)) return none;
+  if (member->flag(membership::kHasGlobalAccess)) return Done{};
+  DAYBOOK_TRY(const auto grants, org_access_of(control, *member));
+  const Value number = static_cast<std::int64_t>(org.number.value);
+  const bool is_granted = std::ranges::any_of(
+      grants, [&](const Record& grant) { return grant.get(org_access::kTenant) == number; });
+  if (!is_granted) return none;
+  return Done{};
 }
 
 Result<Record> group_of_id(const Reader& control, const Uuid& id) {

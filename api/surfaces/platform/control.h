@@ -24,6 +24,11 @@ Result<Admin> admin_of_path(const Exchange& exchange);
 Result<std::optional<Admin>> find_admin(const Reader& control, const Record& user);
 Result<std::optional<Record>> user_of_number(const Reader& control, std::int64_t number);
 
+// An organization of the platform: a tenant's record. kNotFound for an id that names none.
+Result<Record> org_of_id(const Reader& control, const std::optional<Uuid>& id);
+// kForbidden "org.no_access" unless the caller may look into every organization, or into this one.
+Status check_org_access(const Exchange& exchange, const Record& org);
+
 Result<Record> group_of_id(const Reader& control, const Uuid& id);
 
 // Every record of the kind, or those whose field holds the value. Of kinds of which there are few.

@@ -16,15 +16,6 @@ namespace {
 using daybook::org_access::kGrantedBy;
 using daybook::org_access::kTenant;
 
-Error no_org() { return not_found("org.not_found", "There is no such organization."); }
-
-Result<Record> org_of(const Reader& control, const std::optional<Uuid>& id) {
-  if (!id) return no_org();
-  DAYBOOK_TRY(auto org, control.record(kControl, {tenant::kTenant.id, *id}));
-  if (!org || !org->exists()) return no_org();
-  return std::move(*org);
-}
-
 Status write_grant(const Reader& control, const Record& grant, JsonWriter& json) {
   const auto number = static_cast<std::uint32_t>(grant.integer(kTenant));
   DAYBOOK_TRY(const auto org, control.by_number(kControl, tenant::kTenant, RecordNumber{number}));
@@ -64,7 +55,7 @@ Result<std::optional<Record>> grant_of(const Reader& control, const Admin& admin
 Result<Command> grant_command(const Exchange& exchange, const Admin& admin, const Input& request) {
   const Reader& control = control_of(exchange);
   DAYBOOK_TRY(const Record org,
-              org_of(control, std::get<Uuid>(request.get(platform::org_access::kOrg))));
+              org_of_id(control, std::get<Uuid>(request.get(platform::org_access::kOrg))));
   DAYBOOK_TRY(const auto held, grant_of(control, admin, org));
   if (held) return conflict("org_access.exists", "This access is granted already.");
   Input input;
@@ -94,7 +85,8 @@ void grant_access(const ExchangePtr& exchange) {
 void revoke_access(const ExchangePtr& exchange) {
   const Reader& control = control_of(*exchange);
   DAYBOOK_ANSWER_TRY(exchange, const Admin admin, admin_of_path(*exchange));
-  DAYBOOK_ANSWER_TRY(exchange, const Record org, org_of(control, Uuid::parse(exchange->param(1))));
+  DAYBOOK_ANSWER_TRY(exchange, const Record org,
+                     org_of_id(control, Uuid::parse(exchange->param(1))));
   DAYBOOK_ANSWER_TRY(exchange, const auto held, grant_of(control, admin, org));
   if (!held) {
     return exchange->fail(not_found("org_access.not_found", "There is no such access."));
