@@ -19,6 +19,7 @@
 #include "domain/people/organization.h"
 #include "domain/people/person.h"
 #include "domain/people/segment.h"
+#include "domain/platform/shard.h"
 #include "domain/sales/activity.h"
 #include "domain/sales/deal.h"
 #include "domain/sales/note.h"
@@ -52,6 +53,7 @@ constexpr const Kind* kKinds[] = {
     &group::kGroup,
     &assignment::kAssignment,
     &org_access::kOrgAccess,
+    &shard::kShard,
     &segment::kSegment,
     &note_category::kNoteCategory,
     &media_object::kMediaObject,

@@ -33,6 +33,7 @@ struct RocksDbOptions {
   std::optional<LogIdentity> identity = {};
   rocksdb::Env* env = nullptr;  // Not owned, outlives the store; null is the system's own.
   std::size_t memtable_bytes = std::size_t{64} << 20;  // Of commits, before they become a file.
+  std::size_t cache_bytes = std::size_t{32} << 20;     // Of what was read.
   // Appends are refused once the disk has less room than this beside what they need: what log and
   // views still hold in memory has to fit when it becomes files, and a restart too.
   std::uint64_t room_kept = std::uint64_t{256} << 20;

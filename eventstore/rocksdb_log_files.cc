@@ -91,9 +91,10 @@ rocksdb::ColumnFamilyOptions log_options(std::size_t memtable_bytes,
 }
 
 // Small files, since erasing a key rewrites the file that holds it.
-rocksdb::ColumnFamilyOptions keys_options(const std::shared_ptr<rocksdb::Cache>& cache) {
+rocksdb::ColumnFamilyOptions keys_options(std::size_t memtable_bytes,
+                                          const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::ColumnFamilyOptions family;
-  family.write_buffer_size = 16 * kMebibyte;
+  family.write_buffer_size = std::max(memtable_bytes / 4, kMebibyte);
   // Most lookups are for names that are new, and end at a filter.
   family.memtable_prefix_bloom_size_ratio = 0.05;
   family.memtable_whole_key_filtering = true;
@@ -110,9 +111,9 @@ using Families = std::vector<rocksdb::ColumnFamilyDescriptor>;
 
 // Ours first, then what a newer format may have added: it has to be open to read the format number.
 Families families_of(const RocksDbOptions& options, const std::vector<std::string>& present) {
-  const auto cache = rocksdb::NewLRUCache(32 * kMebibyte);
+  const auto cache = rocksdb::NewLRUCache(options.cache_bytes);
   Families families{{kFamilyNames[0], log_options(options.memtable_bytes, cache)},
-                    {kFamilyNames[1], keys_options(cache)},
+                    {kFamilyNames[1], keys_options(options.memtable_bytes, cache)},
                     {kFamilyNames[2], rocksdb::ColumnFamilyOptions()}};
   families.back().options.write_buffer_size = kMebibyte;
   for (const std::string& name : present) {

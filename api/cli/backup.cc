@@ -52,7 +52,8 @@ Status back_up_opened(std::size_t shard, const BackupCommandOptions& options,
   return done;
 }
 
-// Control's log last: what it says of the other shards is then never older than they are.
+// Control's log after the others: what it says of them is then never older than they are. Shards
+// that it got to know meanwhile come after it, so that it names none that is not there.
 Status back_up_folder(const BackupCommandOptions& options, const Streams& streams) {
   if (!fs::exists(options.data / "log")) {
     return not_found("data.absent", "There is no data in " + options.data.string() + ".");
@@ -62,16 +63,22 @@ Status back_up_folder(const BackupCommandOptions& options, const Streams& stream
   for (std::size_t shard = shards; shard-- > 0;) {
     DAYBOOK_CHECK(back_up_opened(shard, options, streams));
   }
+  for (; fs::exists(shard_in(options.data, shards)); ++shards) {
+    DAYBOOK_CHECK(back_up_opened(shards, options, streams));
+  }
   return Done{};
 }
 
 Status back_up_server(const BackupCommandOptions& options, const Streams& streams) {
   BackupServer server(options.url, options.token);
+  const auto back_up_one = [&](const ServerLog& log) {
+    ServerBackupSource source(server, log);
+    return back_up_shard(log.shard, source, options, streams);
+  };
   DAYBOOK_TRY(const std::vector<ServerLog> logs, server.logs());
-  for (std::size_t i = logs.size(); i-- > 0;) {
-    ServerBackupSource source(server, logs[i]);
-    DAYBOOK_CHECK(back_up_shard(logs[i].shard, source, options, streams));
-  }
+  for (std::size_t i = logs.size(); i-- > 0;) DAYBOOK_CHECK(back_up_one(logs[i]));
+  DAYBOOK_TRY(const std::vector<ServerLog> since, server.logs());
+  for (std::size_t i = logs.size(); i < since.size(); ++i) DAYBOOK_CHECK(back_up_one(since[i]));
   return Done{};
 }
 

@@ -120,6 +120,15 @@ void add_past(CLI::App& command, PastOptions& past) {
       ->capture_default_str();
 }
 
+void add_memory(CLI::App& command, std::size_t& memory_mib) {
+  command
+      .add_option("--memory", memory_mib,
+                  "MiB that caches and write buffers of a shard may take, besides views of the "
+                  "past, connections and what is under way")
+      ->check(CLI::Range(static_cast<int>(api::kMemoryLeast >> 20), 1 << 20))
+      ->capture_default_str();
+}
+
 void add_seats(CLI::App& command, const std::string& name, api::SeatLimits& limits,
                const std::string& meaning) {
   command.add_option("--" + name + "-per-tenant", limits.per_tenant, meaning)
@@ -155,6 +164,7 @@ void add_serve(CLI::App& app) {
   key->needs(certificate);
   add_delivery(command, *options);
   add_past(command, options->past);
+  add_memory(command, options->memory_mib);
   add_seats(command, "streams", options->queues.streams,
             "Streams of its history that a tenant may have open");
   add_seats(command, "exports", options->queues.exports,

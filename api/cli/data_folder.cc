@@ -5,7 +5,6 @@
 #include <system_error>
 
 #include "api/cli/progress.h"
-#include "api/core/tenants.h"
 #include "eventstore/master_key.h"
 
 namespace daybook::cli {
@@ -35,6 +34,9 @@ Result<std::unique_ptr<api::Shard>> open_shard(const fs::path& path, const Secre
 }
 
 }  // namespace
+
+OpenFolder::OpenFolder(const fs::path& data, api::ShardHost::Open open)
+    : host(shards, data, std::move(open)) {}
 
 fs::path DataFolder::key_file() const {
   return master_key_file.empty() ? path / "master.key" : master_key_file;
@@ -74,16 +76,11 @@ Result<std::unique_ptr<OpenFolder>> open_folder(const DataFolder& folder, bool m
   if (make) DAYBOOK_CHECK(make_folder(folder));
   if (!make && !fs::exists(folder.path / "log")) return master_key_of(folder).error();
   DAYBOOK_TRY(const Secret32 master, read_master_key(folder.key_file()));
-  auto opened = std::make_unique<OpenFolder>();
-  DAYBOOK_TRY(auto control, open_shard(folder.path, master, make, streams));
-  opened->shards.add(std::move(control));
-  for (std::size_t next = 1;; ++next) {
-    const fs::path path = folder.path / "shards" / std::to_string(next);
-    if (!fs::exists(path)) break;
-    DAYBOOK_TRY(auto shard, open_shard(path, master, false, streams));
-    opened->shards.add(std::move(shard));
-  }
-  DAYBOOK_CHECK(api::place_tenants(opened->shards));
+  auto opened = std::make_unique<OpenFolder>(
+      folder.path, [master, streams](std::size_t, const fs::path& path, bool make_log) {
+        return open_shard(path, master, make_log, streams);
+      });
+  DAYBOOK_CHECK(opened->host.open_known(make));
   return opened;
 }
 

@@ -8,7 +8,7 @@
 
 #include "api/cli/command.h"
 #include "api/core/joiner.h"
-#include "api/core/shards.h"
+#include "api/core/shard_host.h"
 #include "domain/core/result.h"
 #include "eventstore/crypto.h"
 
@@ -27,8 +27,9 @@ struct DataFolder {
 struct OpenFolder {
   api::Shards shards;
   api::Joiner joiner{shards};
+  api::ShardHost host;
 
-  OpenFolder() = default;
+  OpenFolder(const std::filesystem::path& data, api::ShardHost::Open open);
   OpenFolder(const OpenFolder&) = delete;
   OpenFolder& operator=(const OpenFolder&) = delete;
 };

@@ -98,6 +98,7 @@ Result<api::ServeOptions> server_options(const ServeCommandOptions& options,
   server.webhooks.allow_private = options.webhook_allow_private;
   server.webhooks.ca_file = options.webhook_ca_file;
   server.past = options.past;
+  server.memory_bytes = options.memory_mib << 20;
   server.queues = options.queues;
   DAYBOOK_TRY(server.rate_limits.token, read_rate_limit("rate-limit", options.rate_limit));
   DAYBOOK_TRY(server.rate_limits.address,
@@ -107,9 +108,6 @@ Result<api::ServeOptions> server_options(const ServeCommandOptions& options,
     DAYBOOK_TRY(server.backup_token, read_backup_token(options.backup_token_file));
   }
   server.progress = rebuild_bar(streams);
-  while (std::filesystem::exists(server.data / "shards" / std::to_string(server.shards))) {
-    ++server.shards;
-  }
   return server;
 }
 

@@ -23,6 +23,7 @@ struct ServeCommandOptions {
   bool webhook_allow_private = false;
   std::string webhook_ca_file;
   PastOptions past;
+  std::size_t memory_mib = 1024;
   api::QueueLimits queues;
   std::string rate_limit = "off";  // REQUESTS/SECONDS or "off".
   std::string rate_limit_address = "6000/60";

@@ -20,6 +20,7 @@ class CheckpointSigner;
 class Eraser;
 class HistoryFeeds;
 class Joiner;
+class ShardHost;
 class SignIn;
 class KeyBackupFolder;
 class Readiness;
@@ -28,6 +29,7 @@ class Webhooks;
 
 struct Application {
   Shards& shards;
+  ShardHost& shard_host;
   Authenticator& authenticator;
   RequestMeter& meter;
   Workers& workers;

@@ -8,6 +8,7 @@
 #include "api/core/descriptors.h"
 #include "api/core/incarnation.h"
 #include "api/core/key_backup_folder.h"
+#include "api/core/placement.h"
 #include "api/core/server_parts.h"
 #include "api/core/tenants.h"
 #include "api/outbox/courier.h"
@@ -19,10 +20,6 @@ constexpr int kWorkerThreads_min = 2;
 // Two of them may be making views of the past; the others answer from what is there.
 constexpr std::size_t kPastWorkerThreads = 4;
 
-std::filesystem::path shard_folder(const ServeOptions& options, std::size_t index) {
-  return index == 0 ? options.data : options.data / "shards" / std::to_string(index);
-}
-
 WebhookOptions webhook_options(const ServeOptions& options) {
   WebhookOptions webhooks = options.webhooks;
   webhooks.folder = options.data / "webhooks";
@@ -33,6 +30,10 @@ WebhookOptions webhook_options(const ServeOptions& options) {
 
 RunningServer::Parts::Parts(const ServeOptions& options)
     : options_(options),
+      shard_host_(shards_, options.data,
+                  [this](std::size_t index, const std::filesystem::path& folder, bool make) {
+                    return open_shard(index, folder, make);
+                  }),
       authenticator_(shards_),
       meter_(options.rate_limits),
       webhooks_(shards_, authenticator_, metrics_, webhook_options(options)),
@@ -44,9 +45,9 @@ RunningServer::Parts::Parts(const ServeOptions& options)
       joiner_(shards_),
       sign_in_(shards_, hasher_),
       eraser_(shards_, options.erasing),
-      application_{shards_, authenticator_, meter_,   workers_, past_workers_,  metrics_,
-                   hasher_, joiner_,        sign_in_, eraser_,  signer_,        readiness_,
-                   pages_,  webhooks_,      feeds_,   exports_, options_.queues},
+      application_{shards_,    shard_host_, authenticator_, meter_,   workers_, past_workers_,
+                   metrics_,   hasher_,     joiner_,        sign_in_, eraser_,  signer_,
+                   readiness_, pages_,      webhooks_,      feeds_,   exports_, options_.queues},
       dispatcher_(application_, router_),
       import_undoer_(shards_) {
   if (options.backup_token.empty()) return;
@@ -112,29 +113,28 @@ void RunningServer::Parts::handle(const http::Request& request, http::Responder 
   std::move(responder)(answer_starting(request.path, readiness_, metrics_));
 }
 
-Result<std::unique_ptr<Shard>> RunningServer::Parts::open_shard(std::size_t index) {
+Result<std::unique_ptr<Shard>> RunningServer::Parts::open_shard(std::size_t index,
+                                                                const std::filesystem::path& folder,
+                                                                bool make) {
   ShardOptions shard;
-  shard.folder = shard_folder(options_, index);
+  shard.folder = folder;
   shard.master = options_.master;
-  shard.create_if_absent = index != 0;
+  shard.create_if_absent = make;
   shard.progress = [this](std::uint64_t done, std::uint64_t total) {
     readiness_.progress(done, total);
     if (options_.progress) options_.progress(done, total);
   };
   shard.past = options_.past;
+  shard.memory_bytes = options_.memory_bytes;
   shard.queued_max = options_.queues.writes;
   shard.committed = [this, index](const Commit& commit) { committed(index, commit); };
   shard.batch_written = [this](const BatchReport& report) { metrics_.batch_written(report); };
-  if (shard.create_if_absent) std::filesystem::create_directories(shard.folder);
   return Shard::open(shard);
 }
 
 Status RunningServer::Parts::open_shards() {
-  for (std::size_t index = 0; index < std::max<std::size_t>(options_.shards, 1); ++index) {
-    DAYBOOK_TRY(std::unique_ptr<Shard> shard, open_shard(index));
-    shards_.add(std::move(shard));
-  }
-  return place_tenants(shards_);
+  DAYBOOK_CHECK(shard_host_.open_known(false));
+  return record_home_shard(shards_);
 }
 
 void RunningServer::Parts::committed(std::size_t shard, const Commit& commit) {
@@ -160,6 +160,7 @@ Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
     key_backup_ = std::make_unique<KeyBackupFolder>(shards_, options_.key_backup_folder);
     application_.key_backup = key_backup_.get();
     DAYBOOK_CHECK(key_backup_->refresh());
+    shard_host_.on_added([this] { return key_backup_->refresh(); });
   }
   if (!options_.checkpoint_folder.empty()) {
     checkpoints_ = std::make_unique<CheckpointWriter>(shards_, options_.checkpoint_folder);

@@ -15,6 +15,7 @@
 
 #include "api/access/request_meter.h"
 #include "api/core/eraser.h"
+#include "api/core/memory_share.h"
 #include "api/core/queue_limits.h"
 #include "api/mail/mail.h"
 #include "api/surface.h"
@@ -28,7 +29,6 @@ namespace daybook::api {
 
 struct ServeOptions {
   std::filesystem::path data;
-  std::size_t shards = 1;  // More are for tests: DATA/shards/N holds the log of shard N.
   Secret32 master;
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;
@@ -41,8 +41,9 @@ struct ServeOptions {
   std::filesystem::path checkpoint_folder = {};  // Empty: no signed tree heads are written.
   RateLimits rate_limits = {};
   QueueLimits queues = {};
-  WebhookOptions webhooks = {};  // Their folder is made of `data`.
-  PastOptions past = {};         // By default no checkpoints of the views are taken.
+  WebhookOptions webhooks = {};             // Their folder is made of `data`.
+  PastOptions past = {};                    // By default no checkpoints of the views are taken.
+  std::size_t memory_bytes = kMemoryUsual;  // ShardOptions::memory_bytes of every shard.
   // Empty: no backups over HTTP. Else the secret that they ask with; at least 32 characters.
   std::string backup_token = {};
   std::filesystem::path key_backup_folder =

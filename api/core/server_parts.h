@@ -10,6 +10,7 @@
 #include "api/core/eraser.h"
 #include "api/core/joiner.h"
 #include "api/core/server.h"
+#include "api/core/shard_host.h"
 #include "api/history/feeds.h"
 #include "api/history/import_undoer.h"
 #include "api/http/server.h"
@@ -37,6 +38,7 @@ class RunningServer::Parts {
   const ServeOptions& options() const { return options_; }
   std::uint16_t port() const { return port_; }
   Shards& shards() { return shards_; }
+  ShardHost& shard_host() { return shard_host_; }
   Joiner& joiner() { return joiner_; }
   Eraser& eraser() { return eraser_; }
   Outbox& outbox() { return *outbox_; }
@@ -44,7 +46,8 @@ class RunningServer::Parts {
   const Router& router() const { return router_; }
 
  private:
-  Result<std::unique_ptr<Shard>> open_shard(std::size_t index);
+  Result<std::unique_ptr<Shard>> open_shard(std::size_t index, const std::filesystem::path& folder,
+                                            bool make);
   void committed(std::size_t shard, const Commit& commit);
   void handle(const http::Request& request, http::Responder responder);
   double view_lag() const;
@@ -54,6 +57,7 @@ class RunningServer::Parts {
   Metrics metrics_;
   Readiness readiness_;
   Shards shards_;
+  ShardHost shard_host_;
   Authenticator authenticator_;
   RequestMeter meter_;
   Webhooks webhooks_;

@@ -20,6 +20,7 @@ OpenViews views_in(const ShardOptions& options) {
   open.kinds = catalogue();
   open.progress = options.progress;
   open.options.rows.env = options.env;
+  share_memory(options.memory_bytes, open.options);
   return open;
 }
 
@@ -38,6 +39,7 @@ Result<std::unique_ptr<Shard>> Shard::open(const ShardOptions& options) {
   store.folder = options.folder / "log";
   store.create_if_absent = options.create_if_absent;
   store.env = options.env;
+  share_memory(options.memory_bytes, store);
   DAYBOOK_TRY(shard->store_, open_rocksdb_event_store(store));
   if (options.create_if_absent) {
     const Status made = KeyRing::init(*shard->store_, options.master);

@@ -2,6 +2,12 @@
 
 namespace daybook::api {
 
+void Shards::add(std::unique_ptr<Shard> shard) {
+  const std::size_t index = count();
+  shards_[index] = std::move(shard);
+  count_.store(index + 1, std::memory_order_release);
+}
+
 Shard& Shards::of(TenantId tenant) const {
   const std::shared_lock lock(mutex_);
   const auto placed = elsewhere_.find(tenant.value);
@@ -9,7 +15,7 @@ Shard& Shards::of(TenantId tenant) const {
 }
 
 bool Shards::place(TenantId tenant, std::size_t shard) {
-  if (shard >= shards_.size()) return false;
+  if (shard >= count()) return false;
   const std::unique_lock lock(mutex_);
   if (shard == 0) {
     elsewhere_.erase(tenant.value);

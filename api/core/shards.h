@@ -1,24 +1,28 @@
-// The shards a server hosts, and which tenant lives on which. Shard 0 holds control.
+// The shards a server hosts, and which tenant lives on which. Shard 0 holds control. Shards come
+// and never go, so what at() gives stays as long as this.
 //
-// Threads: of() from any; what opens or assigns, from the thread that starts the server or runs
-// control's commands.
+// Threads: of(), at() and count() from any; place() too; add() from one at a time.
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <shared_mutex>
 #include <unordered_map>
-#include <vector>
 
 #include "api/core/shard.h"
 
 namespace daybook::api {
 
+inline constexpr std::size_t kShardsMost = 64;
+
 class Shards {
  public:
-  void add(std::unique_ptr<Shard> shard) { shards_.push_back(std::move(shard)); }
-  std::size_t count() const { return shards_.size(); }
+  // At most kShardsMost.
+  void add(std::unique_ptr<Shard> shard);
+  std::size_t count() const { return count_.load(std::memory_order_acquire); }
   Shard& at(std::size_t index) const { return *shards_[index]; }
   Shard& control() const { return *shards_.front(); }
 
@@ -28,7 +32,8 @@ class Shards {
   bool place(TenantId tenant, std::size_t shard);
 
  private:
-  std::vector<std::unique_ptr<Shard>> shards_;
+  std::array<std::unique_ptr<Shard>, kShardsMost> shards_;
+  std::atomic<std::size_t> count_{0};
   mutable std::shared_mutex mutex_;
   std::unordered_map<std::uint64_t, std::size_t> elsewhere_;  // Guarded by mutex_.
 };

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "api/access/caller.h"
+#include "api/core/placement.h"
 #include "api/read/value_reader.h"
 #include "api/records/answers.h"
 #include "api/render/json_writer.h"
@@ -50,10 +51,12 @@ Result<Record> make_tenant(Shards& shards, const NewTenant& asked) {
   item.id = fresh_id();
   DAYBOOK_CHECK(set_text(tenant::kTenant, tenant::kKey, asked.key, item.input));
   DAYBOOK_CHECK(set_text(tenant::kTenant, tenant::kName, asked.name, item.input));
-  if (asked.shard != 0) {
-    item.input.set(tenant::kShard.id, static_cast<std::int64_t>(asked.shard));
-  }
-  return run_item(shards.control(), one_item(kControl, "tenant.create", std::move(item)));
+  const Command command = one_item(kControl, "tenant.create", std::move(item));
+  DAYBOOK_CHECK(record_home_shard(shards));
+  if (!asked.shard) return provision_tenant(shards, command);
+  DAYBOOK_TRY(const auto known, known_shards(shards));
+  if (*asked.shard >= known.size()) return not_found("shard.unknown", "There is no such shard.");
+  return provision_tenant_on(shards, command, known[*asked.shard]);
 }
 
 Result<bool> has_members(const Shards& shards, TenantId tenant) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,7 @@ struct NewTenant {
   std::string key;
   std::string name;
   std::string admin_email;
-  std::size_t shard = 0;
+  std::optional<std::size_t> shard = {};  // Nothing: one that has room.
 };
 
 struct AddedTenant {
@@ -30,7 +31,8 @@ struct AddedTenant {
 };
 
 // The tenant, its first administrator and a token that may do everything. kConflict "tenant.exists"
-// when a tenant of that key has members; kInvalid names the option that is wrong.
+// when a tenant of that key has members; kInvalid names the option that is wrong; kUnavailable
+// "shard.none_has_room", "shard.full".
 Result<AddedTenant> add_tenant(Shards& shards, const Joiner& joiner, const NewTenant& asked);
 
 // kNotFound "tenant.unknown".

@@ -108,8 +108,9 @@ Exchange::Render shows_nothing() {
   };
 }
 
-std::string compact(const Body& body) {
+std::string compact(const Exchange& exchange, const Body& body) {
   std::string text;
+  if (exchange.request().header("idempotency-key").empty()) return text;
   append_compact(text, body.root());
   return text;
 }

@@ -17,8 +17,8 @@ Exchange::Render shows_record(const Resource& resource, int status = 0);
 // 204 without a body.
 Exchange::Render shows_nothing();
 
-// The parsed body as text: what an idempotency key stands for.
-std::string compact(const Body& body);
+// The parsed body as text: what an idempotency key stands for. Empty without such a key.
+std::string compact(const Exchange& exchange, const Body& body);
 
 // A new record's id.
 Uuid fresh_id();

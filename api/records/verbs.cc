@@ -22,7 +22,7 @@ void change_record(const ExchangePtr& exchange, Mode mode) {
   DAYBOOK_ANSWER_TRY(exchange, const auto now, find_on_path(*exchange, resource, 0));
   Item& item = command.items.front();
   keep_author(*resource.kind, now ? &*now : nullptr, exchange->caller().user, item.input);
-  exchange->submit(std::move(command), compact(body), shows_record(resource));
+  exchange->submit(std::move(command), compact(*exchange, body), shows_record(resource));
 }
 
 RequestUrl url_of(const http::Request& request) {
@@ -61,7 +61,7 @@ void create_record(const ExchangePtr& exchange) {
   keep_author(*resource.kind, nullptr, exchange->caller().user, item.input);
   Command command = exchange->command(std::string(resource.kind->name) + ".create");
   command.items.push_back(std::move(item));
-  exchange->submit(std::move(command), compact(body), shows_record(resource));
+  exchange->submit(std::move(command), compact(*exchange, body), shows_record(resource));
 }
 
 void read_record(const ExchangePtr& exchange) {

@@ -72,12 +72,30 @@ async function driveOrgAccess(adminUuid: string): Promise<void> {
   await answered(204, platform.deleteAdminsByAdminUuidOrgAccessByOrgUuid({ adminUuid, orgUuid }));
 }
 
+async function driveShards(): Promise<void> {
+  const made = await answered(201, platform.postShards({
+    requestBody: { name: 'Driven', dsn: `rocksdb:shards/${word('shard')}`, max_orgs: 5 },
+  }));
+  const shardUuid: string = made.id;
+  same((await answered(200, platform.getShards({ isActive: true }))).total, 2, 'shards');
+  const changed = await answered(200, platform.patchShardsByShardUuid({
+    shardUuid, requestBody: { base_version: made.version, region: 'north' },
+  }));
+  same((await answered(200, platform.getShardsByShardUuid({ shardUuid }))).version,
+    changed.version, 'version of the shard');
+  const capacity = await answered(200, platform.getShardsByShardUuidCapacity({ shardUuid }));
+  same(capacity.available_slots, 5, 'free places');
+  const archived = await answered(200, platform.postShardsByShardUuidArchive({ shardUuid }));
+  same(archived.is_active, false, 'archived');
+}
+
 async function drive(): Promise<void> {
   OpenAPI.BASE = process.env.DAYBOOK_URL ?? '';
   OpenAPI.HEADERS = { Authorization: `Bearer ${process.env.DAYBOOK_TOKEN}` };
   const adminUuid = await driveAdmins(await driveGroups());
   await driveAssignments(adminUuid);
   await driveOrgAccess(adminUuid);
+  await driveShards();
   await answered(204, platform.deleteAdminsByAdminUuid({ adminUuid }));
   await answered(200, service.serviceOpenapi());
   await answered(200, service.serviceOpenapi30());

@@ -34,9 +34,7 @@ class FirstFlush : public std::stringbuf {
 class RebuildBesideAnErasure : public ::testing::Test {
  protected:
   RebuildBesideAnErasure() : acme_(folder_.add_acme(1)) {
-    api::ServeOptions options = folder_.options();
-    options.shards = 2;
-    server_ = folder_.serve(options);
+    server_ = folder_.serve();
     const auto made = admin().post("/api/crm/persons/", R"({"name": "Ada"})");
     EXPECT_EQ(made.status, 201) << made.body;
     person_ = member(made, "id");

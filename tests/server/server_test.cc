@@ -170,15 +170,13 @@ TEST(ServerStart, RefusesAFolderWithoutData) {
 TEST(ServerShards, ServesATenantThatLivesOnAnotherShardThanControl) {
   TestFolder folder;
   const auto acme = folder.add_acme(1);
-  api::ServeOptions options = folder.options();
-  options.shards = 2;
-  auto server = folder.serve(options);
+  auto server = folder.serve();
   ASSERT_NE(server, nullptr);
   const auto made =
       Caller(server->url(), acme.token).post("/api/crm/persons/", R"({"name": "Ada"})");
   ASSERT_EQ(made.status, 201) << made.body;
   server.reset();
-  server = folder.serve(options);
+  server = folder.serve();
   ASSERT_NE(server, nullptr);
   const auto list = Caller(server->url(), acme.token).get("/api/crm/persons/?name=ada");
   EXPECT_EQ(member(list, "count"), "1") << list.body;
@@ -193,9 +191,10 @@ TEST(ServerShards, ServesATenantThatLivesOnAnotherShardThanControl) {
 TEST(ServerShards, RefusesToServeWithoutTheShardOfATenant) {
   TestFolder folder;
   folder.add_acme(1);
+  std::filesystem::remove_all(folder.data().path / "shards");
   const auto server = api::RunningServer::start(folder.options(), {});
   ASSERT_FALSE(server);
-  EXPECT_EQ(server.error().reason, "tenant.shard_not_here");
+  EXPECT_EQ(server.error().reason, "shard.not_here");
 }
 
 }  // namespace

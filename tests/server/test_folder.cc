@@ -6,10 +6,14 @@
 #include <cstdlib>
 #include <thread>
 
+#include "api/core/placement.h"
+#include "api/records/answers.h"
 #include "api/surfaces/accounts/accounts.h"
 #include "api/surfaces/crm/crm.h"
 #include "api/surfaces/people/people.h"
 #include "api/surfaces/platform/platform.h"
+#include "domain/crud/crud.h"
+#include "domain/platform/shard.h"
 
 namespace daybook::test {
 namespace {
@@ -22,6 +26,21 @@ T taken(Result<T> result) {
   if (result) return std::move(result).value();
   ADD_FAILURE() << result.error().reason << ": " << result.error().message;
   return {};
+}
+
+Command shard_creation(const std::string& dsn) {
+  Item item;
+  item.kind = &shard::kShard;
+  item.behaviour = &crud::kCreate;
+  item.id = api::fresh_id();
+  item.input.set(shard::kName.id, dsn);
+  item.input.set(shard::kDsn.id, dsn);
+  item.input.set(shard::kMaxOrgs.id, std::int64_t{10});
+  Command command;
+  command.tenant = kControl;
+  command.name = "shard.create";
+  command.items.push_back(std::move(item));
+  return command;
 }
 
 }  // namespace
@@ -38,13 +57,9 @@ api::AddedTenant TestFolder::add_acme(std::size_t shard) const {
   Printed printed;
   const auto opened = taken(cli::open_folder(data(), true, printed.streams()));
   if (opened == nullptr) return {};
+  EXPECT_TRUE(api::record_home_shard(opened->shards));
   for (std::size_t i = 1; i <= shard; ++i) {
-    api::ShardOptions options;
-    options.folder = data().path / "shards" / std::to_string(i);
-    options.master = taken(cli::master_key_of(data()));
-    options.create_if_absent = true;
-    std::filesystem::create_directories(options.folder);
-    opened->shards.add(taken(api::Shard::open(options)));
+    taken(opened->host.add(shard_creation("rocksdb:shards/" + std::to_string(i))));
   }
   return taken(api::add_tenant(opened->shards, opened->joiner,
                                {"acme", "Acme", "admin@acme.example", shard}));

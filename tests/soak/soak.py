@@ -2,10 +2,11 @@
 
     make soak MINUTES=60
 
-First it writes enough to fill the write buffers once. Then it prints a table as it goes, and at the
-end what grew: after a first third for caches to fill, the last third may not hold more than the middle one but for what the history itself costs.
-Exit code 1 when it does, or when an answer was wrong. The last lines are the table of
-bench/README.md.
+Caches and write buffers are small, so that they are full within minutes: with the usual ones an
+hour does not tell what fills from what leaks. First it writes enough to fill the write buffers once.
+Then it prints a table as it goes, and at the end what grew: after a first third for caches to fill,
+the last third may not hold more than the middle one but for what the history itself costs. Exit code
+1 when it does, or when an answer was wrong. The last lines are the table of bench/README.md.
 """
 
 import argparse
@@ -160,7 +161,8 @@ def soak(options):
     folder = DataFolder()
     try:
         tenant = folder.init()
-        server = folder.serve("--rate-limit-address", "off")
+        server = folder.serve("--rate-limit-address", "off", "--memory", str(options.memory),
+                              "--past-open", "1")
         watcher, process = server.client(), Process(server.process.pid)
         load.fill(server.client(tenant["token"]), options.fill)
         kinds = [kind for kind in load.CLIENTS if options.only in ("", kind.__name__)]
@@ -187,7 +189,8 @@ def main():
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--every", type=float, default=5, help="seconds between samples")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
-    parser.add_argument("--fill", type=int, default=400, help="MiB to write before it begins")
+    parser.add_argument("--fill", type=int, default=100, help="MiB to write before it begins")
+    parser.add_argument("--memory", type=int, default=64, help="MiB of caches and write buffers")
     parser.add_argument("--only", default="", help="one sort of clients: Writer, Reader ...")
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)

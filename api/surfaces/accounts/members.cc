@@ -79,7 +79,7 @@ void add_member(const ExchangePtr& exchange) {
   item.input.set(contact_role::kRole.id, sent.get(member_body::kRole));
   Command command = exchange->command("contact_role.assign");
   command.items.push_back(std::move(item));
-  exchange->submit(std::move(command), compact(body), nothing);
+  exchange->submit(std::move(command), compact(*exchange, body), nothing);
 }
 
 // A command on the organization of the path about the contact of the path.
@@ -96,7 +96,7 @@ void update_member(const ExchangePtr& exchange) {
                      read_input(members_of(kMemberUpdate), body.root(), Mode::kUpdate));
   DAYBOOK_ANSWER_TRY(exchange, Command command,
                      on_member(*exchange, contact_role::kChange, std::move(input)));
-  exchange->submit(std::move(command), compact(body), nothing);
+  exchange->submit(std::move(command), compact(*exchange, body), nothing);
 }
 
 void remove_member(const ExchangePtr& exchange) {

@@ -80,7 +80,7 @@ void create_organization(const ExchangePtr& exchange) {
                      read_input(members_of(kOrganizationCreate), body.root(), Mode::kCreate));
   Command command = exchange->command("organization.create");
   command.items.push_back(std::move(item));
-  exchange->submit(std::move(command), compact(body), changed_answer);
+  exchange->submit(std::move(command), compact(*exchange, body), changed_answer);
 }
 
 void update_organization(const ExchangePtr& exchange) {
@@ -89,7 +89,7 @@ void update_organization(const ExchangePtr& exchange) {
                      read_input(members_of(kOrganizationUpdate), body.root(), Mode::kUpdate));
   DAYBOOK_ANSWER_TRY(exchange, Command command,
                      command_on_path(*exchange, kOrganizations, crud::kUpdate, std::move(input)));
-  exchange->submit(std::move(command), compact(body), changed_answer);
+  exchange->submit(std::move(command), compact(*exchange, body), changed_answer);
 }
 
 void delete_organization(const ExchangePtr& exchange) {
@@ -143,7 +143,7 @@ void duplicate_organization(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(
       exchange, Command command,
       command_on_path(*exchange, kOrganizations, duplicating::kDuplicate, std::move(input)));
-  exchange->submit(std::move(command), compact(body), copied_answer);
+  exchange->submit(std::move(command), compact(*exchange, body), copied_answer);
 }
 
 constexpr Answer kListed[] = {

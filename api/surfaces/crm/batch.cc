@@ -112,7 +112,7 @@ void write_batch(const ExchangePtr& exchange) {
     command.items.push_back(item_of(resource, std::move(input), match));
   }
   exchange->submit(
-      std::move(command), compact(body),
+      std::move(command), compact(*exchange, body),
       [](const Exchange&, const CommandAnswer& answer) { return results(answer, 200); },
       refused_results);
 }

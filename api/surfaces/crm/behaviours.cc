@@ -25,7 +25,7 @@ void run_behaviour(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, Input input, read_request(*exchange, body));
   DAYBOOK_ANSWER_TRY(exchange, Command command,
                      command_on_path(*exchange, resource, *behaviour, std::move(input)));
-  exchange->submit(std::move(command), compact(body), shows_record(resource, 200));
+  exchange->submit(std::move(command), compact(*exchange, body), shows_record(resource, 200));
 }
 
 void assign_tag(const ExchangePtr& exchange) {
@@ -35,7 +35,7 @@ void assign_tag(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(
       exchange, Command command,
       command_on_path(*exchange, resource, *resource.kind->behaviour("tag"), std::move(input)));
-  exchange->submit(std::move(command), compact(body), shows_record(resource, 200));
+  exchange->submit(std::move(command), compact(*exchange, body), shows_record(resource, 200));
 }
 
 void withdraw_tag(const ExchangePtr& exchange) {

@@ -68,7 +68,8 @@ void add_if_absent(std::vector<Pair>& pairs, std::string_view name, std::string_
 }
 
 // A file says how it is called and of what type it is; what the form says goes before.
-Result<Upload> read_form(const http::Request& request) {
+Result<Upload> read_form(const Exchange& exchange) {
+  const http::Request& request = exchange.request();
   DAYBOOK_TRY(const std::vector<FormPart> parts,
               read_parts(request.header("content-type"), request.body));
   const FormPart* file = nullptr;
@@ -90,7 +91,7 @@ Result<Upload> read_form(const http::Request& request) {
   Upload upload;
   DAYBOOK_TRY(upload.input, read_input(members_of(kSaidOfDocument), body.root(), Mode::kCreate));
   upload.input.set(kContent.id, Bytes{std::string(file->bytes)});
-  upload.sent = compact(body);
+  upload.sent = compact(exchange, body);
   return upload;
 }
 
@@ -98,14 +99,14 @@ Result<Upload> read_json_upload(const Exchange& exchange) {
   DAYBOOK_TRY(const Body body, exchange.body());
   Upload upload;
   DAYBOOK_TRY(upload.input, read_input(members_of(kDocumentUpload), body.root(), Mode::kCreate));
-  upload.sent = compact(body);
+  upload.sent = compact(exchange, body);
   return upload;
 }
 
 Result<Upload> read_upload(const Exchange& exchange) {
   const http::Request& request = exchange.request();
   const bool is_form = media_type(request.header("content-type")) == "multipart/form-data";
-  DAYBOOK_TRY(Upload upload, is_form ? read_form(request) : read_json_upload(exchange));
+  DAYBOOK_TRY(Upload upload, is_form ? read_form(exchange) : read_json_upload(exchange));
   const std::string& file = std::get<Bytes>(upload.input.get(kContent)).data;
   if (file.size() > document::kContentBytesMax) {
     return Error{ErrorCode::kTooLarge, "document.too_large",

@@ -56,7 +56,7 @@ void erase_person(const ExchangePtr& exchange) {
   Command command = exchange->command("person.erase");
   command.items.push_back(std::move(item));
   DAYBOOK_ANSWER_TRY(exchange, command.idempotency,
-                     exchange->idempotency(exchange->tenant(), compact(body)));
+                     exchange->idempotency(exchange->tenant(), compact(*exchange, body)));
   command.done = [exchange, person](const CommandAnswer& answer) {
     if (!answer.status) return exchange->fail(answer.status.error());
     answer_certificate(exchange, person, answer.replayed);

@@ -115,7 +115,7 @@ void undo_import(const ExchangePtr& exchange) {
     return exchange->fail(
         conflict("import.undo_running", "The import is being undone already.", job->key.id.text()));
   }
-  exchange->submit(job_command(*exchange, import, request), compact(body),
+  exchange->submit(job_command(*exchange, import, request), compact(*exchange, body),
                    [import](const Exchange& asked, const CommandAnswer& answer) {
                      auto shown = import_answer(asked, import, answer.items.front().record, 202);
                      return shown ? std::move(*shown) : http::Response{.status = 202};

@@ -55,7 +55,8 @@ void accept_invitation(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Input request,
                      read_input(members_of(kAcceptRequest), body.root(), Mode::kCreate));
   Command by = exchange->command("invitation.accept");
-  DAYBOOK_ANSWER_TRY(exchange, by.idempotency, exchange->idempotency(kControl, compact(body)));
+  DAYBOOK_ANSWER_TRY(exchange, by.idempotency,
+                     exchange->idempotency(kControl, compact(*exchange, body)));
   exchange->hand_over([exchange, request, by] {
     DAYBOOK_ANSWER_TRY(exchange, const Joined joined, accept(exchange->application(), request, by));
     http::Response response;

@@ -90,7 +90,7 @@ void invite_person(const ExchangePtr& exchange) {
                                    exchange->application().queues.mails);
   if (!room) return exchange->fail(room.error());
   const Uuid person = command.items.front().id;
-  exchange->submit(std::move(command), compact(body), invited_answer,
+  exchange->submit(std::move(command), compact(*exchange, body), invited_answer,
                    [person](const Exchange& refused, const CommandAnswer& answer) {
                      return invite_refusal(refused, person, answer.status.error());
                    });
@@ -104,7 +104,7 @@ void link_user(const ExchangePtr& exchange) {
                      command_on_path(*exchange, kPersons, linking::kLinkUser, input));
   const Status known = check_user(*exchange, input);
   if (!known) return exchange->fail(known.error());
-  exchange->submit(std::move(command), compact(body), shows_record(kPersons, 200));
+  exchange->submit(std::move(command), compact(*exchange, body), shows_record(kPersons, 200));
 }
 
 void merge_persons(const ExchangePtr& exchange) {
@@ -120,7 +120,7 @@ void merge_persons(const ExchangePtr& exchange) {
   item.id = primary;
   item.input = std::move(input);
   command.items.push_back(std::move(item));
-  exchange->submit(std::move(command), compact(body),
+  exchange->submit(std::move(command), compact(*exchange, body),
                    [primary, duplicates](const Exchange&, const CommandAnswer& answer) {
                      return merged_answer(primary, duplicates, answer);
                    });

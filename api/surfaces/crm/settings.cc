@@ -46,7 +46,7 @@ void change_settings(const ExchangePtr& exchange) {
     item.input.set(tenant::kAuditsReads.id, request.flag(settings::kAuditReads));
   }
   command.items.push_back(std::move(item));
-  exchange->submit(std::move(command), compact(body),
+  exchange->submit(std::move(command), compact(*exchange, body),
                    [](const Exchange&, const CommandAnswer& answer) {
                      return settings_answer(answer.items.front().record);
                    });

@@ -129,7 +129,7 @@ void create_token(const ExchangePtr& exchange) {
   const std::int64_t user = exchange->caller().user;
   exchange->submit(
       control_command(*exchange, "token.issue", issue_item(*exchange, fields_of(request), secret)),
-      compact(body), [secret, user](const Exchange&, const CommandAnswer& answer) {
+      compact(*exchange, body), [secret, user](const Exchange&, const CommandAnswer& answer) {
         http::Response response;
         response.status = 201;
         render_token(answer.items.front().record, user,

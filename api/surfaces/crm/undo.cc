@@ -211,7 +211,7 @@ void take_back(const ExchangePtr& exchange, bool is_redo) {
   Command command = exchange->command(is_redo ? "history.redo" : "history.undo");
   if (!request.is_dry) {
     DAYBOOK_ANSWER_TRY(exchange, command.idempotency,
-                       exchange->idempotency(exchange->tenant(), compact(body)));
+                       exchange->idempotency(exchange->tenant(), compact(*exchange, body)));
   }
   exchange->hand_over([exchange, request, command] { run_undo(exchange, request, command); });
 }

@@ -83,7 +83,8 @@ void create_user(const ExchangePtr& exchange) {
   user.is_admin = input.flag(users::kIsAdmin);
   user.is_staff = input.flag(users::kIsStaff);
   Command by = exchange->command("user.create");
-  DAYBOOK_ANSWER_TRY(exchange, by.idempotency, exchange->idempotency(kControl, compact(body)));
+  DAYBOOK_ANSWER_TRY(exchange, by.idempotency,
+                     exchange->idempotency(kControl, compact(*exchange, body)));
   exchange->hand_over([exchange, user, by] { join_and_answer(exchange, user, by); });
 }
 

@@ -76,7 +76,8 @@ void create_webhook(const ExchangePtr& exchange) {
                      exchange->home().keys().server_secret(kMailSecret));
   Command command = exchange->command("webhook.create");
   command.items.push_back(std::move(item));
-  exchange->submit(std::move(command), compact(body), shows_secret(kWebhookMade, 201, secret));
+  exchange->submit(std::move(command), compact(*exchange, body),
+                   shows_secret(kWebhookMade, 201, secret));
 }
 
 void change_webhook(const ExchangePtr& exchange, Mode mode) {
@@ -85,7 +86,7 @@ void change_webhook(const ExchangePtr& exchange, Mode mode) {
   DAYBOOK_ANSWER_TRY(exchange, Command command,
                      command_on_path(*exchange, kWebhooks, *webhook::kWebhook.behaviour("change"),
                                      std::move(input)));
-  exchange->submit(std::move(command), compact(body), shows_record(kWebhooks));
+  exchange->submit(std::move(command), compact(*exchange, body), shows_record(kWebhooks));
 }
 
 void replace_webhook(const ExchangePtr& exchange) { change_webhook(exchange, Mode::kReplace); }
@@ -118,7 +119,7 @@ void replay_webhook(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, Command command,
                      command_on_path(*exchange, kWebhooks, *webhook::kWebhook.behaviour("replay"),
                                      std::move(input)));
-  exchange->submit(std::move(command), compact(body), shows_record(kWebhooks, 200));
+  exchange->submit(std::move(command), compact(*exchange, body), shows_record(kWebhooks, 200));
 }
 
 void render_attempt(const Attempt& attempt, std::string& out) {

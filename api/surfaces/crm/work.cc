@@ -48,7 +48,7 @@ void assign_contact_role(const ExchangePtr& exchange) {
                      read_input(members_of(kContactRoleAssign), body.root(), Mode::kCreate));
   Command command = exchange->command("contact_role.assign");
   command.items.push_back(std::move(item));
-  exchange->submit(std::move(command), compact(body), shows_record(kContactRoles));
+  exchange->submit(std::move(command), compact(*exchange, body), shows_record(kContactRoles));
 }
 
 constexpr Answer kAssigned[] = {

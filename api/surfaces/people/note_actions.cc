@@ -135,7 +135,7 @@ void create_note(const ExchangePtr& exchange) {
   if (is_null(item.input.get(kAuthor))) item.input.set(kAuthor.id, exchange->caller().user);
   Command command = exchange->command("note.create");
   command.items.push_back(std::move(item));
-  exchange->submit(std::move(command), compact(body), shows_note(*format),
+  exchange->submit(std::move(command), compact(*exchange, body), shows_note(*format),
                    refuses(kNoteMembers, note::kNote));
 }
 
@@ -160,7 +160,7 @@ void change_note(const ExchangePtr& exchange, Mode mode) {
   DAYBOOK_ANSWER_TRY(
       exchange, Command command,
       command_on_path(*exchange, kNotes, crud::kUpdate, std::move(input), kNoteParam));
-  exchange->submit(std::move(command), compact(body), shows_note(*format),
+  exchange->submit(std::move(command), compact(*exchange, body), shows_note(*format),
                    refuses(kNoteMembers, note::kNote));
 }
 

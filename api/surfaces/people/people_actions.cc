@@ -120,7 +120,7 @@ void create_person(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, item.input, read_person(body.root(), Mode::kCreate));
   Command command = exchange->command("person.create");
   command.items.push_back(std::move(item));
-  exchange->submit(std::move(command), compact(body), shows_person(*format),
+  exchange->submit(std::move(command), compact(*exchange, body), shows_person(*format),
                    refuses(kPersonMembers, person::kPerson));
 }
 
@@ -157,7 +157,7 @@ void change_person(const ExchangePtr& exchange, Mode mode) {
   DAYBOOK_ANSWER_TRY(exchange, Input input, read_person(body.root(), mode));
   DAYBOOK_ANSWER_TRY(exchange, Command command,
                      command_on_path(*exchange, kPeople, crud::kUpdate, std::move(input)));
-  exchange->submit(std::move(command), compact(body), shows_person(*format),
+  exchange->submit(std::move(command), compact(*exchange, body), shows_person(*format),
                    refuses(kPersonMembers, person::kPerson));
 }
 

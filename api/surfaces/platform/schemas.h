@@ -18,8 +18,12 @@ inline constexpr Field kItems = json(1, "items").required();
 inline constexpr Field kTotal = integer(2, "total").required();
 inline constexpr Field kOnly[] = {kItems};
 inline constexpr Field kCounted[] = {kItems, kTotal};
+inline constexpr Field kPage = integer(3, "page").required();
+inline constexpr Field kPageSize = integer(4, "page_size").required();
+inline constexpr Field kPaged[] = {kItems, kTotal, kPage, kPageSize};
 }  // namespace items
 inline constexpr Schema kItemsOnly = {"ItemsOnly", items::kOnly};
+inline constexpr Schema kItemsPage = {"ItemsPage", items::kPaged};
 inline constexpr Schema kItemsTotal = {"ItemsTotal", items::kCounted};
 
 namespace admins {

@@ -1,0 +1,33 @@
+#include "api/core/memory_share.h"
+
+#include <algorithm>
+
+namespace daybook::api {
+namespace {
+
+constexpr std::size_t kBufferLeast = std::size_t{1} << 20;
+
+void shrink(std::size_t bytes, std::size_t least, std::size_t& part) {
+  const double share = static_cast<double>(bytes) / static_cast<double>(kMemoryUsual);
+  part = std::max(least, static_cast<std::size_t>(static_cast<double>(part) * share));
+}
+
+}  // namespace
+
+void share_memory(std::size_t bytes, RocksDbOptions& log) {
+  shrink(bytes, kBufferLeast, log.memtable_bytes);
+  shrink(bytes, kBufferLeast, log.cache_bytes);
+}
+
+void share_memory(std::size_t bytes, ViewsOptions& views) {
+  constexpr std::size_t kRecordsLeast = 256;
+  constexpr std::size_t kChangesLeast = std::size_t{64} << 10;
+  shrink(bytes, kBufferLeast, views.rows.cache_bytes);
+  shrink(bytes, kBufferLeast, views.rows.write_buffer_bytes);
+  shrink(bytes, 4 * kBufferLeast, views.list_cache_bytes);
+  shrink(bytes, kRecordsLeast, views.records_cached);
+  shrink(bytes, kChangesLeast, views.fold_changes);
+  shrink(bytes, kChangesLeast / 16, views.fold_terms);
+}
+
+}  // namespace daybook::api
