@@ -58,12 +58,14 @@ constexpr Table kOfTenants[] = {Table::kAccess,  Table::kClaim,  Table::kErasure
 constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
 
 Status remove_all(Rows& rows, const std::string& prefix) {
+  std::string from = prefix;
   for (bool is_last = false; !is_last;) {
     RowBatch batch;
     is_last = true;
-    DAYBOOK_CHECK(rows.each(prefix, [&](std::string_view key, std::string_view) {
+    DAYBOOK_CHECK(rows.each(prefix, from, [&](std::string_view key, std::string_view) {
       batch.remove(key);
       is_last = batch.bytes() < kBatchBytes;
+      if (!is_last) from = std::string(key);
       return is_last;
     }));
     DAYBOOK_CHECK(rows.write(batch));

@@ -84,7 +84,7 @@ class Deletion(OrgCase):
             self.refused(one.get("persons/"), 401)
         login = {"email": address, "password": PASSWORD}
         self.assertEqual(self.stranger().post("auth/login/", {**login, "tenant": org["slug"]}).status,
-                         401)
+                         403)
         self.check(self.signed_in(address, tenant="acme").get("auth/me/"), 200)
         self.assertEqual(self.read(f"persons/{other['id']}/"), other)
 

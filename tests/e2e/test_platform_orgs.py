@@ -174,7 +174,7 @@ class Suspension(OrgCase):
         for one in (client, by_token):
             self.refused(one.get("persons/"), 401)
         self.assertEqual(self.stranger().post("auth/login/", {
-            "email": address, "password": PASSWORD, "tenant": org["slug"]}).status, 401)
+            "email": address, "password": PASSWORD, "tenant": org["slug"]}).status, 403)
         self.assertTrue(wait_for(lambda: listener.is_over, 10), "the stream goes on")
         self.assertEqual(self.suspend(org), suspended)
         again = self.check(self.ask("POST", f"orgs/{org['id']}/reactivate"), 200).json

@@ -134,6 +134,12 @@ TEST(TenantErasureSpec, WhatControlHoldsForItEnds) {
              {"session.ended", {{session::kStatus, "ended"}}, id(26)}});
 }
 
+TEST(TenantErasureSpec, OneThatCameBackWithABackupWritesNothingUnderTheKeyThatIsGone) {
+  given(kTenant, {{t::kKey, Erased{}}, {t::kName, Erased{}}, {t::kStatus, "suspended"}})
+      .when("erase")
+      .then({{"tenant.erasure_requested", {{kExists, Null{}}, {t::kErasure, "requested"}}}});
+}
+
 TEST(TenantErasureSpec, ItIsNotCompleteBeforeItWasAskedFor) {
   given_acme(suspended())
       .when("complete_erasure")
