@@ -64,6 +64,7 @@ bool LogVerifier::opens(const StoredCommit& stored, VerifiedHistory& history) {
   if (commit) return true;
   if (commit.error().reason != "tenant.erased") return fail(described(commit.error()));
   history.is_sealed_for_ever = true;
+  erasures_.add_unreadable(at_.tenant);
   return true;
 }
 

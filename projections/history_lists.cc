@@ -3,6 +3,7 @@
 #include <set>
 
 #include "domain/history/reversibility.h"
+#include "eventstore/sealed_commits.h"
 #include "projections/bytes.h"
 
 namespace daybook {
@@ -73,6 +74,7 @@ Term HistoryTerms::import(const Uuid& id) const {
 }
 
 void append_history_changes(const Commit& commit, std::vector<ListChange>& changes) {
+  if (says_nothing(commit)) return;
   const HistoryTerms terms{commit.tenant};
   std::set<Term> found{terms.actor(commit.actor), terms.command(commit.command)};
   found.insert(commit.command == kAccessCommand ? terms.accesses() : terms.all());

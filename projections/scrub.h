@@ -33,6 +33,15 @@ std::uint64_t renew_snapshot(RocksdbViews& views);
 Status scrub(RocksdbViews& views, std::span<const ScrubbedRecord> records, std::uint64_t moment,
              std::chrono::milliseconds patience);
 
+// Of a tenant whose keys are destroyed, so that no commit of it can come: takes away every row but
+// those that say where its commits stand, which a rebuild gives as well. Any thread; in parts, and
+// to be done again after an error. What memory holds goes with RocksdbViews::repair.
+Status remove_tenant(RocksdbViews& views, TenantId tenant);
+
+// As scrub, of all that remove_tenant took away.
+Status scrub_tenant(RocksdbViews& views, TenantId tenant, std::uint64_t moment,
+                    std::chrono::milliseconds patience);
+
 // Removes views beside FOLDER that a rebuild left or is still making: they may hold old values.
 Status remove_rebuilt_views(const std::string& folder);
 

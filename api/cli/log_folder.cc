@@ -1,6 +1,6 @@
 #include "api/cli/log_folder.h"
 
-#include "eventstore/codec.h"
+#include "eventstore/sealed_commits.h"
 #include "eventstore/rocksdb_event_store.h"
 
 namespace daybook::cli {
@@ -8,7 +8,7 @@ namespace fs = std::filesystem;
 
 ReadableLog OpenLog::readable() const {
   return {*store, [ring = keys.get()](const StoredCommit& stored) {
-            return decode_without_bytes(*ring, stored);
+            return decode_for_views(*ring, stored);
           }};
 }
 

@@ -51,6 +51,8 @@ Status walk(const CommitSource& source, LogVerifier& verifier, const Streams& st
 // The first of the keys that is not as the commits say.
 Status compare_erasures(const CommitSource& source, ErasureVerifier& erasures,
                         VerifyReport& report) {
+  erasures.know(report.deleted);
+  report.deleted = erasures.deleted();
   erasures.finish(source.incarnation);
   std::optional<LogFault> fault;
   DAYBOOK_CHECK(source.each_key([&](const KeyRow& row) {

@@ -37,6 +37,7 @@ struct VerifyFault {
 };
 
 struct VerifyReport {
+  ErasureVerifier::Deleted deleted;  // Tenants, as control's log says, which is verified first.
   std::vector<VerifiedLog> logs;
   std::uint64_t checkpoints = 0;    // That were compared.
   std::vector<VerifyFault> faults;  // The first of each part.

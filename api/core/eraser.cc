@@ -6,8 +6,12 @@
 #include <utility>
 
 #include "api/core/joiner.h"
+#include "api/core/placement.h"
+#include "api/core/tenant_remover.h"
 #include "api/outbox/backoff.h"
 #include "domain/access/mail.h"
+#include "domain/access/tenant.h"
+#include "domain/access/tenant_erasing.h"
 #include "domain/catalogue.h"
 #include "domain/people/erasing.h"
 #include "domain/people/person.h"
@@ -76,15 +80,43 @@ Result<ErasureCertificate> certificate_of(Shard& shard, TenantId tenant, const U
   return certificate;
 }
 
+Status removal_of(const Shard& control, const Uuid& id) {
+  DAYBOOK_TRY(const auto found, control.reader().record(kControl, {tenant::kTenant.id, id}));
+  if (found && found->text(tenant::kErasure) == "erased") return Done{};
+  return pending();
+}
+
+// The place it had on its shard is free once nothing of it is there.
+Result<Command> completion_of_tenant(const Reader& control, const Uuid& id) {
+  const RecordKey key{tenant::kTenant.id, id};
+  DAYBOOK_TRY(const auto record, control.record(kControl, key));
+  if (!record) return corrupt("tenant.lost", "A tenant's record is missing.");
+  const auto shard = static_cast<std::size_t>(record->integer(tenant::kShard));
+  DAYBOOK_TRY(auto place, place_given_back(control, shard));
+  Command command;
+  command.tenant = kControl;
+  command.name = "tenant." + std::string(tenant_erasing::kComplete.name);
+  Item item;
+  item.kind = &tenant::kTenant;
+  item.behaviour = &tenant_erasing::kComplete;
+  item.id = id;
+  command.items.push_back(std::move(item));
+  if (place) command.items.push_back(std::move(*place));
+  return command;
+}
+
 }  // namespace
 
+// Of a tenant's record only the key and number are known as a request; nobody else names it.
 struct Eraser::Erasure {
   Person person;
   Commit request;
   std::vector<Uuid> subjects;
   std::vector<Uuid> mails;
+  bool is_tenant = false;
 
   static Result<Erasure> load(const Shard& shard, const Person& person);
+  static Result<Erasure> of_tenant(const Shard& control, const Uuid& id);
   void add_records(std::vector<ScrubbedRecord>& records) const;
   Result<std::int64_t> keys(const Shard& shard) const;
   Status complete(Shard& shard) const;
@@ -99,6 +131,21 @@ Result<Eraser::Erasure> Eraser::Erasure::load(const Shard& shard, const Person& 
     if (erasing::takes_whole_record(event)) erasure.subjects.push_back(event.record.id);
     if (event.record.kind == mail::kMail.id) erasure.mails.push_back(event.record.id);
   }
+  return erasure;
+}
+
+Result<Eraser::Erasure> Eraser::Erasure::of_tenant(const Shard& control, const Uuid& id) {
+  const RecordKey key{tenant::kTenant.id, id};
+  DAYBOOK_TRY(const auto record, control.reader().record(kControl, key));
+  if (!record) return corrupt("tenant.lost", "A tenant's record is missing.");
+  Erasure erasure;
+  erasure.person = {kControl, id};
+  erasure.subjects = {id};
+  erasure.is_tenant = true;
+  Event event;
+  event.record = key;
+  event.number = record->number;
+  erasure.request.events.push_back(std::move(event));
   return erasure;
 }
 
@@ -121,6 +168,10 @@ Result<std::int64_t> Eraser::Erasure::keys(const Shard& shard) const {
 }
 
 Status Eraser::Erasure::complete(Shard& shard) const {
+  if (is_tenant) {
+    DAYBOOK_TRY(Command done, completion_of_tenant(shard.reader(), person.id));
+    return run_command(shard, std::move(done)).status;
+  }
   DAYBOOK_TRY(const std::int64_t count, keys(shard));
   Command command;
   command.tenant = person.tenant;
@@ -156,18 +207,31 @@ void Eraser::stop() {
   }
   changed_.notify_all();
   if (thread_.joinable()) thread_.join();
-  for (const Wanted& wanted : std::exchange(wanted_, {})) wanted.done(pending());
+  for (const Wanted& wanted : std::exchange(wanted_, {})) wanted(false);
 }
 
 void Eraser::finish(TenantId tenant, const Uuid& person, Answer done) {
+  want([this, tenant, person, done = std::move(done)](bool is_looked_after) {
+    if (!is_looked_after) return done(pending());
+    done(certificate_of(shards_.of(tenant), tenant, person));
+  });
+}
+
+void Eraser::finish_tenant(const Uuid& tenant, Removed done) {
+  want([this, tenant, done = std::move(done)](bool is_looked_after) {
+    done(is_looked_after ? removal_of(shards_.control(), tenant) : Status(pending()));
+  });
+}
+
+void Eraser::want(Wanted wanted) {
   {
     const std::lock_guard lock(mutex_);
     if (!is_stopping_ && wanted_.size() < kWaitingMax) {
-      wanted_.push_back({{tenant, person}, std::move(done)});
-      done = {};
+      wanted_.push_back(std::move(wanted));
+      wanted = {};
     }
   }
-  if (done) return done(pending());
+  if (wanted) return wanted(false);
   changed_.notify_one();
 }
 
@@ -177,10 +241,7 @@ void Eraser::run() {
     const Status finished = finish_pending();
     failures_ = finished ? 0 : failures_ + 1;
     if (!finished) spdlog::error("an erasure cannot be finished: {}", finished.error().reason);
-    for (const Wanted& one : wanted) {
-      const auto [tenant, id] = one.person;
-      one.done(certificate_of(shards_.of(tenant), tenant, id));
-    }
+    for (const Wanted& one : wanted) one(true);
   } while (wait_for_work(wanted));
 }
 
@@ -215,20 +276,43 @@ Status Eraser::finish_on(Shard& shard) {
   return finished;
 }
 
+// Tenants first: an erasure of theirs that is under way as well goes with them.
 Status Eraser::try_on(Shard& shard) {
+  if (&shard == &shards_.control()) DAYBOOK_CHECK(remove_tenants(shard));
   std::vector<Erasure> erasures;
   for (const TenantId tenant : shard.views().tenants()) {
     DAYBOOK_TRY(const auto pending, shard.views().pending_erasures(tenant));
     for (const RecordKey& key : pending) {
-      DAYBOOK_TRY(Erasure erasure, Erasure::load(shard, {tenant, key.id}));
+      const bool is_tenant = key.kind == tenant::kTenant.id;
+      DAYBOOK_TRY(Erasure erasure, is_tenant ? Erasure::of_tenant(shard, key.id)
+                                             : Erasure::load(shard, {tenant, key.id}));
       erasures.push_back(std::move(erasure));
     }
   }
-  if (erasures.empty()) return Done{};
+  return erasures.empty() ? Status(Done{}) : finish_all(shard, erasures);
+}
+
+Status Eraser::finish_all(Shard& shard, const std::vector<Erasure>& erasures) {
   DAYBOOK_CHECK(destroy(shard, erasures));
   DAYBOOK_CHECK(drop_copies(shard, erasures));
   DAYBOOK_CHECK(begin(ErasureStep::kComplete));
   for (const Erasure& erasure : erasures) DAYBOOK_CHECK(erasure.complete(shard));
+  return Done{};
+}
+
+// Where it lives is in the record: nobody is told of the shard of a tenant that is gone.
+Status Eraser::remove_tenants(const Shard& control) const {
+  const TenantRemover remover(
+      hooks_, [this](ErasureStep step) { return begin(step); }, options_.patience);
+  DAYBOOK_TRY(const auto pending, shards_.control().views().pending_erasures(kControl));
+  for (const RecordKey& key : pending) {
+    if (key.kind != tenant::kTenant.id) continue;
+    DAYBOOK_TRY(const auto record, control.reader().record(kControl, key));
+    if (!record) return corrupt("tenant.lost", "A tenant's record is missing.");
+    const auto shard = static_cast<std::size_t>(record->integer(tenant::kShard));
+    if (shard >= shards_.count()) return unavailable("tenant.shard_not_here", "It is not hosted.");
+    DAYBOOK_CHECK(remover.remove(shards_.at(shard), TenantId{record->number.value}));
+  }
   return Done{};
 }
 

@@ -7,6 +7,9 @@
 //   4. copies elsewhere are dropped: mails in the outbox's folder and whoever asked by on_erased
 //   5. the commit that says so
 //
+// A tenant that is deleted is an erasure of control's: what it has on its shard goes first
+// (tenant_remover.h), then the record's own texts as those of a person.
+//
 // One thread does this for all that wait at once, since rewriting tables costs the same for many.
 // It looks at start, when somebody asks, and with growing pauses after a failure.
 #pragma once
@@ -65,6 +68,7 @@ class Eraser {
   // After an error the erasure stays pending; it must not mind being called again.
   using OnErased = std::function<Status(const ErasedSubjects&)>;
   using Answer = std::function<void(const Result<ErasureCertificate>&)>;
+  using Removed = std::function<void(const Status&)>;
   static constexpr std::size_t kWaitingMax = 1024;
 
   // The shards outlive it.
@@ -81,6 +85,8 @@ class Eraser {
   // thread (the caller's, when it is refused at once). kConflict "erasure.not_requested";
   // kUnavailable "erasure.pending": not now, but it goes on.
   void finish(TenantId tenant, const Uuid& person, Answer done);
+  // The same of a tenant's deletion, by its record in control.
+  void finish_tenant(const Uuid& tenant, Removed done);
 
  private:
   struct Person {
@@ -88,17 +94,19 @@ class Eraser {
     Uuid id;
     auto operator<=>(const Person&) const = default;
   };
-  struct Wanted {
-    Person person;
-    Answer done;
-  };
-  struct Erasure;  // One person, with all that goes along.
+  // Told once: whether the erasures under way were looked after, and what became of this one can be
+  // read.
+  using Wanted = std::function<void(bool is_looked_after)>;
+  struct Erasure;  // One person, or tenant's record, with all that goes along.
 
+  void want(Wanted wanted);
   void run();
   bool wait_for_work(std::deque<Wanted>& wanted);
   Status finish_pending();
   Status finish_on(Shard& shard);
   Status try_on(Shard& shard);
+  Status remove_tenants(const Shard& control) const;
+  Status finish_all(Shard& shard, const std::vector<Erasure>& erasures);
   Status destroy(Shard& shard, const std::vector<Erasure>& erasures);
   Status drop_copies(Shard& shard, const std::vector<Erasure>& erasures) const;
   Status begin(ErasureStep step) const;

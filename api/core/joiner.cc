@@ -129,12 +129,30 @@ Result<Joined> Joiner::join(TenantId tenant, const NewUser& user, const Command&
   if (known && !by.idempotency) {
     DAYBOOK_TRY(const auto record, control.reader().record(kControl, {user::kUser.id, *known}));
     DAYBOOK_TRY(const auto member, membership_of(shards_.of(tenant), tenant, *record));
-    if (member) return conflict("membership.exists", "The user is a member already.");
+    if (member && !membership::is_removed(*member)) {
+      return conflict("membership.exists", "The user is a member already.");
+    }
   }
+  return register_and_finish(tenant, known ? *known : fresh_id(), user, by);
+}
+
+Result<Joined> Joiner::join_known(TenantId tenant, const Uuid& user, bool is_admin,
+                                  const Command& by) const {
+  DAYBOOK_TRY(const auto record,
+              shards_.control().reader().record(kControl, {user::kUser.id, user}));
+  if (!record || !record->exists()) return not_found("user.not_found", "There is no such user.");
+  NewUser known;
+  known.email = record->text(user::kEmail);
+  known.is_admin = is_admin;
+  return register_and_finish(tenant, user, known, by);
+}
+
+Result<Joined> Joiner::register_and_finish(TenantId tenant, const Uuid& wanted, const NewUser& user,
+                                           const Command& by) const {
+  Shard& control = shards_.control();
   Command command = next_command(by, kControl, "user.register");
   command.idempotency = by.idempotency;
-  command.items.push_back(
-      make_item(user::kUser, "register", known ? *known : fresh_id(), registration(tenant, user)));
+  command.items.push_back(make_item(user::kUser, "register", wanted, registration(tenant, user)));
   const CommandAnswer answer = run_command(control, std::move(command));
   if (!answer.status) return answer.status.error();
   DAYBOOK_TRY(const Uuid id, user_of(control, answer));

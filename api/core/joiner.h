@@ -38,11 +38,17 @@ class Joiner {
   // user is a member already.
   Result<Joined> join(TenantId tenant, const NewUser& user, const Command& by) const;
 
+  // The same for a user who is there, whatever their address. kNotFound "user.not_found".
+  Result<Joined> join_known(TenantId tenant, const Uuid& user, bool is_admin,
+                            const Command& by) const;
+
   // Finishes every pending joining; at start, before serving.
   Status resume() const;
 
  private:
   Result<Joined> finish(const Record& joining, const Command& by) const;
+  Result<Joined> register_and_finish(TenantId tenant, const Uuid& id, const NewUser& user,
+                                     const Command& by) const;
 
   const Shards& shards_;
 };

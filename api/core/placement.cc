@@ -37,10 +37,10 @@ Item home_shard(std::int64_t tenants) {
   return item;
 }
 
-Item place_on(const Record& shard) {
+Item on_place(const Record& shard, std::string_view behaviour) {
   Item item;
   item.kind = &shard::kShard;
-  item.behaviour = shard::kShard.behaviour("take_place");
+  item.behaviour = shard::kShard.behaviour(behaviour);
   item.id = shard.key.id;
   return item;
 }
@@ -77,25 +77,34 @@ Status record_home_shard(Shards& shards) {
   return Done{};
 }
 
-Result<Record> provision_tenant_on(Shards& shards, const Command& command, const Record& shard) {
+CommandAnswer place_tenant_on(Shards& shards, const Command& command, const Record& shard) {
   Command placed = command;
   const std::size_t index = shard::index_of(shard);
   placed.items.front().input.set(tenant::kShard.id, static_cast<std::int64_t>(index));
-  placed.items.push_back(place_on(shard));
-  CommandAnswer answer = run_command(shards.control(), std::move(placed));
-  if (!answer.status) return refusal_of(answer);
-  return std::move(answer.items.front().record);
+  placed.items.push_back(on_place(shard, "take_place"));
+  return run_command(shards.control(), std::move(placed));
 }
 
-Result<Record> provision_tenant(Shards& shards, const Command& command) {
-  DAYBOOK_TRY(auto candidates, known_shards(shards));
-  std::erase_if(candidates, [](const Record& shard) { return !shard::is_open(shard); });
-  std::ranges::stable_sort(candidates, std::ranges::greater{}, shard::places_left);
-  for (const Record& candidate : candidates) {
-    auto made = provision_tenant_on(shards, command, candidate);
-    if (made || made.error().reason != "shard.full") return made;
+CommandAnswer place_tenant(Shards& shards, const Command& command) {
+  CommandAnswer none;
+  none.status = unavailable("shard.none_has_room", "No shard has room for a further organization.");
+  auto candidates = known_shards(shards);
+  if (!candidates) none.status = candidates.error();
+  if (!candidates) return none;
+  std::erase_if(*candidates, [](const Record& shard) { return !shard::is_open(shard); });
+  std::ranges::stable_sort(*candidates, std::ranges::greater{}, shard::places_left);
+  for (const Record& candidate : *candidates) {
+    CommandAnswer tried = place_tenant_on(shards, command, candidate);
+    if (tried.status || refusal_of(tried).reason != "shard.full") return tried;
   }
-  return unavailable("shard.none_has_room", "No shard has room for a further organization.");
+  return none;
+}
+
+Result<std::optional<Item>> place_given_back(const Reader& control, std::size_t shard) {
+  const RecordNumber number{static_cast<std::uint32_t>(shard + 1)};
+  DAYBOOK_TRY(const auto record, control.by_number(kControl, shard::kShard, number));
+  if (!record) return std::optional<Item>{};
+  return std::optional(on_place(*record, "give_place_back"));
 }
 
 }  // namespace daybook::api

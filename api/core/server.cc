@@ -156,6 +156,7 @@ Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
   pages_ = describe(surfaces, gives_backups);
   DAYBOOK_CHECK(begin_incarnation(shards_));
   DAYBOOK_CHECK(joiner_.resume());
+  DAYBOOK_CHECK(resume_provisioning(shards_, joiner_));
   if (!options_.key_backup_folder.empty()) {
     key_backup_ = std::make_unique<KeyBackupFolder>(shards_, options_.key_backup_folder);
     application_.key_backup = key_backup_.get();

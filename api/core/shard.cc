@@ -6,6 +6,7 @@
 #include "domain/catalogue.h"
 #include "eventstore/codec.h"
 #include "eventstore/rocksdb_event_store.h"
+#include "eventstore/sealed_commits.h"
 
 namespace daybook::api {
 namespace {
@@ -22,6 +23,17 @@ OpenViews views_in(const ShardOptions& options) {
   open.options.rows.env = options.env;
   share_memory(options.memory_bytes, open.options);
   return open;
+}
+
+// One that never wrote gets a key to destroy, so that it never writes.
+Status erase_tenant(EventStore& store, KeyRing& keys, TenantId tenant, Time now) {
+  const auto key = keys.tenant_key(tenant);
+  if (!key) {
+    if (key.error().code != ErrorCode::kNotFound) return key.error();
+    DAYBOOK_TRY(const NewKey made, keys.make_tenant_key(tenant));
+    DAYBOOK_CHECK(store.put_keys({&made.row, 1}));
+  }
+  return keys.erase_tenant(tenant, now);
 }
 
 }  // namespace
@@ -82,8 +94,7 @@ CommitterOptions Shard::committing(const ShardOptions& options) {
 }
 
 ReadableLog Shard::log() const {
-  return {*store_,
-          [this](const StoredCommit& stored) { return decode_without_bytes(*keys_, stored); }};
+  return {*store_, [this](const StoredCommit& stored) { return decode_for_views(*keys_, stored); }};
 }
 
 Status Shard::between_batches(const std::function<Status()>& task) {
@@ -105,6 +116,15 @@ Result<std::size_t> Shard::erase_keys(TenantId tenant, std::span<const Uuid> sub
   });
   if (!run) return run.error();
   return erased;
+}
+
+Status Shard::erase_tenant_keys(TenantId tenant) {
+  return between_batches([&]() -> Status {
+    Status erased = erase_tenant(*store_, *keys_, tenant, clock_());
+    // As above.
+    if (!erased) DAYBOOK_CHECK(store_->reopen());
+    return erased;
+  });
 }
 
 Status Shard::repair_views() {

@@ -60,6 +60,9 @@ class Shard {
   Status between_batches(const std::function<Status()>& task);
   // Destroys the keys of these subjects; answers how many there were. As between_batches.
   Result<std::size_t> erase_keys(TenantId tenant, std::span<const Uuid> subjects);
+  // Destroys every key of a tenant, so that nothing of it can be read any more; also of one that
+  // never wrote, so that it never does. As between_batches.
+  Status erase_tenant_keys(TenantId tenant);
   // After work on the files of the views failed outside of a commit: until then they may take
   // nothing more. As between_batches.
   Status repair_views();

@@ -53,10 +53,14 @@ Result<Record> make_tenant(Shards& shards, const NewTenant& asked) {
   DAYBOOK_CHECK(set_text(tenant::kTenant, tenant::kName, asked.name, item.input));
   const Command command = one_item(kControl, "tenant.create", std::move(item));
   DAYBOOK_CHECK(record_home_shard(shards));
-  if (!asked.shard) return provision_tenant(shards, command);
   DAYBOOK_TRY(const auto known, known_shards(shards));
-  if (*asked.shard >= known.size()) return not_found("shard.unknown", "There is no such shard.");
-  return provision_tenant_on(shards, command, known[*asked.shard]);
+  if (asked.shard && *asked.shard >= known.size()) {
+    return not_found("shard.unknown", "There is no such shard.");
+  }
+  CommandAnswer answer = asked.shard ? place_tenant_on(shards, command, known[*asked.shard])
+                                     : place_tenant(shards, command);
+  if (!answer.status) return refusal_of(answer);
+  return std::move(answer.items.front().record);
 }
 
 Result<bool> has_members(const Shards& shards, TenantId tenant) {

@@ -55,6 +55,12 @@ struct IssuedToken {
 
 Result<IssuedToken> issue_token(Shards& shards, const NewToken& asked);
 
+// Makes whoever was named when the tenant was made its administrator, if that is still to be done.
+Result<Record> provision(const Shards& shards, const Joiner& joiner, const Record& tenant,
+                         const Command& by);
+// Provisions what a crash cut short; at start, before serving.
+Status resume_provisioning(const Shards& shards, const Joiner& joiner);
+
 // Tells the shards where the tenants live that control's records put elsewhere. kUnprocessable
 // "tenant.shard_not_here".
 Status place_tenants(Shards& shards);

@@ -103,8 +103,8 @@ Result<Events> join(const Record& now, const Input& input, const Loaded& loaded,
   const auto user = std::get<std::int64_t>(input.get(joining::kUser));
   const Record* invitation = open_invitation(input, loaded);
   Events events;
-  if (members.empty()) {
-    events.push_back(joined(now, input, invitation));
+  if (members.empty() || is_removed(members.front())) {
+    events.push_back(joined(members.empty() ? now : members.front(), input, invitation));
     assign(input, loaded, context, events);
   } else if (invitation == nullptr || !is_active(members.front())) {
     return events;
@@ -114,14 +114,36 @@ Result<Events> join(const Record& now, const Input& input, const Loaded& loaded,
   return events;
 }
 
+Error removed() { return conflict("membership.removed", "The member was removed."); }
+
 Result<Events> suspend(const Record& now, const Input&, const Loaded&, const Context&) {
+  if (is_removed(now)) return removed();
   Draft draft(now, "membership.suspended");
   return std::move(draft.set(kStatus, "suspended")).events();
 }
 
 Result<Events> reinstate(const Record& now, const Input&, const Loaded&, const Context&) {
+  if (is_removed(now)) return removed();
   Draft draft(now, "membership.reinstated");
   return std::move(draft.set(kStatus, "active")).events();
+}
+
+Needs ask_remove(const Kind&, const Record& now, const Input&) {
+  Needs needs;
+  needs.holding.push_back({&assignment::kAssignment, assignment::kUser.id, now.get(kUser)});
+  return needs;
+}
+
+// Their groups go as well: whoever lets them in again gives what they then have.
+Result<Events> remove(const Record& now, const Input&, const Loaded& loaded, const Context&) {
+  Draft draft(now, "membership.removed");
+  Events events = std::move(draft.set(kStatus, "removed")).events();
+  for (const Record& given : loaded.holding.front()) {
+    if (!given.exists()) continue;
+    Draft taken(given, "assignment.deleted");
+    events.push_back(std::move(taken.set(kExists, Null{})).done());
+  }
+  return events;
 }
 
 constexpr std::string_view kAdministrator[] = {"Ibl.CRM/*"};
@@ -151,12 +173,17 @@ constexpr Behaviour kBehaviours[] = {
     {.name = "join", .decide = join, .input = kJoinInput, .ask = ask_join, .makes_record = true},
     {.name = "suspend", .decide = suspend},
     {.name = "reinstate", .decide = reinstate},
+    {.name = "remove", .decide = remove, .ask = ask_remove},
 };
 
 }  // namespace
 
 bool is_active(const Record& membership) {
   return membership.exists() && membership.text(kStatus) == "active";
+}
+
+bool is_removed(const Record& membership) {
+  return membership.exists() && membership.text(kStatus) == "removed";
 }
 
 std::vector<std::string> privileges(bool is_admin, bool is_staff) {

@@ -6,7 +6,8 @@
 
 namespace daybook::membership {
 
-inline constexpr std::string_view kStatuses[] = {"active", "suspended"};
+// Who was removed may be let in again: by an invitation, or added anew.
+inline constexpr std::string_view kStatuses[] = {"active", "suspended", "removed"};
 
 inline constexpr Field kUser = integer(1, "user").required().unique().indexed();
 inline constexpr Field kStatus = choice(2, "status", kStatuses).required().indexed();
@@ -19,6 +20,7 @@ inline constexpr Field kHasGlobalAccess = boolean(6, "has_global_access").manage
 extern const Kind kMembership;
 
 bool is_active(const Record& membership);
+bool is_removed(const Record& membership);
 
 // What whoever is marked so may do, whatever groups they have: an administrator everything in the
 // tenant, staff the daily work. A member with neither mark may do what groups give.
@@ -30,7 +32,8 @@ Status check_privileges(bool is_admin, bool is_staff, const Permissions* held);
 
 // The input of `join`, decided on a new membership: makes it, accepts the invitation it came by,
 // and links the persons that carry the user's address. A user who is a member already gets no
-// second membership: an active one accepts the invitation all the same, a suspended one nothing.
+// second membership: an active one accepts the invitation all the same, a suspended one nothing;
+// one who was removed is a member again, with what this joining gives.
 namespace joining {
 inline constexpr Field kUser = membership::kUser;
 inline constexpr Field kIsAdmin = membership::kIsAdmin;

@@ -27,6 +27,8 @@ export async function driveSignIn(): Promise<void> {
   await refused(401, crm.crmAuthMeRetrieve({}));
   OpenAPI.HEADERS = headers;
   await answered(204, crm.crmAuthResetCreate({ requestBody: { email } }));
+  await answered(204, crm.crmUsersDestroy({ id: user.id }));
+  await refused(404, crm.crmUsersRetrieve({ id: user.id }));
   await refused(400, crm.crmAuthResetConfirmCreate({
     requestBody: { secret: 'none', password: PASSWORD },
   }));

@@ -1,6 +1,7 @@
 // Drives every operation of the platform surface with the client generated from its document.
 import { OpenAPI, PlatformService, ServiceService } from './generated';
 import { address, answered, calledMethods, refused, same, watched, word } from './drive_watch';
+import { driveOrgs } from './drive_platform_orgs';
 
 declare const process: { env: Record<string, string | undefined>; exitCode?: number };
 
@@ -96,6 +97,7 @@ async function drive(): Promise<void> {
   await driveAssignments(adminUuid);
   await driveOrgAccess(adminUuid);
   await driveShards();
+  await driveOrgs();
   await answered(204, platform.deleteAdminsByAdminUuid({ adminUuid }));
   await answered(200, service.serviceOpenapi());
   await answered(200, service.serviceOpenapi30());

@@ -73,14 +73,11 @@ TEST_F(ShardHostTest, OfMoreTenantsThanPlacesExactlySoManyAreMade) {
     callers.emplace_back([&, caller] {
       for (int i = 0; i < 5; ++i) {
         const auto key = "t-" + std::to_string(caller) + "-" + std::to_string(i);
-        const auto done = api::provision_tenant(opened_->shards, tenant_creation(key));
-        if (done) {
-          made += 1;
-        } else {
-          EXPECT_EQ(done.error().code, ErrorCode::kUnavailable);
-          EXPECT_EQ(done.error().reason, "shard.none_has_room");
-          refused += 1;
-        }
+        const auto done = api::place_tenant(opened_->shards, tenant_creation(key)).status;
+        (done ? made : refused) += 1;
+        if (done) continue;
+        EXPECT_EQ(done.error().code, ErrorCode::kUnavailable);
+        EXPECT_EQ(done.error().reason, "shard.none_has_room");
       }
     });
   }
@@ -91,18 +88,19 @@ TEST_F(ShardHostTest, OfMoreTenantsThanPlacesExactlySoManyAreMade) {
 }
 
 TEST_F(ShardHostTest, ATenantThatIsRefusedTakesNoPlace) {
-  ASSERT_TRUE(api::provision_tenant(opened_->shards, tenant_creation("one")));
+  ASSERT_TRUE(api::place_tenant(opened_->shards, tenant_creation("one")).status);
   const std::int64_t before = taken(0) + taken(1);
-  const auto again = api::provision_tenant(opened_->shards, tenant_creation("one"));
-  ASSERT_FALSE(again);
-  EXPECT_NE(again.error().code, ErrorCode::kUnavailable);
+  const auto again = api::place_tenant(opened_->shards, tenant_creation("one"));
+  ASSERT_FALSE(again.status);
+  EXPECT_NE(api::refusal_of(again).code, ErrorCode::kUnavailable);
   EXPECT_EQ(taken(0) + taken(1), before);
 }
 
 TEST_F(ShardHostTest, TenantsGoWhereTheMostPlacesAre) {
-  const auto made = api::provision_tenant(opened_->shards, tenant_creation("roomy"));
-  ASSERT_TRUE(made);
-  EXPECT_EQ(made->integer(tenant::kShard), 0);  // A thousand places against nine.
+  const auto made = api::place_tenant(opened_->shards, tenant_creation("roomy"));
+  ASSERT_TRUE(made.status);
+  EXPECT_EQ(made.items.front().record.integer(tenant::kShard),
+            0);  // A thousand places against nine.
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/access/tenant.h"
+#include "domain/access/tenant_erasing.h"
 #include "domain/people/erasing.h"
 #include "domain/people/person.h"
 #include "eventstore/keys.h"
@@ -81,6 +83,79 @@ TEST_F(ErasureVerifying, SoDoesOneThatNoCommitFollowedYet) {
   verifier_.finish(2);
   EXPECT_NE(fault(1, erasure_row(Time{19})), "none");
   EXPECT_EQ(fault(1, erasure_row(Time{50})), "none");
+}
+
+// Of tenant 12, whose record in control is 1.
+class TenantErasureVerifying : public ErasureVerifying {
+ protected:
+  void tell_of_tenant(std::string_view event) {
+    Commit commit;
+    commit.tenant = kControl;
+    commit.position = Position{++commits_};
+    commit.events.push_back({.record = {tenant::kTenant.id, id(1)},
+                             .name = std::string(event),
+                             .changes = {},
+                             .number = RecordNumber{12}});
+    CommitFacts facts;
+    facts.time = kAt;
+    facts.incarnation = 1;
+    verifier_.begin(facts);
+    verifier_.add(Place{commits_}, commit);
+  }
+
+  bool has_fault(std::string name, std::string bytes) const {
+    return verifier_.fault_of({std::move(name), std::move(bytes)}).has_value();
+  }
+
+  const std::string subject_ = "subject/12/" + id(3).text();
+  const std::string own_ = "subject/0/" + id(1).text();
+};
+
+TEST_F(TenantErasureVerifying, KeysOfATenantGoOnlyWhereItWasAskedFor) {
+  verifier_.finish(1);
+  for (const std::string& name : {std::string("tenant/12"), subject_, own_}) {
+    EXPECT_TRUE(has_fault(name, erasure_row(kAt))) << name;
+    EXPECT_FALSE(has_fault(name, held())) << name;
+  }
+}
+
+TEST_F(TenantErasureVerifying, ADeletedTenantTakesAllItsKeysAndNoOthers) {
+  tell_of_tenant(tenant_erasing::kRequested);
+  verifier_.finish(1);
+  for (const std::string& name : {std::string("tenant/12"), subject_, own_}) {
+    EXPECT_FALSE(has_fault(name, erasure_row(kAt))) << name;
+    EXPECT_FALSE(has_fault(name, held())) << name;
+  }
+  EXPECT_TRUE(has_fault("tenant/1", erasure_row(kAt)));
+  EXPECT_TRUE(has_fault("tenant/0", erasure_row(kAt)));
+  EXPECT_TRUE(has_fault("subject/0/" + id(3).text(), erasure_row(kAt)));
+}
+
+TEST_F(TenantErasureVerifying, OnceItIsDoneNoKeyIsLeft) {
+  tell_of_tenant(tenant_erasing::kRequested);
+  tell_of_tenant(tenant_erasing::kErased);
+  verifier_.finish(1);
+  for (const std::string& name : {std::string("tenant/12"), subject_, own_}) {
+    EXPECT_TRUE(has_fault(name, held())) << name;
+    EXPECT_FALSE(has_fault(name, erasure_row(kAt))) << name;
+  }
+}
+
+TEST_F(TenantErasureVerifying, ControlTellsTheLogsOfOtherShards) {
+  tell_of_tenant(tenant_erasing::kRequested);
+  ErasureVerifier other;
+  other.know(verifier_.deleted());
+  other.finish(1);
+  EXPECT_FALSE(other.fault_of({"tenant/12", erasure_row(kAt)}));
+  EXPECT_TRUE(other.fault_of({"tenant/13", erasure_row(kAt)}));
+}
+
+// What its commits told of destroyed keys went with it; its own key needs a reason still.
+TEST_F(TenantErasureVerifying, NobodyCanSayAnyMoreWhatAGoneTenantErasedBefore) {
+  verifier_.add_unreadable(TenantId{12});
+  verifier_.finish(1);
+  EXPECT_FALSE(has_fault(subject_, erasure_row(kAt)));
+  EXPECT_TRUE(has_fault("tenant/12", erasure_row(kAt)));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "eventstore/log_verifier.h"
+#include "eventstore/sealed_commits.h"
 #include "projections/verify_views.h"
 
 namespace daybook::testing {
@@ -48,7 +49,7 @@ void Checker::add_log(const EventStore& store, const KeyRing& keys) {
   LogVerifier verifier(keys);
   const Status read = store.read(Place{}, [&](Place place, const StoredCommit& stored) {
     if (!verifier.add(place, stored)) return false;
-    auto commit = decode_commit(keys, stored);
+    auto commit = decode_for_views(keys, stored);
     if (commit) add_commit(*commit);
     if (!commit) find("place " + std::to_string(place.value) + ": " + commit.error().message);
     return true;
@@ -80,7 +81,7 @@ void Checker::add_commit(const Commit& commit) {
 
 void Checker::add_views(const EventStore& store, const KeyRing& keys, const OpenViews& views) {
   const ReadableLog log{
-      store, [&keys](const StoredCommit& stored) { return decode_commit(keys, stored); }};
+      store, [&keys](const StoredCommit& stored) { return decode_for_views(keys, stored); }};
   const auto verdict = verify_views(log, views);
   if (!verdict) return find("the views cannot be compared: " + verdict.error().message);
   if (verdict->finding == ViewsFinding::kEqual || verdict->finding == ViewsFinding::kAbsent) return;

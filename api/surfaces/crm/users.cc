@@ -58,12 +58,17 @@ void join_and_answer(const ExchangePtr& exchange, const NewUser& user, const Com
   exchange->answer_written(std::move(response), exchange->tenant(), joined.position);
 }
 
+std::vector<Condition> those_not_removed() {
+  return {{membership::kStatus.id, Match::kEquals, std::string("active")},
+          {membership::kStatus.id, Match::kEquals, std::string("suspended")}};
+}
+
 void list_users(const ExchangePtr& exchange) {
   if (waits_for_moment(exchange, list_users)) return;
   DAYBOOK_ANSWER_TRY(exchange, const ListRequest asked, page_asked(*exchange));
-  DAYBOOK_ANSWER_TRY(
-      exchange, const ListPage page,
-      exchange->reader().list(asked.query(exchange->tenant(), membership::kMembership)));
+  ListQuery query = asked.query(exchange->tenant(), membership::kMembership);
+  query.alternatives.push_back(those_not_removed());
+  DAYBOOK_ANSWER_TRY(exchange, const ListPage page, exchange->reader().list(query));
   answer_page(exchange, asked, page, [&](const Record& membership, std::string& out) -> Status {
     DAYBOOK_TRY(const Record user,
                 user_by_number(*exchange, membership.integer(membership::kUser)));
@@ -155,6 +160,18 @@ void suspend_user(const ExchangePtr& exchange) { run_on_membership(exchange, "su
 
 void reinstate_user(const ExchangePtr& exchange) { run_on_membership(exchange, "reinstate"); }
 
+// The user stays control's, and what they did stays theirs; they are no member any more.
+void remove_user(const ExchangePtr& exchange) {
+  DAYBOOK_ANSWER_TRY(exchange, const Record now, membership_of_path(*exchange));
+  Command command = exchange->command("membership.remove");
+  Item item;
+  item.kind = &membership::kMembership;
+  item.behaviour = membership::kMembership.behaviour("remove");
+  item.id = now.key.id;
+  command.items.push_back(std::move(item));
+  exchange->submit(std::move(command), {}, shows_nothing());
+}
+
 constexpr Answer kUserShown[] = {{200, "", &kUser}, {404, "user not found"}};
 constexpr Answer kUserMade[] = {
     {201, "", &kUser}, {400, "validation error"}, {409, "the user is a member already"}};
@@ -162,6 +179,7 @@ constexpr Answer kUserChanged[] = {{200, "", &kUser},
                                    {400, "validation error"},
                                    {403, "the user belongs to another tenant as well"},
                                    {404, "user not found"}};
+constexpr Answer kUserRemoved[] = {{204, "no member any more"}, {404, "user not found"}};
 constexpr Answer kUsersShown[] = {{200, "", &kUserPage}};
 
 constexpr Action kRows[] = {
@@ -199,6 +217,14 @@ constexpr Action kRows[] = {
      .request = &kUserChange,
      .answers = kUserChanged,
      .by_number = true},
+    {.method = Method::kDelete,
+     .path = "users/{id}",
+     .operation_id = "users_destroy",
+     .summary = "Remove user from the platform",
+     .permission = "Ibl.CRM/Users/write",
+     .handler = remove_user,
+     .answers = kUserRemoved,
+     .by_number = true},
     {.method = Method::kPost,
      .path = "users/{id}/suspend",
      .operation_id = "users_suspend_create",
@@ -230,7 +256,7 @@ Result<Record> membership_of_path(const Exchange& exchange) {
       reader.claimed_by(exchange.tenant(), membership::kMembership, membership::kUser, user);
   if (!id) return no_user();
   DAYBOOK_TRY(auto found, reader.record(exchange.tenant(), {membership::kMembership.id, *id}));
-  if (!found || !found->exists()) return no_user();
+  if (!found || !found->exists() || membership::is_removed(*found)) return no_user();
   return std::move(*found);
 }
 

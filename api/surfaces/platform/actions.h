@@ -9,9 +9,12 @@ inline constexpr Answer kDone[] = {{204, "done, no body"}, {404, "not found"}};
 
 extern const ActionTable kAdminActions;       // admins.cc
 extern const ActionTable kAssignmentActions;  // assignments.cc
+extern const ActionTable kBillingActions;     // billing.cc
 extern const ActionTable kGroupActions;       // groups.cc
 extern const ActionTable kMeActions;          // me.cc
 extern const ActionTable kOrgAccessActions;   // org_access.cc
 extern const ActionTable kShardActions;       // shards.cc
+extern const ActionTable kOrgActions;         // orgs.cc
+extern const ActionTable kOrgMemberActions;   // org_members.cc
 
 }  // namespace daybook::api::platform

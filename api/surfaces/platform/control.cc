@@ -90,14 +90,19 @@ Result<Record> group_of_id(const Reader& control, const Uuid& id) {
 
 Result<std::vector<Record>> all_of(const Reader& control, const Kind& kind,
                                    const std::vector<Condition>& conditions) {
+  return all_in(control, kControl, kind, conditions);
+}
+
+Result<std::vector<Record>> all_in(const Reader& reader, TenantId tenant, const Kind& kind,
+                                   const std::vector<Condition>& conditions) {
   ListQuery query;
-  query.tenant = kControl;
+  query.tenant = tenant;
   query.kind = &kind;
   query.conditions = conditions;
   query.limit = kAtOnce;
   std::vector<Record> all;
   for (bool is_last = false; !is_last; query.offset += query.limit) {
-    DAYBOOK_TRY(ListPage page, control.list(query));
+    DAYBOOK_TRY(ListPage page, reader.list(query));
     is_last = page.records.size() < query.limit;
     std::ranges::move(page.records, std::back_inserter(all));
   }

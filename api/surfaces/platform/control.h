@@ -34,6 +34,9 @@ Result<Record> group_of_id(const Reader& control, const Uuid& id);
 // Every record of the kind, or those whose field holds the value. Of kinds of which there are few.
 Result<std::vector<Record>> all_of(const Reader& control, const Kind& kind,
                                    const std::vector<Condition>& conditions);
+// The same in any tenant.
+Result<std::vector<Record>> all_in(const Reader& reader, TenantId tenant, const Kind& kind,
+                                   const std::vector<Condition>& conditions);
 Result<std::vector<Record>> assignments_of(const Reader& control, const Record& membership);
 Result<std::vector<Record>> org_access_of(const Reader& control, const Record& membership);
 
