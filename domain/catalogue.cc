@@ -2,6 +2,7 @@
 
 #include "domain/access/assignment.h"
 #include "domain/access/group.h"
+#include "domain/access/impersonation.h"
 #include "domain/access/invitation.h"
 #include "domain/access/joining.h"
 #include "domain/access/mail.h"
@@ -19,6 +20,7 @@
 #include "domain/people/organization.h"
 #include "domain/people/person.h"
 #include "domain/people/segment.h"
+#include "domain/platform/settings.h"
 #include "domain/sales/activity.h"
 #include "domain/sales/deal.h"
 #include "domain/sales/note.h"
@@ -52,6 +54,8 @@ constexpr const Kind* kKinds[] = {
     &group::kGroup,
     &assignment::kAssignment,
     &org_access::kOrgAccess,
+    &impersonation::kImpersonation,
+    &platform_settings::kPlatformSettings,
     &segment::kSegment,
     &note_category::kNoteCategory,
     &media_object::kMediaObject,

@@ -50,7 +50,7 @@ const Projections& inline_projections();
 
 // The lists are no rows of a projection, but have a revision like one (term.h, chunks.h).
 inline constexpr std::string_view kListsName = "lists";
-inline constexpr std::uint32_t kListsRevision = 3;
+inline constexpr std::uint32_t kListsRevision = 4;
 
 std::unique_ptr<const Projection> make_record_rows();
 std::unique_ptr<const Projection> make_claim_rows();
