@@ -9,6 +9,7 @@
 #include "api/core/dispatch.h"
 #include "api/core/eraser.h"
 #include "api/core/joiner.h"
+#include "api/core/platform_settings.h"
 #include "api/core/server.h"
 #include "api/history/feeds.h"
 #include "api/history/import_undoer.h"
@@ -55,6 +56,7 @@ class RunningServer::Parts {
   Readiness readiness_;
   Shards shards_;
   Authenticator authenticator_;
+  PlatformSettings platform_settings_;
   RequestMeter meter_;
   Webhooks webhooks_;
   HistoryFeeds feeds_;

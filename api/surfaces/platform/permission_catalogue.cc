@@ -34,8 +34,9 @@ constexpr PermissionEntry kCatalogue[] = {
     {"platform.orgs.update", "Change organizations"},
     {"platform.settings.read", "Read the platform's settings"},
     {"platform.settings.update", "Change the platform's settings"},
-    {"platform.users.deactivate", "Deactivate and reactivate users"},
+    {"platform.users.deactivate", "Shut users out everywhere"},
     {"platform.users.list", "List users"},
+    {"platform.users.reactivate", "Let users in again"},
     {"platform.users.read", "Read users and members"},
     {"platform.users.update", "Change users"},
 };
