@@ -2,6 +2,7 @@
 
 #include "domain/access/assignment.h"
 #include "domain/access/group.h"
+#include "domain/access/impersonation.h"
 #include "domain/access/invitation.h"
 #include "domain/access/joining.h"
 #include "domain/access/mail.h"
@@ -20,6 +21,7 @@
 #include "domain/people/person.h"
 #include "domain/people/segment.h"
 #include "domain/platform/shard.h"
+#include "domain/platform/settings.h"
 #include "domain/sales/activity.h"
 #include "domain/sales/deal.h"
 #include "domain/sales/note.h"
@@ -54,6 +56,8 @@ constexpr const Kind* kKinds[] = {
     &assignment::kAssignment,
     &org_access::kOrgAccess,
     &shard::kShard,
+    &impersonation::kImpersonation,
+    &platform_settings::kPlatformSettings,
     &segment::kSegment,
     &note_category::kNoteCategory,
     &media_object::kMediaObject,

@@ -5,11 +5,14 @@
 #include "api/secrets/token.h"
 #include "domain/access/assignment.h"
 #include "domain/access/group.h"
+#include "domain/access/impersonation.h"
 #include "domain/access/membership.h"
+#include "domain/access/org_access.h"
 #include "domain/access/session.h"
 #include "domain/access/tenant.h"
 #include "domain/access/token.h"
 #include "domain/access/user.h"
+#include "domain/platform/settings.h"
 
 namespace daybook::api {
 namespace {
@@ -33,14 +36,18 @@ bool changes(const Event& event, std::initializer_list<Field> fields) {
   });
 }
 
-// A new session says nothing about anybody who is known already; signing in changes no rights.
+// A new session or impersonation says nothing about anybody who is known already; signing in
+// changes no rights.
 bool touches(const Event& event) {
   const KindId kind = event.record.kind;
-  if (kind == session::kSession.id) return !changes(event, {kExists});
+  if (kind == session::kSession.id || kind == impersonation::kImpersonation.id) {
+    return !changes(event, {kExists});
+  }
   if (kind == user::kUser.id) return changes(event, {kExists, user::kStatus, user::kCredentials});
   return kind == token::kToken.id || kind == tenant::kTenant.id ||
          kind == membership::kMembership.id || kind == group::kGroup.id ||
-         kind == assignment::kAssignment.id;
+         kind == assignment::kAssignment.id || kind == org_access::kOrgAccess.id ||
+         kind == platform_settings::kPlatformSettings.id;
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
-// Finds out who is asking: api tokens, or the secrets of sessions, in `Authorization: Api-Token
-// KEY`, `Authorization: Bearer KEY` or `X-Api-Key: KEY`.
+// Finds out who is asking: api tokens, or the secrets of sessions and impersonations, in
+// `Authorization: Api-Token KEY`, `Authorization: Bearer KEY` or `X-Api-Key: KEY`.
 //
-// Either is looked up by the hash of its secret, so nothing secret is compared and no time tells
+// Each is looked up by the hash of its secret, so nothing secret is compared and no time tells
 // how much of one was right. What was looked up is kept in memory until a commit touches who may do
 // what (forget()), so that a check costs no I/O and a revocation holds from the next request on.
 //
@@ -36,8 +36,8 @@ class Authenticator {
   // membership: the answer does not tell which.
   Result<std::shared_ptr<const Caller>> authenticate(std::string_view secret);
 
-  // Who signs with the token or session of that id now, looked up anew. The same refusals, and
-  // expiry is among them.
+  // Who signs with the token, session or impersonation of that id now, looked up anew. The same
+  // refusals, and expiry is among them.
   Result<std::shared_ptr<const Caller>> caller_of(const Uuid& id) const {
     return callers_of_.by_id(id);
   }

@@ -14,15 +14,22 @@ struct Caller {
   std::string tenant_key;
   std::int64_t user = 0;  // The user's number.
   Uuid user_id;
-  Uuid token;               // Or the session, when is_session.
+  Uuid token;               // Or the session or impersonation.
   bool is_session = false;  // Signed in with a password.
   Time expires_at{};        // 0: never. Expiry is no event, so it is looked at on every request.
   // When an assignment ends: what they may do has to be looked up anew then. 0: never.
   Time rights_until{};
   Permissions permissions;
-  Permissions platform;       // As a member of control: an administrator of the platform.
-  bool audits_reads = false;  // The tenant's setting.
+  Permissions platform;            // As a member of control: an administrator of the platform.
+  bool is_platform_admin = false;  // A member of control, whatever they may do there.
+  // What the token itself is limited to, whatever its user may do. A session is not.
+  Permissions scope = Permissions({"*"});
+  bool audits_reads = false;  // The tenant's setting; always while impersonated.
+  // The administrator of the platform who acts in the user's name; 0: nobody does.
+  std::int64_t impersonator = 0;
+  Uuid impersonator_id = {};
 
+  bool is_impersonated() const { return impersonator != 0; }
   bool has_expired(Time now) const { return expires_at.value != 0 && expires_at <= now; }
   bool has_outdated_rights(Time now) const {
     return rights_until.value != 0 && rights_until <= now;

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <iterator>
 
+#include "api/core/platform_settings.h"
 #include "domain/access/assignment.h"
 #include "domain/access/group.h"
+#include "domain/access/impersonation.h"
 #include "domain/access/membership.h"
+#include "domain/access/org_access.h"
 #include "domain/access/session.h"
 #include "domain/access/tenant.h"
 #include "domain/access/token.h"
@@ -46,6 +49,20 @@ Time earlier(Time a, Time b) {
 
 }  // namespace
 
+Result<bool> may_look_into(const Reader& control, const Record& membership, TenantId tenant) {
+  if (!membership::is_active(membership)) return false;
+  if (membership.flag(membership::kHasGlobalAccess)) return true;
+  ListQuery query;
+  query.tenant = kControl;
+  query.kind = &org_access::kOrgAccess;
+  query.conditions = {
+      {org_access::kUser.id, Match::kEquals, membership.get(membership::kUser)},
+      {org_access::kTenant.id, Match::kEquals, static_cast<std::int64_t>(tenant.value)}};
+  query.limit = 1;
+  DAYBOOK_TRY(const ListPage page, control.list(query));
+  return page.count != 0;
+}
+
 Error unknown_caller() {
   return {ErrorCode::kUnauthenticated, "auth.required",
           "Authentication credentials were not provided or are not valid."};
@@ -56,15 +73,21 @@ Result<std::shared_ptr<const Caller>> Callers::by_hash(const std::string& hash) 
   if (const auto id = control.claimed_by(kControl, token::kToken, token::kHash, hash)) {
     return by_token(*id);
   }
-  const auto id = control.claimed_by(kControl, session::kSession, session::kHash, hash);
+  if (const auto id = control.claimed_by(kControl, session::kSession, session::kHash, hash)) {
+    return by_session(*id, false);
+  }
+  const auto id = control.claimed_by(kControl, impersonation::kImpersonation, impersonation::kHash,
+                                     Value{hash});
   if (!id) return unknown_caller();
-  return by_session(*id, false);
+  return by_impersonation(*id);
 }
 
 Result<std::shared_ptr<const Caller>> Callers::by_id(const Uuid& id) const {
   auto caller = by_token(id);
   if (caller || caller.error().code != ErrorCode::kUnauthenticated) return caller;
-  return by_session(id, false);
+  caller = by_session(id, false);
+  if (caller || caller.error().code != ErrorCode::kUnauthenticated) return caller;
+  return by_impersonation(id);
 }
 
 Result<std::shared_ptr<const Caller>> Callers::maker(const Uuid& id) const {
@@ -85,6 +108,7 @@ Result<std::shared_ptr<const Caller>> Callers::by_token(const Uuid& id) const {
   caller->token = id;
   caller->expires_at = Time{token->integer(token::kExpiresAt)};
   const Permissions named = permissions_of(*token);
+  caller->scope = named;
   caller->permissions = narrowed(named, std::move(caller->permissions));
   caller->platform = narrowed(named, std::move(caller->platform));
   return std::shared_ptr<const Caller>(caller);
@@ -105,6 +129,42 @@ Result<std::shared_ptr<const Caller>> Callers::by_session(const Uuid& id, bool m
   caller->is_session = true;
   if (!may_be_over) caller->expires_at = Time{session->integer(session::kExpiresAt)};
   return std::shared_ptr<const Caller>(caller);
+}
+
+// As the member, with nothing on the platform; what they do counts as the administrator's.
+Result<std::shared_ptr<const Caller>> Callers::by_impersonation(const Uuid& id) const {
+  const Reader& control = shards_.control().reader();
+  DAYBOOK_TRY(const auto settings, read_platform_settings(control));
+  DAYBOOK_TRY(const auto found, control.record(kControl, {impersonation::kImpersonation.id, id}));
+  const bool is_active = found && impersonation::is_active(*found, wall_clock());
+  if (!is_active || !settings.impersonation_enabled) return unknown_caller();
+  const Uuid* target = found->reference(impersonation::kTarget);
+  const Uuid* admin = found->reference(impersonation::kAdmin);
+  if (target == nullptr || admin == nullptr) return unknown_caller();
+  const TenantId tenant{static_cast<std::uint64_t>(found->integer(impersonation::kTenant))};
+  DAYBOOK_TRY(const auto caller, member(*target, tenant));
+  DAYBOOK_CHECK(add_impersonator(*admin, tenant, *caller));
+  caller->token = id;
+  caller->expires_at = Time{found->integer(impersonation::kExpiresAt)};
+  caller->platform = {};
+  caller->is_platform_admin = false;
+  caller->audits_reads = true;
+  return std::shared_ptr<const Caller>(caller);
+}
+
+// Who may not start it any more does not go on with it either.
+Status Callers::add_impersonator(const Uuid& admin, TenantId tenant, Caller& caller) const {
+  DAYBOOK_TRY(const auto impersonator, member(admin, kControl));
+  if (!impersonator->platform.allow(kImpersonates)) return unknown_caller();
+  DAYBOOK_TRY(const auto membership, this->membership(impersonator->user, kControl));
+  if (!membership) return unknown_caller();
+  DAYBOOK_TRY(const bool may_look_in,
+              may_look_into(shards_.control().reader(), *membership, tenant));
+  if (!may_look_in) return unknown_caller();
+  caller.impersonator = impersonator->user;
+  caller.impersonator_id = admin;
+  caller.rights_until = earlier(caller.rights_until, impersonator->rights_until);
+  return Done{};
 }
 
 Result<Record> Callers::tenant(TenantId number) const {
@@ -164,6 +224,7 @@ Status Callers::add_rights(const Record& membership, Caller& caller) const {
 Status Callers::add_platform_rights(Caller& caller) const {
   DAYBOOK_TRY(const auto member, membership(caller.user, kControl));
   if (!member) return Done{};
+  caller.is_platform_admin = true;
   std::vector<std::string> patterns;
   DAYBOOK_CHECK(add_groups(kControl, caller, patterns));
   caller.platform = Permissions(std::move(patterns));

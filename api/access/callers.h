@@ -1,5 +1,5 @@
-// Finds out whom a token or a session stands for and what they may do now, from the records: user,
-// tenant, membership, groups. The authenticator keeps what this reads.
+// Finds out whom a token, a session or an impersonation stands for and what they may do now, from
+// the records: user, tenant, membership, groups, settings. The authenticator keeps what this reads.
 //
 // Any thread.
 #pragma once
@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/access/caller.h"
@@ -23,7 +24,7 @@ class Callers {
   // By the hash of the secret. kUnauthenticated for an unknown, expired, revoked or ended one, a
   // suspended tenant, user or membership: the answer does not tell which.
   Result<std::shared_ptr<const Caller>> by_hash(const std::string& hash) const;
-  // The same by the id of the token or session.
+  // The same by the id of the token, session or impersonation.
   Result<std::shared_ptr<const Caller>> by_id(const Uuid& id) const;
   // Who once wrote something with that token or session, for what is done in their name later: a
   // session may be over, since nobody stays signed in for that.
@@ -35,6 +36,8 @@ class Callers {
  private:
   Result<std::shared_ptr<const Caller>> by_token(const Uuid& id) const;
   Result<std::shared_ptr<const Caller>> by_session(const Uuid& id, bool may_be_over) const;
+  Result<std::shared_ptr<const Caller>> by_impersonation(const Uuid& id) const;
+  Status add_impersonator(const Uuid& admin, TenantId tenant, Caller& caller) const;
   Result<std::shared_ptr<Caller>> member(const Uuid& user, TenantId tenant) const;
   Result<Record> tenant(TenantId number) const;
   Result<std::optional<Record>> membership(std::int64_t user, TenantId tenant) const;
@@ -44,6 +47,12 @@ class Callers {
 
   const Shards& shards_;
 };
+
+// What lets an administrator of the platform act as somebody else.
+inline constexpr std::string_view kImpersonates = "platform.impersonation.start";
+
+// May this member of control look into that tenant: into every one, or this one?
+Result<bool> may_look_into(const Reader& control, const Record& membership, TenantId tenant);
 
 // What every refusal to know somebody says.
 Error unknown_caller();

@@ -2,6 +2,7 @@
 
 #include "api/render/json_writer.h"
 #include "domain/catalogue.h"
+#include "domain/history/recorded_route.h"
 
 namespace daybook::cli {
 namespace {
@@ -101,6 +102,9 @@ std::string commit_json(Place place, const Commit& commit, bool show_values) {
     json.number("undoes", static_cast<std::int64_t>(commit.undoes.value));
   }
   json.boolean("idempotent", commit.idempotency.has_value());
+  if (const std::string_view route = recorded_route(commit); !route.empty()) {
+    json.text("route", route);
+  }
   if (show_values) write_request(json, commit);
   json.key("events").begin_array();
   for (const Event& event : commit.events) write_event(json, event, show_values);

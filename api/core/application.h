@@ -23,6 +23,7 @@ class Joiner;
 class ShardHost;
 class SignIn;
 class KeyBackupFolder;
+class PlatformSettings;
 class Readiness;
 struct SystemPages;
 class Webhooks;
@@ -46,6 +47,7 @@ struct Application {
   HistoryFeeds& feeds;
   Seats& exports;  // Of what is downloaded piece by piece.
   const QueueLimits& queues;
+  PlatformSettings& platform_settings;
   // SHA-256 of the secret that backups over HTTP ask with; nothing when there are none.
   std::optional<Digest> backup_token_hash = {};
   const KeyBackupFolder* key_backup = nullptr;  // Null without --keys-backup-dir.

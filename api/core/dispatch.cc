@@ -1,6 +1,9 @@
 #include "api/core/dispatch.h"
 
+#include "api/access/withheld.h"
+#include "api/core/enforcement.h"
 #include "api/core/exchange.h"
+#include "api/secrets/token.h"
 #include "api/sign_in/cookie.h"
 
 namespace daybook::api {
@@ -9,11 +12,6 @@ namespace {
 // What no route is counted under: the path itself would be a label a client can choose.
 constexpr std::string_view kNoRoute = "none";
 constexpr std::string_view kAnyMethod = "any";
-
-Error missing_permission(std::string_view permission) {
-  return forbidden("permission.missing",
-                   "The permission " + std::string(permission) + " is needed for this.");
-}
 
 Error from_elsewhere() {
   return forbidden("auth.cross_site", "A session's cookie writes from this server's pages alone.");
@@ -25,6 +23,37 @@ http::Response not_allowed(const http::Request& request, const RouteMatch& match
   if (match.dialect == nullptr) return http::problem(kNotAllowed, kDetail);
   const Error error{ErrorCode::kNotFound, "method.not_allowed", std::string(kDetail)};
   return match.dialect->refusal({request.header("accept")}, kNotAllowed, error);
+}
+
+void handle(const ExchangePtr& exchange) {
+  const Route& route = exchange->route();
+  const Status right = route.method == Method::kGet ? Done{} : exchange->check_write_headers();
+  return right ? route.handler(exchange) : exchange->fail(right.error());
+}
+
+// Signing in, new passwords, accepting invitations: nobody is asked who they are, but whoever shows
+// that they act as somebody else is told that this is not for them.
+void handle_anybody(const ExchangePtr& exchange) {
+  const http::Request& request = exchange->request();
+  const Route& route = exchange->route();
+  if (route.is_metered && !exchange->meter()) return;
+  const bool is_impersonated = secrets::is_impersonation_secret(
+      credential(request.header("authorization"), request.header("x-api-key")));
+  if (is_impersonated && route.method != Method::kGet) return exchange->fail(withheld());
+  handle(exchange);
+}
+
+// Whoever acts as somebody else has nothing to do with the platform's administration.
+void handle_caller(const ExchangePtr& exchange) {
+  if (!exchange->meter()) return;
+  const Caller& caller = exchange->caller();
+  const Route& route = exchange->route();
+  if (route.of_platform && caller.is_impersonated()) return exchange->fail(withheld());
+  const Status may = check_not_withheld(caller, route.permission);
+  if (!may) return exchange->fail(may.error());
+  const Permissions& held = route.of_platform ? caller.platform : caller.permissions;
+  if (route.permission.empty() || held.allow(route.permission)) return handle(exchange);
+  enforce_permission(exchange, handle);
 }
 
 }  // namespace
@@ -44,33 +73,14 @@ Result<std::shared_ptr<const Caller>> Dispatcher::caller_of(const http::Request&
 void Dispatcher::operator()(const http::Request& request, http::Responder responder) const {
   RouteMatch match = router_.match(request.method, request.path);
   if (match.route == nullptr) return refuse(request, match, std::move(responder));
-  const std::string_view permission = match.route->permission;
-  const Handler handler = match.route->handler;
   const auto begin = [&](std::shared_ptr<const Caller> caller) {
     return std::make_shared<Exchange>(application_, request, std::move(responder), std::move(match),
                                       std::move(caller));
   };
-  const bool is_write = match.route->method != Method::kGet;
-  const bool needs_caller = match.route->needs_caller();
-  const bool of_platform = match.route->of_platform;
-  const auto handle = [&](const ExchangePtr& exchange) {
-    const Status right = is_write ? exchange->check_write_headers() : Done{};
-    return right ? handler(exchange) : exchange->fail(right.error());
-  };
-  if (!needs_caller) {
-    const bool is_metered = match.route->is_metered;
-    const ExchangePtr exchange = begin(nullptr);
-    if (!is_metered || exchange->meter()) handle(exchange);
-    return;
-  }
+  if (!match.route->needs_caller()) return handle_anybody(begin(nullptr));
   auto caller = caller_of(request, *match.route);
   if (!caller) return begin(nullptr)->fail(caller.error());
-  const Permissions& held = of_platform ? (*caller)->platform : (*caller)->permissions;
-  const bool is_allowed = permission.empty() || held.allow(permission);
-  const ExchangePtr exchange = begin(std::move(caller).value());
-  if (!exchange->meter()) return;
-  if (!is_allowed) return exchange->fail(missing_permission(permission));
-  handle(exchange);
+  handle_caller(begin(std::move(caller).value()));
 }
 
 void Dispatcher::refuse(const http::Request& request, const RouteMatch& match,

@@ -83,8 +83,10 @@ Command Exchange::command(std::string name) const {
   command.name = std::move(name);
   if (caller_ != nullptr) {
     command.tenant = caller_->tenant;
-    command.actor = caller_->user;
-    command.actor_id = caller_->user_id;
+    const bool is_own = !caller_->is_impersonated();
+    command.actor = is_own ? caller_->user : caller_->impersonator;
+    command.actor_id = is_own ? caller_->user_id : caller_->impersonator_id;
+    command.on_behalf_of = is_own ? 0 : caller_->user;
     command.held = {caller_, &caller_->permissions};
   }
   command.request_id = request_.id;
@@ -105,7 +107,10 @@ Result<std::optional<Idempotency>> Exchange::idempotency(TenantId tenant,
               application_.shards.of(tenant).keys().server_secret(kIdempotencySecret));
   const std::string scope =
       std::to_string(caller_ == nullptr ? tenant.value : caller_->tenant.value);
-  const std::string actor = std::to_string(caller_ == nullptr ? 0 : caller_->user);
+  std::string actor = std::to_string(caller_ == nullptr ? 0 : caller_->user);
+  if (caller_ != nullptr && caller_->is_impersonated()) {
+    actor += " by " + std::to_string(caller_->impersonator);
+  }
   const std::string operation = std::string(text_of(route().method)) + " " + route().label;
   Idempotency idempotency;
   idempotency.key = keyed_hash(secret, {"key", scope, actor, operation, key});

@@ -35,6 +35,7 @@ RunningServer::Parts::Parts(const ServeOptions& options)
                     return open_shard(index, folder, make);
                   }),
       authenticator_(shards_),
+      platform_settings_(shards_),
       meter_(options.rate_limits),
       webhooks_(shards_, authenticator_, metrics_, webhook_options(options)),
       feeds_(options.queues.streams),
@@ -45,9 +46,11 @@ RunningServer::Parts::Parts(const ServeOptions& options)
       joiner_(shards_),
       sign_in_(shards_, hasher_),
       eraser_(shards_, options.erasing),
-      application_{shards_,    shard_host_, authenticator_, meter_,   workers_, past_workers_,
-                   metrics_,   hasher_,     joiner_,        sign_in_, eraser_,  signer_,
-                   readiness_, pages_,      webhooks_,      feeds_,   exports_, options_.queues},
+      application_{shards_,    shard_host_,     authenticator_,    meter_,
+                   workers_,   past_workers_,   metrics_,          hasher_,
+                   joiner_,    sign_in_,        eraser_,           signer_,
+                   readiness_, pages_,          webhooks_,         feeds_,
+                   exports_,   options_.queues, platform_settings_},
       dispatcher_(application_, router_),
       import_undoer_(shards_) {
   if (options.backup_token.empty()) return;
@@ -138,6 +141,7 @@ Status RunningServer::Parts::open_shards() {
 }
 
 void RunningServer::Parts::committed(std::size_t shard, const Commit& commit) {
+  platform_settings_.forget(commit);
   authenticator_.forget(commit);
   outbox_->committed(commit);
   import_undoer_.committed(commit);

@@ -9,6 +9,7 @@
 #include "api/core/dispatch.h"
 #include "api/core/eraser.h"
 #include "api/core/joiner.h"
+#include "api/core/platform_settings.h"
 #include "api/core/server.h"
 #include "api/core/shard_host.h"
 #include "api/history/feeds.h"
@@ -59,6 +60,7 @@ class RunningServer::Parts {
   Shards shards_;
   ShardHost shard_host_;
   Authenticator authenticator_;
+  PlatformSettings platform_settings_;
   RequestMeter meter_;
   Webhooks webhooks_;
   HistoryFeeds feeds_;

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "domain/catalogue.h"
+#include "domain/history/recorded_route.h"
 #include "domain/history/reversibility.h"
 
 namespace daybook::api {
@@ -146,10 +147,10 @@ void write_head(JsonWriter& writer, const Commit& commit) {
   write_id(writer, "import", commit.import_id);
 }
 
-// What a recorded read looked at.
+// What a recorded read looked at, or what was done without the permission for it.
 void write_reads(JsonWriter& writer, const Commit& commit) {
   const bool is_read = commit.command == kAccessCommand && !commit.outcomes.empty();
-  write_text(writer, "route", is_read ? commit.outcomes.front().detail : std::string{});
+  write_text(writer, "route", recorded_route(commit));
   writer.key("read").begin_array();
   for (const Outcome& outcome : commit.outcomes) {
     const Kind* kind = find_kind(outcome.record.kind);

@@ -37,6 +37,7 @@ Command command_of(TenantId tenant, const Record& job, std::string name) {
   command.name = std::move(name);
   command.actor = job.integer(import_undo::kActor);
   command.actor_id = Uuid::parse(job.text(import_undo::kActorId)).value_or(Uuid{});
+  command.on_behalf_of = job.integer(import_undo::kOnBehalfOf);
   // What is imported gives nobody any rights, so its undo may not give any back either.
   command.held = std::make_shared<const Permissions>();
   command.cause = job.key.id;

@@ -42,7 +42,10 @@ inline constexpr Field kTenant = text(2, "tenant").required();
 inline constexpr Field kIsSession = boolean(3, "is_session").required();
 inline constexpr Field kPermissions = json(4, "permissions").required();
 inline constexpr Field kExpiresAt = time(5, "expires_at");
-inline constexpr Field kFields[] = {kUser, kTenant, kIsSession, kPermissions, kExpiresAt};
+// The administrator of the platform who acts as the user; absent when nobody does.
+inline constexpr Field kImpersonator = integer(6, "impersonator");
+inline constexpr Field kFields[] = {kUser,        kTenant,    kIsSession,
+                                    kPermissions, kExpiresAt, kImpersonator};
 }  // namespace me
 inline constexpr Schema kMe = {"Me", me::kFields};
 

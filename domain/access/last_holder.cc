@@ -2,7 +2,9 @@
 
 #include "domain/access/assignment.h"
 #include "domain/access/group.h"
+#include "domain/access/joining.h"
 #include "domain/access/membership.h"
+#include "domain/access/user.h"
 
 namespace daybook {
 namespace {
@@ -15,7 +17,18 @@ Result<bool> gives(const Present& present, const Record& assignment) {
   return group && Permissions(group::patterns(*group)).allow(kMakesAdministrators);
 }
 
+// A membership has the id of the joining that led to it, and that names the user.
+Result<bool> is_shut_out(const Present& present, const Record& member) {
+  DAYBOOK_TRY(const auto joining, present.record({joining::kJoining.id, member.key.id}));
+  const Uuid* id = joining ? joining->reference(joining::kUser) : nullptr;
+  if (id == nullptr) return false;
+  DAYBOOK_TRY(const auto user, present.record({user::kUser.id, *id}));
+  return user && !user::is_active(*user);
+}
+
 Result<bool> holds(const Present& present, const Record& member) {
+  DAYBOOK_TRY(const bool is_out, is_shut_out(present, member));
+  if (is_out) return false;
   DAYBOOK_TRY(const auto assignments, present.holding(assignment::kAssignment, assignment::kUser,
                                                       member.get(membership::kUser)));
   for (const Record& assignment : assignments) {

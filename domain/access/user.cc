@@ -2,7 +2,11 @@
 
 #include <algorithm>
 
+#include "domain/access/assignment.h"
+#include "domain/access/group.h"
+#include "domain/access/impersonation.h"
 #include "domain/access/joining.h"
+#include "domain/access/last_holder.h"
 #include "domain/access/mail.h"
 #include "domain/access/session.h"
 
@@ -176,6 +180,65 @@ Result<Events> change(const Record& user, const Input& input, const Loaded& load
   return std::move(draft).events();
 }
 
+Needs ask_open_impersonations(const Kind&, const Record&, const Input&) {
+  Needs needs;
+  needs.holding.push_back(impersonation::open_ones());
+  return needs;
+}
+
+bool is_of(const Record& impersonation, const Record& user) {
+  return impersonation.get(impersonation::kAdmin) == Value{user.key.id} ||
+         impersonation.get(impersonation::kTarget) == Value{user.key.id};
+}
+
+// Sessions and impersonations are over for good; api tokens work again after a reactivation. A new
+// password that was asked for is not set any more.
+Result<Events> deactivate(const Record& user, const Input&, const Loaded& loaded,
+                          const Context& context) {
+  if (user.text(kStatus) == "deactivated") {
+    return unprocessable("user.deactivated", "The user is deactivated already.");
+  }
+  Draft draft(user, "user.deactivated");
+  draft.set(kStatus, "deactivated")
+      .set(kCredentials, user.integer(kCredentials) + 1)
+      .set(kResetRequestedAt, Null{});
+  Events events{std::move(draft).done()};
+  for (const Record& open : loaded.holding.front()) {
+    if (is_of(open, user)) events.push_back(impersonation::ended(open, context.now));
+  }
+  return events;
+}
+
+Result<Events> reactivate(const Record& user, const Input&, const Loaded&, const Context&) {
+  if (is_active(user)) return unprocessable("user.active", "The user is active already.");
+  Draft draft(user, "user.reactivated");
+  return std::move(draft.set(kStatus, "active")).events();
+}
+
+// What the user's assignments give again must not be more than what the actor has: in control those
+// are the rights of an administrator of the platform.
+Status check_return(const Record& user, const Present& present, const Permissions* held) {
+  const auto number = static_cast<std::int64_t>(user.number.value);
+  DAYBOOK_TRY(const auto assignments,
+              present.holding(assignment::kAssignment, assignment::kUser, number));
+  for (const Record& assignment : assignments) {
+    const Uuid* id = assignment.reference(assignment::kGroup);
+    if (!assignment.exists() || id == nullptr) continue;
+    DAYBOOK_TRY(const auto group, present.record({group::kGroup.id, *id}));
+    if (group) DAYBOOK_CHECK(group::check_gift(*group, held));
+  }
+  return Done{};
+}
+
+// A new user is nobody's return.
+Status guard(const Event& event, const Present& present, const Permissions* held) {
+  const auto change = std::ranges::find(event.changes, kStatus.id, &Change::field);
+  if (change == event.changes.end() || is_null(change->before)) return Done{};
+  DAYBOOK_TRY(const auto user, present.record(event.record));
+  if (!user) return Done{};
+  return is_active(*user) ? check_return(*user, present, held) : check_holder_is_left(present);
+}
+
 constexpr Field kSignInInput[] = {signing_in::kTenant, signing_in::kHash};
 constexpr Field kResetInput[] = {resetting::kCredentials.required(),
                                  resetting::kRequestedAt.required(),
@@ -204,6 +267,13 @@ constexpr Behaviour kBehaviours[] = {
      .input = kChangeInput,
      .ask = ask_change,
      .irreversible = kSecrets},
+    {.name = "deactivate",
+     .decide = deactivate,
+     .ask = ask_open_impersonations,
+     .irreversible = "Sessions that ended cannot be taken back; reactivate the user."},
+    {.name = "reactivate",
+     .decide = reactivate,
+     .irreversible = "Who was let in again may have come; deactivate the user."},
     {.name = "register",
      .decide = register_user,
      .input = kRegisterInput,
@@ -214,9 +284,11 @@ constexpr Behaviour kBehaviours[] = {
 
 }  // namespace
 
+bool is_active(const Record& user) { return user.exists() && user.text(kStatus) == "active"; }
+
 bool may_reset(const Record& user, Time now) {
   const std::int64_t requested_at = user.integer(kResetRequestedAt);
-  return user.exists() && requested_at != 0 && now.value < requested_at + kResetLifetime_us;
+  return is_active(user) && requested_at != 0 && now.value < requested_at + kResetLifetime_us;
 }
 
 extern constexpr Kind kUser = {.id = KindId{3},
@@ -225,6 +297,7 @@ extern constexpr Kind kUser = {.id = KindId{3},
                                .fields = kFields,
                                .behaviours = kBehaviours,
                                .subject = SubjectRule::kItself,
-                               .in_control = true};
+                               .in_control = true,
+                               .guard = guard};
 
 }  // namespace daybook::user

@@ -5,10 +5,10 @@
 
 namespace daybook::user {
 
-inline constexpr std::string_view kStatuses[] = {"active", "suspended"};
+inline constexpr std::string_view kStatuses[] = {"active", "suspended", "deactivated"};
 
-inline constexpr Field kEmail = email(1, "email").required().unique();
-inline constexpr Field kName = text(2, "name").blank();
+inline constexpr Field kEmail = email(1, "email").required().unique().searched();
+inline constexpr Field kName = text(2, "name").blank().searched().substring();
 inline constexpr Field kStatus = choice(3, "status", kStatuses).defaults("active").indexed();
 inline constexpr Field kPasswordHash = text(4, "password_hash", 512).secret().managed();
 // The address was proved by a mailed secret.
@@ -25,7 +25,11 @@ inline constexpr std::int64_t kResetPause_us = std::int64_t{60} * 1'000'000;
 
 extern const Kind kUser;
 
-// Has asked for a new password, and the time for it is not over.
+// Whoever is not is shut out everywhere: their memberships and assignments give nothing, whatever
+// those say themselves, and stand again as they were once the user is reactivated.
+bool is_active(const Record& user);
+
+// Has asked for a new password, may have one, and the time for it is not over.
 bool may_reset(const Record& user, Time now);
 
 // The input of `register`, decided on the user: makes the user when there is none, and in the same

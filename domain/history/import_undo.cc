@@ -5,7 +5,7 @@ namespace {
 
 constexpr std::string_view kWhy = "The undo of an import is undone batch by batch.";
 
-constexpr Field kFields[] = {kImport, kMode, kStatus, kActor, kActorId, kObstructed};
+constexpr Field kFields[] = {kImport, kMode, kStatus, kActor, kActorId, kObstructed, kOnBehalfOf};
 static_assert(well_formed(kFields));
 
 Result<Events> request(const Record& now, const Input& input, const Loaded&, const Context&) {
@@ -22,7 +22,7 @@ Result<Events> finish(const Record& now, const Input& input, const Loaded&, cons
   return std::move(draft).events();
 }
 
-constexpr Field kRequestInput[] = {kImport, kMode, kActor, kActorId};
+constexpr Field kRequestInput[] = {kImport, kMode, kActor, kActorId, kOnBehalfOf};
 constexpr Field kFinishInput[] = {kObstructed};
 
 constexpr Behaviour kBehaviours[] = {

@@ -13,8 +13,10 @@ inline constexpr std::string_view kStatuses[] = {"running", "done"};
 inline constexpr Field kImport = text(1, "import", 36).required().indexed();
 inline constexpr Field kMode = choice(2, "mode", kModes).defaults("strict");
 inline constexpr Field kStatus = choice(3, "status", kStatuses).defaults("running").indexed();
-inline constexpr Field kActor = integer(4, "actor");            // Who asked for it: a user's number
-inline constexpr Field kActorId = text(5, "actor_id", 36);      // and the id of their record.
+inline constexpr Field kActor = integer(4, "actor");        // Who asked for it: a user's number
+inline constexpr Field kActorId = text(5, "actor_id", 36);  // and the id of their record.
+// In whose name, when that is not their own: of an impersonation. 0 or absent: their own.
+inline constexpr Field kOnBehalfOf = integer(7, "on_behalf_of");
 inline constexpr Field kObstructed = integer(6, "obstructed");  // Batches that could not be undone.
 
 extern const Kind kImportUndo;

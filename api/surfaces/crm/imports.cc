@@ -97,8 +97,9 @@ Command job_command(const Exchange& exchange, const Uuid& import, const Input& r
   item.id = fresh_id();
   item.input.set(import_undo::kImport.id, import.text());
   item.input.set(import_undo::kMode.id, request.get(imports::kModeAsked));
-  item.input.set(import_undo::kActor.id, exchange.caller().user);
-  item.input.set(import_undo::kActorId.id, exchange.caller().user_id.text());
+  item.input.set(import_undo::kActor.id, command.actor);
+  item.input.set(import_undo::kActorId.id, command.actor_id.text());
+  if (command.on_behalf_of != 0) item.input.set(import_undo::kOnBehalfOf.id, command.on_behalf_of);
   command.items.push_back(std::move(item));
   return command;
 }

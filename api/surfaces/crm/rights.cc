@@ -1,6 +1,7 @@
 #include "api/surfaces/crm/rights.h"
 
 #include "api/access/privacy.h"
+#include "api/access/withheld.h"
 #include "api/surfaces/crm/crm.h"
 
 namespace daybook::api::crm {
@@ -30,6 +31,7 @@ MayRead readable_by(const Exchange& exchange, const Caller& caller) {
 Status check_right(const Caller& caller, const Kind& kind, std::string_view verb) {
   const std::string_view base = permission_base(kind);
   const std::string permission = std::string(base.empty() ? "Ibl.CRM" : base) + std::string(verb);
+  DAYBOOK_CHECK(check_not_withheld(caller, permission));
   if (!base.empty() && caller.permissions.allow(permission)) return Done{};
   return forbidden("permission.missing", "The permission " + permission + " is needed for this.");
 }

@@ -37,6 +37,7 @@ void show_me(const ExchangePtr& exchange) {
   values.set(me::kIsSession.id, caller.is_session);
   values.set(me::kPermissions.id, Json{std::move(permissions)});
   if (caller.expires_at.value != 0) values.set(me::kExpiresAt.id, caller.expires_at.value);
+  if (caller.is_impersonated()) values.set(me::kImpersonator.id, caller.impersonator);
   http::Response response;
   render_values(kMe, values, response.body);
   exchange->answer(std::move(response));

@@ -6,6 +6,7 @@
 #include "api/surfaces/platform/actions.h"
 #include "api/surfaces/platform/rendering.h"
 #include "api/surfaces/platform/schemas.h"
+#include "api/surfaces/platform/user_changes.h"
 #include "domain/access/assignment.h"
 #include "domain/access/group.h"
 #include "domain/access/membership.h"
@@ -74,7 +75,10 @@ Result<std::string> admin_detail(const Reader& control, const Admin& admin) {
   DAYBOOK_CHECK(write_admin(control, admin, json));
   json.key("org_access");
   DAYBOOK_CHECK(write_org_access(control, admin.membership, json));
-  DAYBOOK_TRY(const Permissions permissions, permissions_of(control, admin.membership));
+  Permissions permissions;
+  if (status_of(admin) == "active") {
+    DAYBOOK_TRY(permissions, permissions_of(control, admin.membership));
+  }
   json.key("effective_permissions");
   write_keys(permissions, json);
   json.end_object();
@@ -113,41 +117,18 @@ void create_admin(const ExchangePtr& exchange) {
   });
 }
 
-// Somebody else's address is a conflict, as in the creation.
-Status check_address(const Exchange& exchange, const Admin& admin, const Input& request) {
-  if (!request.names(admins::kAnyEmail)) return Done{};
-  // A new password is mailed to the address, so whoever sets it can sign in as that administrator.
-  DAYBOOK_TRY(const Permissions theirs,
-              exchange.application().authenticator.rights_of(kControl, admin.membership));
-  DAYBOOK_CHECK(exchange.caller().platform.check_covers(theirs));
-  const auto owner = control_of(exchange).claimed_by(kControl, user::kUser, user::kEmail,
-                                                     request.get(admins::kAnyEmail));
-  if (!owner || *owner == admin.user.key.id) return Done{};
-  return conflict("user.email_taken", "Another user has this address.");
-}
-
 void update_admin(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Input request, request_of(*exchange, kAdminChange));
   DAYBOOK_ANSWER_TRY(exchange, const Admin admin, admin_of_path(*exchange));
-  const Status may = check_address(*exchange, admin, request);
-  if (!may) return exchange->fail(may.error());
-  Input input;
-  if (request.names(admins::kAnyName)) {
-    input.set(user::changing::kName.id, request.get(admins::kAnyName));
-  }
-  if (request.names(admins::kAnyEmail)) {
-    input.set(user::changing::kEmail.id, request.get(admins::kAnyEmail));
-  }
-  Command command = control_command(*exchange, "user.change");
-  command.items.push_back(make_item(user::kUser, *user::kUser.behaviour("change"),
-                                    admin.user.key.id, std::move(input)));
-  submit(exchange, std::move(command), [admin](const Exchange& done, const CommandAnswer& answer) {
-    const Admin changed{answer.items.front().record, admin.membership};
-    auto summary = admin_summary(control_of(done), changed);
-    http::Response response;
-    if (summary) response.body = *std::move(summary);
-    return response;
-  });
+  const UserChange change{request.get(admins::kAnyName), request.get(admins::kAnyEmail)};
+  change_user(exchange, admin.user, change,
+              [admin](const Exchange& done, const CommandAnswer& answer) {
+                const Admin changed{answer.items.front().record, admin.membership};
+                auto summary = admin_summary(control_of(done), changed);
+                http::Response response;
+                if (summary) response.body = *std::move(summary);
+                return response;
+              });
 }
 
 // All that they have goes in one commit.

@@ -8,6 +8,7 @@
 #include "domain/access/assignment.h"
 #include "domain/access/group.h"
 #include "domain/access/membership.h"
+#include "domain/access/user.h"
 #include "domain/crud/crud.h"
 
 namespace daybook::api::platform {
@@ -34,7 +35,11 @@ Status write_assignment(const Exchange& exchange, const Record& assignment, Json
   if (assignment.has(kExpiresAt.id)) {
     json.key("expires_at").time(Time{assignment.integer(kExpiresAt)});
   }
-  json.boolean("is_active", daybook::assignment::is_active(assignment, wall_clock())).end_object();
+  DAYBOOK_TRY(const auto user,
+              user_of_number(control, assignment.integer(daybook::assignment::kUser)));
+  const bool is_active =
+      user && user::is_active(*user) && daybook::assignment::is_active(assignment, wall_clock());
+  json.boolean("is_active", is_active).end_object();
   return Done{};
 }
 

@@ -72,13 +72,10 @@ Status check_org_access(const Exchange& exchange, const Record& org) {
   const Error none = forbidden("org.no_access", "You have no access to this organization.");
   if (!id) return none;
   DAYBOOK_TRY(const auto member, control.record(kControl, {membership::kMembership.id, *id}));
-  if (!member || !membership::is_active(*member)) return none;
-  if (member->flag(membership::kHasGlobalAccess)) return Done{};
-  DAYBOOK_TRY(const auto grants, org_access_of(control, *member));
-  const Value number = static_cast<std::int64_t>(org.number.value);
-  const bool is_granted = std::ranges::any_of(
-      grants, [&](const Record& grant) { return grant.get(org_access::kTenant) == number; });
-  if (!is_granted) return none;
+  if (!member) return none;
+  const TenantId tenant{org.number.value};
+  DAYBOOK_TRY(const bool may_look_in, may_look_into(control, *member, tenant));
+  if (!may_look_in) return none;
   return Done{};
 }
 

@@ -1,6 +1,7 @@
 // Who is asking, and which organizations they may look into.
 #include <algorithm>
 
+#include "api/access/withheld.h"
 #include "api/surfaces/platform/actions.h"
 #include "api/surfaces/platform/rendering.h"
 #include "api/surfaces/platform/schemas.h"
@@ -20,6 +21,7 @@ Result<std::shared_ptr<const Caller>> actor_of(const Exchange& exchange) {
   const http::Request& request = exchange.request();
   auto caller = exchange.application().authenticator.authenticate(
       credential(request.header("authorization"), request.header("x-api-key")));
+  if (caller && (*caller)->is_impersonated()) return withheld();
   if (caller || caller.error().code != ErrorCode::kUnauthenticated) return caller;
   return forbidden("platform.no_actor", "Nobody is known by these credentials.");
 }

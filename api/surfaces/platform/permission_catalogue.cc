@@ -39,8 +39,9 @@ constexpr PermissionEntry kCatalogue[] = {
     {"platform.shards.list", "List shards"},
     {"platform.shards.read", "Read shards and their capacity"},
     {"platform.shards.update", "Change shards"},
-    {"platform.users.deactivate", "Deactivate and reactivate users"},
+    {"platform.users.deactivate", "Shut users out everywhere"},
     {"platform.users.list", "List users"},
+    {"platform.users.reactivate", "Let users in again"},
     {"platform.users.read", "Read users and members"},
     {"platform.users.update", "Change users"},
 };

@@ -9,8 +9,9 @@ namespace {
 constexpr std::string_view kBases[] = {"/api/v1/platform"};
 
 constexpr const ActionTable* kActions[] = {
-    &kAdminActions, &kAssignmentActions, &kBillingActions,   &kGroupActions, &kMeActions,
-    &kOrgActions,   &kOrgMemberActions,  &kOrgAccessActions, &kShardActions};
+    &kAdminActions,         &kAssignmentActions, &kBillingActions,   &kGroupActions,
+    &kImpersonationActions, &kMeActions,         &kOrgAccessActions, &kOrgActions,
+    &kOrgMemberActions,     &kSettingsActions,   &kShardActions,     &kUserActions};
 
 }  // namespace
 

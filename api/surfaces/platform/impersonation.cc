@@ -1,0 +1,250 @@
+// Administrators of the platform who act as a member of an organization: begun, ended, listed.
+#include "api/core/platform_settings.h"
+#include "api/read/query_reader.h"
+#include "api/records/answers.h"
+#include "api/secrets/token.h"
+#include "api/surfaces/platform/actions.h"
+#include "api/surfaces/platform/impersonation_schemas.h"
+#include "api/surfaces/platform/rendering.h"
+#include "domain/access/membership.h"
+#include "domain/access/tenant.h"
+#include "domain/access/user.h"
+
+namespace daybook::api::platform {
+namespace {
+
+namespace impersonation = daybook::impersonation;
+
+constexpr std::size_t kPageUsual = 25;
+constexpr std::size_t kPageMost = 100;
+
+struct Wanted {
+  Record org;
+  Record user;
+  Value reason;
+};
+
+Result<Record> user_of_id(const Reader& control, const Uuid& id) {
+  DAYBOOK_TRY(auto user, control.record(kControl, {user::kUser.id, id}));
+  if (!user || !user->exists()) return not_found("user.not_found", "There is no such user.");
+  return std::move(*user);
+}
+
+// Of what is in the tenant's history; what is in control's is looked at by the committer again.
+Status check_member(const Exchange& exchange, const Wanted& wanted) {
+  if (wanted.org.text(tenant::kStatus) != "active") {
+    return unprocessable("impersonation.org_inactive", "The organization is not active.");
+  }
+  const TenantId tenant{wanted.org.number.value};
+  const Reader& home = exchange.application().shards.of(tenant).reader();
+  const Value number = static_cast<std::int64_t>(wanted.user.number.value);
+  const auto id = home.claimed_by(tenant, membership::kMembership, membership::kUser, number);
+  const Error none = unprocessable("impersonation.no_membership",
+                                   "The user is no active member of the organization.");
+  if (!id) return none;
+  DAYBOOK_TRY(const auto member, home.record(tenant, {membership::kMembership.id, *id}));
+  if (!member || !membership::is_active(*member)) return none;
+  return Done{};
+}
+
+Status check_wanted(const Exchange& exchange, const Wanted& wanted) {
+  DAYBOOK_TRY(const auto settings, exchange.application().platform_settings.now());
+  if (!settings.impersonation_enabled) {
+    return forbidden("impersonation.disabled", "Impersonation is switched off on this platform.");
+  }
+  DAYBOOK_CHECK(check_org_access(exchange, wanted.org));
+  if (wanted.user.key.id == exchange.caller().user_id) {
+    return unprocessable("impersonation.self", "Nobody impersonates themselves.");
+  }
+  if (!user::is_active(wanted.user)) {
+    return unprocessable("impersonation.target_inactive", "The user is not active.");
+  }
+  return check_member(exchange, wanted);
+}
+
+Result<Wanted> wanted_by(const Exchange& exchange) {
+  const Reader& control = control_of(exchange);
+  DAYBOOK_TRY(const Input request, request_of(exchange, kImpersonationWanted));
+  Wanted wanted;
+  DAYBOOK_TRY(wanted.org, org_of_id(control, std::get<Uuid>(request.get(impersonations::kOrg))));
+  DAYBOOK_TRY(wanted.user, user_of_id(control, std::get<Uuid>(request.get(impersonations::kUser))));
+  wanted.reason = request.get(impersonations::kReason);
+  DAYBOOK_CHECK(check_wanted(exchange, wanted));
+  return wanted;
+}
+
+Command start_command(const Exchange& exchange, const Wanted& wanted, const std::string& secret) {
+  const Caller& caller = exchange.caller();
+  Input input;
+  input.set(impersonation::kAdmin.id, caller.user_id);
+  input.set(impersonation::kTarget.id, wanted.user.key.id);
+  input.set(impersonation::kTenant.id, static_cast<std::int64_t>(wanted.org.number.value));
+  input.set(impersonation::kReason.id, wanted.reason);
+  input.set(impersonation::kHash.id, secrets::token_hash(secret));
+  input.set(impersonation::kHolder.id, caller.user);
+  Command command = control_command(exchange, "impersonation.start");
+  command.items.push_back(make_item(impersonation::kImpersonation,
+                                    *impersonation::kImpersonation.behaviour("start"), fresh_id(),
+                                    std::move(input)));
+  return command;
+}
+
+void write_org(const Record& org, JsonWriter& json) {
+  json.begin_object().key("id").uuid(org.key.id);
+  json.text("name", org.text(tenant::kName)).end_object();
+}
+
+void write_person(const Uuid& id, std::string_view name, JsonWriter& json) {
+  json.begin_object().key("id").uuid(id).text("display_name", name).end_object();
+}
+
+// A request that is repeated gets no token: only its hash is kept.
+http::Response started(const Wanted& wanted, const std::string& secret,
+                       const CommandAnswer& answer) {
+  const Record& made = answer.items.front().record;
+  http::Response response;
+  response.status = 201;
+  response.headers.push_back({"Cache-Control", "no-store"});
+  JsonWriter json(response.body);
+  json.begin_object().key("session_id").uuid(made.key.id).key("token");
+  answer.replayed ? json.null() : json.text(secret);
+  json.key("expires_at").time(Time{made.integer(impersonation::kExpiresAt)});
+  json.key("target_user");
+  write_person(wanted.user.key.id, wanted.user.text(user::kName), json);
+  json.key("target_org");
+  write_org(wanted.org, json);
+  json.end_object();
+  return response;
+}
+
+void start_impersonation(const ExchangePtr& exchange) {
+  DAYBOOK_ANSWER_TRY(exchange, const Wanted wanted, wanted_by(*exchange));
+  const std::string secret = secrets::new_token_secret(secrets::kImpersonationPrefix);
+  submit(exchange, start_command(*exchange, wanted, secret),
+         [wanted, secret](const Exchange&, const CommandAnswer& answer) {
+           return started(wanted, secret, answer);
+         });
+}
+
+void end_impersonation(const ExchangePtr& exchange) {
+  const auto id = control_of(*exchange).claimed_by(kControl, impersonation::kImpersonation,
+                                                   impersonation::kHolder, exchange->caller().user);
+  if (!id) {
+    return exchange->fail(
+        not_found("impersonation.none", "You have no active impersonation session."));
+  }
+  Command command = control_command(*exchange, "impersonation.end");
+  command.items.push_back(make_item(impersonation::kImpersonation,
+                                    *impersonation::kImpersonation.behaviour("end"), *id));
+  submit(exchange, std::move(command),
+         [](const Exchange&, const CommandAnswer&) { return http::Response{.status = 204}; });
+}
+
+Status write_person(const Reader& control, const Record& session, const Field& field,
+                    JsonWriter& json) {
+  const Uuid* id = session.reference(field);
+  DAYBOOK_TRY(const auto user,
+              control.record(kControl, {user::kUser.id, id == nullptr ? Uuid{} : *id}));
+  write_person(id == nullptr ? Uuid{} : *id, user ? user->text(user::kName) : "", json);
+  return Done{};
+}
+
+Status write_session(const Reader& control, const Record& session, JsonWriter& json) {
+  const auto number = static_cast<std::uint32_t>(session.integer(impersonation::kTenant));
+  DAYBOOK_TRY(const auto org, control.by_number(kControl, tenant::kTenant, RecordNumber{number}));
+  json.begin_object().key("id").uuid(session.key.id).key("admin_user");
+  DAYBOOK_CHECK(write_person(control, session, impersonation::kAdmin, json));
+  json.key("target_user");
+  DAYBOOK_CHECK(write_person(control, session, impersonation::kTarget, json));
+  json.key("target_org");
+  org ? write_org(*org, json) : static_cast<void>(json.null());
+  json.text("reason", session.text(impersonation::kReason));
+  json.key("started_at").time(session.created_at);
+  json.key("expires_at").time(Time{session.integer(impersonation::kExpiresAt)}).key("ended_at");
+  session.has(impersonation::kEndedAt.id)
+      ? json.time(Time{session.integer(impersonation::kEndedAt)})
+      : json.null();
+  json.boolean("is_active", impersonation::is_active(session, wall_clock())).end_object();
+  return Done{};
+}
+
+Result<ListQuery> query_of(const Exchange& exchange) {
+  DAYBOOK_TRY(const PageAsked asked, page_asked(exchange, kPageUsual, kPageMost));
+  DAYBOOK_TRY(const Input sent,
+              read_action_query(impersonations::kListQuery, exchange.request().query));
+  ListQuery query;
+  query.tenant = kControl;
+  query.kind = &impersonation::kImpersonation;
+  query.descending = true;
+  query.offset = (asked.page - 1) * asked.size;
+  query.limit = static_cast<std::uint32_t>(asked.size);
+  const Value& admin = sent.get(impersonations::kAdminAsked);
+  const Value& target = sent.get(impersonations::kTargetAsked);
+  if (!is_null(admin)) query.conditions.push_back({impersonation::kAdmin.id, {}, admin});
+  if (!is_null(target)) query.conditions.push_back({impersonation::kTarget.id, {}, target});
+  if (sent.flag(impersonations::kActiveOnly)) {
+    query.conditions.push_back({impersonation::kStatus.id, Match::kEquals, std::string("open")});
+    query.conditions.push_back(
+        {impersonation::kExpiresAt.id, Match::kFrom, wall_clock().value + 1});
+  }
+  return query;
+}
+
+void list_sessions(const ExchangePtr& exchange) {
+  const Reader& control = control_of(*exchange);
+  DAYBOOK_ANSWER_TRY(exchange, const ListQuery query, query_of(*exchange));
+  DAYBOOK_ANSWER_TRY(exchange, const ListPage page, control.list(query));
+  http::Response response;
+  JsonWriter json(response.body);
+  json.begin_object().key("items").begin_array();
+  for (const Record& session : page.records) {
+    const Status written = write_session(control, session, json);
+    if (!written) return exchange->fail(written.error());
+  }
+  json.end_array().number("total", static_cast<std::int64_t>(page.count)).end_object();
+  exchange->answer(std::move(response));
+}
+
+constexpr Answer kListed[] = {{200, "", &kItemsTotal}};
+constexpr Answer kStarted[] = {
+    {201, "", &kImpersonationStart},
+    {403, "no access to the organization, or impersonation is switched off"},
+    {404, "no such user or organization"},
+    {409, "the caller has an active session"},
+    {422, "the user is not active, no active member, or the caller"}};
+constexpr Answer kEnded[] = {{204, "ended, no body"}, {404, "no active session of the caller"}};
+
+constexpr Action kRows[] = {
+    {.method = Method::kGet,
+     .path = "impersonation/sessions",
+     .operation_id = "get_impersonation_sessions",
+     .summary = "List impersonation sessions",
+     .permission = "platform.impersonation.read",
+     .handler = list_sessions,
+     .answers = kListed,
+     .in_contract = true,
+     .query = impersonations::kListQuery},
+    {.method = Method::kPost,
+     .path = "impersonation/end",
+     .operation_id = "post_impersonation_end",
+     .summary = "End impersonation session",
+     .permission = kImpersonates,
+     .handler = end_impersonation,
+     .answers = kEnded,
+     .in_contract = true},
+    {.method = Method::kPost,
+     .path = "impersonation/start",
+     .operation_id = "post_impersonation_start",
+     .summary = "Start impersonation session",
+     .permission = kImpersonates,
+     .handler = start_impersonation,
+     .request = &kImpersonationWanted,
+     .answers = kStarted,
+     .in_contract = true},
+};
+
+}  // namespace
+
+extern constexpr ActionTable kImpersonationActions = {kRows};
+
+}  // namespace daybook::api::platform

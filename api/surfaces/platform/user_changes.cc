@@ -1,0 +1,47 @@
+#include "api/surfaces/platform/user_changes.h"
+
+#include "domain/access/user.h"
+
+namespace daybook::api::platform {
+namespace {
+
+Status check_no_gain(const Exchange& exchange, const Record& user) {
+  DAYBOOK_TRY(const auto admin, find_admin(control_of(exchange), user));
+  if (!admin) return Done{};
+  DAYBOOK_TRY(const Permissions theirs,
+              exchange.application().authenticator.rights_of(kControl, admin->membership));
+  return exchange.caller().platform.check_covers(theirs);
+}
+
+Input input_of(const UserChange& change) {
+  Input input;
+  if (!is_null(change.name)) input.set(user::changing::kName.id, change.name);
+  if (!is_null(change.email)) input.set(user::changing::kEmail.id, change.email);
+  return input;
+}
+
+// The address was read already: what the committer can still find wrong is that it is taken.
+std::optional<http::Response> refusal(const Exchange& exchange, const CommandAnswer& answer) {
+  if (answer.items.empty() || !answer.items.front().outcome.error) return std::nullopt;
+  const Error& error = *answer.items.front().outcome.error;
+  const bool is_taken = error.code == ErrorCode::kInvalid && !error.issues.empty() &&
+                        error.issues.front().field == user::kEmail.name;
+  return exchange.refusal(is_taken ? conflict("user.email_taken", "Another user has this address.")
+                                   : error);
+}
+
+}  // namespace
+
+void change_user(const ExchangePtr& exchange, const Record& user, const UserChange& change,
+                 Exchange::Render render) {
+  if (!is_null(change.email)) {
+    const Status may = check_no_gain(*exchange, user);
+    if (!may) return exchange->fail(may.error());
+  }
+  Command command = control_command(*exchange, "user.change");
+  command.items.push_back(
+      make_item(user::kUser, *user::kUser.behaviour("change"), user.key.id, input_of(change)));
+  exchange->submit(std::move(command), exchange->request().body, std::move(render), refusal);
+}
+
+}  // namespace daybook::api::platform
