@@ -8,8 +8,9 @@ namespace {
 
 constexpr std::string_view kBases[] = {"/api/v1/platform"};
 
-constexpr const ActionTable* kActions[] = {&kAdminActions, &kAssignmentActions, &kGroupActions,
-                                           &kMeActions, &kOrgAccessActions};
+constexpr const ActionTable* kActions[] = {
+    &kAdminActions,       &kAssignmentActions, &kGroupActions, &kAuditActions,
+    &kAuditExportActions, &kAuditStatsActions, &kMeActions,    &kOrgAccessActions};
 
 }  // namespace
 
