@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "projections/audit_lists.h"
 #include "projections/bytes.h"
 #include "projections/keys.h"
 
@@ -93,6 +94,10 @@ void NextHeads::add(const Committed& committed, RowWrites& rows) {
     RecordNumber& last = next_.numbers_[kind];
     last = std::max({last, record.number, now_.last_number(kind.first, kind.second)});
   }
+  const auto entries = static_cast<AuditNumber>(audited_count(commit));
+  if (entries == 0) return;
+  const AuditNumber last = last_number(commit.tenant, kAuditEntries).value;
+  next_.numbers_[{commit.tenant, kAuditEntries}] = RecordNumber{last + entries};
 }
 
 void NextHeads::write(RowWrites& rows) const {

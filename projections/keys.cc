@@ -117,6 +117,26 @@ std::string deals_key(TenantId tenant, const Uuid& person) {
   return key;
 }
 
+std::string audit_value_key(TenantId tenant, std::uint16_t column, std::string_view value) {
+  std::string key = begin_key(Table::kAuditValue, tenant, 2 + value.size());
+  put_big(key, column);
+  key.append(value);
+  return key;
+}
+
+std::string audit_key(TenantId tenant, std::uint32_t number) {
+  std::string key = begin_key(Table::kAudit, tenant, 4);
+  put_big(key, number);
+  return key;
+}
+
+std::string audited_key(TenantId tenant, const RecordKey& record, std::uint32_t number) {
+  std::string key = begin_key(Table::kAudited, tenant, record.kind, 20);
+  key.append(record.id.view());
+  put_big(key, number);
+  return key;
+}
+
 std::string node_key(TenantId tenant, unsigned level, std::uint64_t index) {
   std::string key = begin_key(Table::kNode, tenant, 9);
   key.push_back(static_cast<char>(level));

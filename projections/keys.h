@@ -11,9 +11,12 @@
 namespace daybook {
 
 enum class Table : char {
-  kAccess = 'A',   // tenant kind id position               -> nothing: it was read
-  kClaim = 'C',    // tenant kind field comparable          -> id
-  kErasure = 'E',  // tenant kind id                        -> nothing: its erasure is under way
+  kAccess = 'A',      // tenant kind id position               -> nothing: it was read
+  kAudit = 'B',       // tenant number                         -> position, time of the commit
+  kAudited = 'F',     // tenant kind id number                 -> nothing: entries about a record
+  kAuditValue = 'G',  // tenant column value               -> nothing: entries hold it
+  kClaim = 'C',       // tenant kind field comparable          -> id
+  kErasure = 'E',     // tenant kind id                        -> nothing: its erasure is under way
   kDeals = 'Q',   // tenant person                         -> what the deals come to (deal_totals.h)
   kHead = 'D',    // tenant                                -> position, time, Merkle frontier
   kEntry = 'H',   // tenant position                       -> place, leaf hash
@@ -46,6 +49,9 @@ std::string subject_prefix(TenantId tenant, const Uuid& subject);
 std::string subject_key(TenantId tenant, const Uuid& subject, const RecordKey& record);
 std::string erasure_key(TenantId tenant, const RecordKey& record);
 std::string deals_key(TenantId tenant, const Uuid& person);
+std::string audit_value_key(TenantId tenant, std::uint16_t column, std::string_view value);
+std::string audit_key(TenantId tenant, std::uint32_t number);
+std::string audited_key(TenantId tenant, const RecordKey& record, std::uint32_t number);
 std::string node_key(TenantId tenant, unsigned level, std::uint64_t index);
 std::string meta_key(std::string_view name);
 

@@ -1,9 +1,11 @@
 #include "projections/list_catch_up.h"
 
 #include <deque>
+#include <map>
 #include <mutex>
 #include <unordered_map>
 
+#include "projections/audit_places.h"
 #include "projections/history_lists.h"
 #include "projections/record_cache.h"
 #include "projections/record_reads.h"
@@ -20,8 +22,29 @@ struct Step {
 };
 using Steps = std::unordered_map<Key, std::vector<Step>, RecordCache::KeyHash>;
 
+// The numbers of each tenant's entries, counted on from the first commit that is asked for.
+class AuditNumbers {
+ public:
+  explicit AuditNumbers(const ViewState& state) : state_(state) {}
+
+  Status append(const Commit& commit, std::vector<ListChange>& changes) {
+    const auto [next, is_first] = next_.try_emplace(commit.tenant);
+    if (is_first) {
+      const AuditPlaces places{*state_.rows, commit.tenant};
+      const auto last = state_.heads.last_number(commit.tenant, kAuditEntries).value;
+      DAYBOOK_TRY(next->second, places.first_from(commit.position, last));
+    }
+    next->second += append_audit_changes(commit, next->second, changes);
+    return Done{};
+  }
+
+ private:
+  const ViewState& state_;
+  std::map<TenantId, AuditNumber> next_;
+};
+
 // The steps of each record; the lists of the commits themselves are told apart, by `history`.
-Result<Steps> steps_between(const ReadableLog& log, Place after, Place last,
+Result<Steps> steps_between(const ReadableLog& log, Place after, Place last, AuditNumbers& numbers,
                             std::vector<ListChange>& history) {
   Steps steps;
   Status status = Done{};
@@ -33,6 +56,8 @@ Result<Steps> steps_between(const ReadableLog& log, Place after, Place last,
       return false;
     }
     append_history_changes(*commit, history);
+    status = numbers.append(*commit, history);
+    if (!status) return false;
     for (Event& event : commit.value().events) {
       const Key key{commit->tenant, event.record};
       steps[key].push_back({std::move(event), commit->time});
@@ -62,8 +87,10 @@ Status catch_up_lists(const ReadableLog& log, RocksdbViews& views) {
   const ViewsMeta& meta = *views.meta();
   if (meta.lists_reached >= meta.reached) return Done{};
   std::vector<ListChange> changes;
-  DAYBOOK_TRY(const Steps steps, steps_between(log, meta.lists_reached, meta.reached, changes));
   ViewState& state = views.state();
+  AuditNumbers numbers(state);
+  DAYBOOK_TRY(const Steps steps,
+              steps_between(log, meta.lists_reached, meta.reached, numbers, changes));
   for (const auto& [key, of_record] : steps) {
     const KindPlan* plan = state.plans.find(key.record.kind);
     if (plan == nullptr) continue;

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "eventstore/merkle.h"
+#include "projections/audit_lists.h"
 #include "projections/history_lists.h"
 #include "projections/record_cache.h"
 #include "projections/record_reads.h"
@@ -62,6 +63,8 @@ class LogFold {
       projection->happened(committed, part_->bulk.rows);
     }
     append_history_changes(commit, part_->bulk.history);
+    const AuditNumber last = part_->bulk.heads.last_number(commit.tenant, kAuditEntries).value;
+    append_audit(commit, last + 1, part_->bulk.rows, part_->bulk.history);
     part_->bulk.heads.add(committed, part_->bulk.rows);
     part_->bulk.reached = place;
     part_->bulk.leaf_hash = std::string(view_of(leaf));

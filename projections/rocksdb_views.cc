@@ -4,6 +4,7 @@
 #include <mutex>
 #include <shared_mutex>
 
+#include "projections/audit_lists.h"
 #include "projections/bytes.h"
 #include "projections/fold_worker.h"
 #include "projections/history_lists.h"
@@ -258,6 +259,8 @@ void RocksdbViews::Impl::stage(const Committed& committed, Staged& staged) const
     if (plan != nullptr) append_list_changes(*plan, tenant, was, after, staged.lists);
   }
   append_history_changes(*committed.commit, staged.lists);
+  const AuditNumber last = staged.heads.last_number(tenant, kAuditEntries).value;
+  append_audit(*committed.commit, last + 1, staged.rows(), staged.lists);
   const auto changes = std::span(staged.changes).subspan(first);
   for (const auto& projection : inline_projections()) {
     projection->happened(committed, staged.rows());

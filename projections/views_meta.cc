@@ -1,5 +1,6 @@
 #include "projections/views_meta.h"
 
+#include "projections/audit_lists.h"
 #include "projections/bytes.h"
 #include "projections/keys.h"
 #include "projections/projection.h"
@@ -53,6 +54,7 @@ Revisions current_revisions() {
     revisions.emplace(projection->name(), projection->revision());
   }
   revisions.emplace(kListsName, kListsRevision);
+  revisions.emplace(kAuditName, kAuditRevision);
   return revisions;
 }
 

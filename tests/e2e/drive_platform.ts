@@ -92,6 +92,22 @@ async function driveShards(): Promise<void> {
   same(archived.is_active, false, 'archived');
 }
 
+async function driveAudit(): Promise<void> {
+  const page = await answered(200, platform.getAudit({
+    action: ['create', 'update'], resourceType: 'group', sortBy: 'created_at', sortOrder: 'desc',
+  }));
+  same(page.items.length > 0, true, 'entries');
+  const entryUuid: string = page.items[0].id;
+  const entry = await answered(200, platform.getAuditByEntryUuid({ entryUuid }));
+  same([entry.id, entry.resource_type], [entryUuid, 'group'], 'entry');
+  await refused(404, platform.getAuditByEntryUuid({ entryUuid: NOBODY }));
+  const stats = await answered(200, platform.getAuditStats({}));
+  same(stats.total_entries >= page.total, true, 'statistics');
+  const types = await answered(200, platform.getAuditResourceTypes({}));
+  same(types.items.includes('group'), true, 'types');
+  await answered(200, platform.getAuditExport({ resourceType: 'group' }));
+}
+
 async function drive(): Promise<void> {
   OpenAPI.BASE = process.env.DAYBOOK_URL ?? '';
   OpenAPI.HEADERS = { Authorization: `Bearer ${process.env.DAYBOOK_TOKEN}` };
@@ -102,6 +118,7 @@ async function drive(): Promise<void> {
   await driveOrgs();
   await driveSettings(platform);
   await driveUsers(platform, orgUuid);
+  await driveAudit();
   await answered(204, platform.deleteAdminsByAdminUuid({ adminUuid }));
   await answered(200, service.serviceOpenapi());
   await answered(200, service.serviceOpenapi30());

@@ -9,6 +9,9 @@ inline constexpr Answer kDone[] = {{204, "done, no body"}, {404, "not found"}};
 
 extern const ActionTable kAdminActions;          // admins.cc
 extern const ActionTable kAssignmentActions;     // assignments.cc
+extern const ActionTable kAuditActions;          // audit.cc
+extern const ActionTable kAuditExportActions;    // audit_export.cc
+extern const ActionTable kAuditStatsActions;     // audit_stats.cc
 extern const ActionTable kBillingActions;        // billing.cc
 extern const ActionTable kGroupActions;          // groups.cc
 extern const ActionTable kImpersonationActions;  // impersonation.cc

@@ -9,9 +9,10 @@ namespace {
 constexpr std::string_view kBases[] = {"/api/v1/platform"};
 
 constexpr const ActionTable* kActions[] = {
-    &kAdminActions,         &kAssignmentActions, &kBillingActions,   &kGroupActions,
-    &kImpersonationActions, &kMeActions,         &kOrgAccessActions, &kOrgActions,
-    &kOrgMemberActions,     &kSettingsActions,   &kShardActions,     &kUserActions};
+    &kAdminActions,      &kAssignmentActions, &kAuditActions, &kAuditExportActions,
+    &kAuditStatsActions, &kBillingActions,    &kGroupActions, &kImpersonationActions,
+    &kMeActions,         &kOrgAccessActions,  &kOrgActions,   &kOrgMemberActions,
+    &kSettingsActions,   &kShardActions,      &kUserActions};
 
 }  // namespace
 

@@ -106,9 +106,13 @@ void write_keys(const Permissions& permissions, JsonWriter& json) {
 }
 
 Result<PageAsked> page_asked(const Exchange& exchange, std::size_t usual, std::size_t most) {
-  constexpr std::size_t kPagesMax = 1'000'000;
   DAYBOOK_TRY(const Input query,
               read_action_query(exchange.route().action->query, exchange.request().query));
+  return page_in(query, usual, most);
+}
+
+Result<PageAsked> page_in(const Input& query, std::size_t usual, std::size_t most) {
+  constexpr std::size_t kPagesMax = 1'000'000;
   PageAsked asked;
   DAYBOOK_TRY(asked.page, number_in(query, paging::kPage, 1, kPagesMax));
   DAYBOOK_TRY(asked.size, number_in(query, paging::kPageSize, usual, most));

@@ -30,6 +30,8 @@ struct PageAsked {
   std::string search = {};
 };
 Result<PageAsked> page_asked(const Exchange& exchange, std::size_t usual, std::size_t most);
+// The same of a query that was read with further parameters.
+Result<PageAsked> page_in(const Input& query, std::size_t usual, std::size_t most);
 
 // Is the text in one of these, whatever its case?
 bool is_found_in(std::string_view text, std::initializer_list<std::string_view> places);

@@ -1,0 +1,93 @@
+#include "projections/audit_lists.h"
+
+#include <set>
+#include <utility>
+
+#include "projections/bytes.h"
+#include "projections/keys.h"
+
+namespace daybook {
+std::string audit_actor(std::int64_t number) {
+  std::string value;
+  put_big(value, static_cast<std::uint64_t>(number));
+  return value;
+}
+
+std::string audit_kind(KindId kind) {
+  std::string value;
+  put_big(value, kind.value);
+  return value;
+}
+
+std::int64_t actor_of_audit(std::string_view value) { return get_big<std::int64_t>(value); }
+KindId kind_of_audit(std::string_view value) { return KindId{get_big<std::uint16_t>(value)}; }
+
+Term audit_term(TenantId tenant, AuditColumn column, std::string_view value) {
+  const FieldId field{static_cast<std::uint16_t>(column)};
+  return TermSpace{tenant, kAuditEntries}.value(field, value);
+}
+
+namespace {
+
+using Entries = std::vector<AuditedRecord>;
+
+void add(const Term& term, AuditNumber number, std::vector<ListChange>& changes) {
+  changes.push_back({term, hash_of(term), number, true});
+}
+
+void list(const Commit& commit, const Entries& entries, AuditNumber first,
+          std::vector<ListChange>& changes) {
+  const Term actor = audit_term(commit.tenant, AuditColumn::kActor, audit_actor(commit.actor));
+  AuditNumber number = first;
+  for (const AuditedRecord& one : entries) {
+    const std::string kind = audit_kind(one.record.kind);
+    add(actor, number, changes);
+    add(audit_term(commit.tenant, AuditColumn::kAction, one.action), number, changes);
+    add(audit_term(commit.tenant, AuditColumn::kKind, kind), number, changes);
+    ++number;
+  }
+}
+
+void put_values(const Commit& commit, const Entries& entries, RowWrites& rows) {
+  std::set<std::pair<AuditColumn, std::string>> values;
+  values.emplace(AuditColumn::kActor, audit_actor(commit.actor));
+  for (const AuditedRecord& one : entries) {
+    values.emplace(AuditColumn::kAction, one.action);
+    values.emplace(AuditColumn::kKind, audit_kind(one.record.kind));
+  }
+  for (const auto& [column, value] : values) {
+    rows.put(audit_value_key(commit.tenant, static_cast<std::uint16_t>(column), value), {});
+  }
+}
+
+void put_rows(const Commit& commit, const Entries& entries, AuditNumber first, RowWrites& rows) {
+  std::string place;
+  put_big(place, commit.position.value);
+  put_big(place, static_cast<std::uint64_t>(commit.time.value));
+  rows.put(audit_key(commit.tenant, first), place);
+  AuditNumber number = first;
+  for (const AuditedRecord& one : entries) {
+    if (!one.record.id.is_nil()) rows.put(audited_key(commit.tenant, one.record, number), {});
+    ++number;
+  }
+}
+
+}  // namespace
+
+void append_audit(const Commit& commit, AuditNumber first, RowWrites& rows,
+                  std::vector<ListChange>& changes) {
+  const Entries entries = audited_records(commit);
+  if (entries.empty()) return;
+  put_values(commit, entries, rows);
+  put_rows(commit, entries, first, rows);
+  list(commit, entries, first, changes);
+}
+
+AuditNumber append_audit_changes(const Commit& commit, AuditNumber first,
+                                 std::vector<ListChange>& changes) {
+  const Entries entries = audited_records(commit);
+  list(commit, entries, first, changes);
+  return static_cast<AuditNumber>(entries.size());
+}
+
+}  // namespace daybook
