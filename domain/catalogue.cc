@@ -19,6 +19,8 @@
 #include "domain/people/organization.h"
 #include "domain/people/person.h"
 #include "domain/people/segment.h"
+#include "domain/platform/demo_seeding.h"
+#include "domain/platform/partner.h"
 #include "domain/sales/activity.h"
 #include "domain/sales/deal.h"
 #include "domain/sales/note.h"
@@ -59,6 +61,8 @@ constexpr const Kind* kKinds[] = {
     &project::kProject,
     &document::kDocument,
     &contact_role::kContactRole,
+    &partner::kPartner,
+    &demo_seeding::kDemoSeeding,
 };
 
 }  // namespace

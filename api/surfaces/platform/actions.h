@@ -12,5 +12,6 @@ extern const ActionTable kAssignmentActions;  // assignments.cc
 extern const ActionTable kGroupActions;       // groups.cc
 extern const ActionTable kMeActions;          // me.cc
 extern const ActionTable kOrgAccessActions;   // org_access.cc
+extern const ActionTable kPartnerActions;     // partners.cc
 
 }  // namespace daybook::api::platform

@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view kBases[] = {"/api/v1/platform"};
 
 constexpr const ActionTable* kActions[] = {&kAdminActions, &kAssignmentActions, &kGroupActions,
-                                           &kMeActions, &kOrgAccessActions};
+                                           &kMeActions,    &kOrgAccessActions,  &kPartnerActions};
 
 }  // namespace
 
