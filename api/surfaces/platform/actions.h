@@ -13,5 +13,6 @@ extern const ActionTable kGroupActions;       // groups.cc
 extern const ActionTable kMeActions;          // me.cc
 extern const ActionTable kOrgAccessActions;   // org_access.cc
 extern const ActionTable kPartnerActions;     // partners.cc
+extern const ActionTable kSeedingActions;     // seeding.cc
 
 }  // namespace daybook::api::platform

@@ -8,8 +8,9 @@ namespace {
 
 constexpr std::string_view kBases[] = {"/api/v1/platform"};
 
-constexpr const ActionTable* kActions[] = {&kAdminActions, &kAssignmentActions, &kGroupActions,
-                                           &kMeActions,    &kOrgAccessActions,  &kPartnerActions};
+constexpr const ActionTable* kActions[] = {&kAdminActions,  &kAssignmentActions, &kGroupActions,
+                                           &kMeActions,     &kOrgAccessActions,  &kPartnerActions,
+                                           &kSeedingActions};
 
 }  // namespace
 
