@@ -20,8 +20,10 @@
 #include "domain/people/organization.h"
 #include "domain/people/person.h"
 #include "domain/people/segment.h"
-#include "domain/platform/shard.h"
+#include "domain/platform/demo_seeding.h"
+#include "domain/platform/partner.h"
 #include "domain/platform/settings.h"
+#include "domain/platform/shard.h"
 #include "domain/sales/activity.h"
 #include "domain/sales/deal.h"
 #include "domain/sales/note.h"
@@ -65,6 +67,8 @@ constexpr const Kind* kKinds[] = {
     &project::kProject,
     &document::kDocument,
     &contact_role::kContactRole,
+    &partner::kPartner,
+    &demo_seeding::kDemoSeeding,
 };
 
 }  // namespace

@@ -52,7 +52,8 @@ RunningServer::Parts::Parts(const ServeOptions& options)
                    readiness_, pages_,          webhooks_,         feeds_,
                    exports_,   options_.queues, platform_settings_},
       dispatcher_(application_, router_),
-      import_undoer_(shards_) {
+      import_undoer_(shards_),
+      demo_seeder_(shards_) {
   if (options.backup_token.empty()) return;
   application_.backup_token_hash = sha256(options.backup_token);
 }
@@ -145,6 +146,7 @@ void RunningServer::Parts::committed(std::size_t shard, const Commit& commit) {
   authenticator_.forget(commit);
   outbox_->committed(commit);
   import_undoer_.committed(commit);
+  demo_seeder_.committed(commit);
   webhooks_.committed(commit);
   feeds_.committed(commit);
   if (shard != 0) return;
@@ -175,6 +177,7 @@ Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
   metrics_.watch_views([this] { return view_lag(); });
   outbox_->start();
   import_undoer_.start();
+  demo_seeder_.start();
   // What is told is named as the first surface names it.
   if (!surfaces.empty()) DAYBOOK_CHECK(webhooks_.start(*surfaces.front()));
   metrics_.watch_webhooks([this] { return webhooks_.lag(); });
@@ -214,6 +217,7 @@ void RunningServer::Parts::stop() {
   eraser_.stop();
   if (outbox_ != nullptr) outbox_->stop();
   import_undoer_.stop();
+  demo_seeder_.stop();
   webhooks_.stop();
   checkpoints_.reset();
   workers_.stop();

@@ -16,6 +16,7 @@
 #include "api/history/import_undoer.h"
 #include "api/http/server.h"
 #include "api/outbox/outbox.h"
+#include "api/seeding/demo_seeder.h"
 #include "api/sign_in/sign_in.h"
 #include "api/system/readiness.h"
 #include "api/system/system.h"
@@ -78,6 +79,7 @@ class RunningServer::Parts {
   Dispatcher dispatcher_;
   std::unique_ptr<Outbox> outbox_;
   ImportUndoer import_undoer_;
+  DemoSeeder demo_seeder_;
   std::unique_ptr<KeyBackupFolder> key_backup_;    // Null without a folder for it.
   std::unique_ptr<CheckpointWriter> checkpoints_;  // Null without a folder for them.
   std::unique_ptr<http::Server> server_;

@@ -3,7 +3,7 @@
 
 #include "api/cli/formats/csv_writer.h"
 #include "api/history/commit_walk.h"
-#include "api/history/feeds.h"
+#include "api/history/listener.h"
 #include "api/read/number_text.h"
 #include "api/read/query_reader.h"
 #include "api/records/answers.h"
@@ -11,7 +11,6 @@
 #include "api/surfaces/crm/history_reading.h"
 #include "api/surfaces/crm/history_schemas.h"
 #include "api/surfaces/crm/rights.h"
-#include "api/system/readiness.h"
 #include "domain/catalogue.h"
 
 namespace daybook::api::crm {
@@ -19,7 +18,6 @@ namespace {
 
 constexpr std::uint32_t kCommitsAtOnce = 100;
 constexpr std::size_t kRecordsInLine = 100'000;
-constexpr auto kHeartbeat = std::chrono::seconds(15);
 constexpr std::string_view kMayStream = "Ibl.CRM/History/read";
 
 // What the chunks of a long answer are made from. The exchange holds the caller.
@@ -145,42 +143,21 @@ void export_history(const ExchangePtr& exchange) {
 
 // A stream for as long as its listener may hear it.
 struct Stream {
-  Stream(const ExchangePtr& exchange, const CommitQuery& query, std::shared_ptr<HistoryFeed> opened)
-      : source(exchange, query), feed(std::move(opened)) {}
+  Stream(const ExchangePtr& exchange, const CommitQuery& query, std::shared_ptr<Listener> heard_by)
+      : source(exchange, query), listener(std::move(heard_by)) {}
   Source source;
-  const std::shared_ptr<HistoryFeed> feed;
-  std::shared_ptr<const Caller> caller = {};  // As they are now; null before they were looked at.
-  std::uint64_t access_seen = 0;
+  const std::shared_ptr<Listener> listener;
   bool has_more = false;  // Only a part of what there was has been read.
-  std::chrono::steady_clock::time_point written = std::chrono::steady_clock::now();
 };
 
-// Whose token, user, membership and permission still stand. Looked up when somebody's rights may
-// have changed; expiry is no commit, so it is looked at each time.
-bool may_listen(Stream& stream) {
-  const Exchange& exchange = *stream.source.exchange;
-  const Authenticator& authenticator = exchange.application().authenticator;
-  const std::uint64_t access = authenticator.generation();
-  const Time now = wall_clock();
-  if (stream.caller == nullptr || stream.access_seen != access ||
-      stream.caller->has_outdated_rights(now)) {
-    auto caller = authenticator.caller_of(exchange.caller().token);
-    if (!caller || !(*caller)->permissions.allow(kMayStream)) return false;
-    stream.caller = std::move(*caller);
-    stream.access_seen = access;
-  }
-  return !stream.caller->has_expired(now);
-}
-
 std::string event_text(const Stream& stream, const Commit& commit) {
-  return "id: " + std::to_string(commit.position.value) +
-         "\nevent: commit\ndata: " + entry_text(*stream.source.exchange, *stream.caller, commit) +
-         "\n\n";
+  return "id: " + std::to_string(commit.position.value) + "\nevent: commit\ndata: " +
+         entry_text(*stream.source.exchange, stream.listener->caller(), commit) + "\n\n";
 }
 
 // What was committed after the news were taken is news again.
 std::string new_events(Stream& stream) {
-  const bool has_news = stream.feed->take_news();
+  const bool has_news = stream.listener->take_news();
   if (!has_news && !stream.has_more) return {};
   const std::vector<Commit> commits = next_commits(stream.source);
   stream.has_more = !commits.empty();
@@ -189,15 +166,9 @@ std::string new_events(Stream& stream) {
   return events;
 }
 
-// A comment now and then shows whether the listener is still there.
 std::optional<std::string> next_events(Stream& stream) {
-  if (stream.source.exchange->application().readiness.is_stopping()) return std::nullopt;
-  if (!may_listen(stream)) return std::nullopt;
-  std::string events = new_events(stream);
-  const auto now = std::chrono::steady_clock::now();
-  if (events.empty() && now - stream.written > kHeartbeat) events = ": still here\n\n";
-  if (!events.empty()) stream.written = now;
-  return events;
+  if (!stream.listener->may_go_on()) return std::nullopt;
+  return stream.listener->or_sign_of_life(new_events(stream));
 }
 
 // After the position that the listener saw last, or from now on.
@@ -221,14 +192,11 @@ void stream_history(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Position first, first_to_send(*exchange, query));
   if (first.value != 0) commits.from = first;
   DAYBOOK_ANSWER_TRY(exchange, auto feed, exchange->application().feeds.open(exchange->tenant()));
-  const auto stream = std::make_shared<Stream>(exchange, commits, std::move(feed));
-  http::Response response;
-  response.content_type = "text/event-stream";
-  response.headers.push_back({"Cache-Control", "no-store"});
-  response.body = "retry: 1000\n\n";
-  response.next_chunk = [stream] { return next_events(*stream); };
-  response.waked_by = [stream](http::Wake wake) { stream->feed->waked_by(std::move(wake)); };
-  exchange->answer(std::move(response));
+  const auto listener = std::make_shared<Listener>(
+      exchange, std::move(feed),
+      [](const Caller& caller) { return caller.permissions.allow(kMayStream); });
+  const auto stream = std::make_shared<Stream>(exchange, commits, listener);
+  exchange->answer(stream_answer(listener, [stream] { return next_events(*stream); }));
 }
 
 constexpr Answer kExported[] = {{.status = 200,

@@ -19,6 +19,8 @@ extern const ActionTable kMeActions;             // me.cc
 extern const ActionTable kOrgAccessActions;      // org_access.cc
 extern const ActionTable kOrgActions;            // orgs.cc
 extern const ActionTable kOrgMemberActions;      // org_members.cc
+extern const ActionTable kPartnerActions;        // partners.cc
+extern const ActionTable kSeedingActions;        // seeding.cc
 extern const ActionTable kSettingsActions;       // settings.cc
 extern const ActionTable kShardActions;          // shards.cc
 extern const ActionTable kUserActions;           // users.cc

@@ -9,10 +9,11 @@ namespace {
 constexpr std::string_view kBases[] = {"/api/v1/platform"};
 
 constexpr const ActionTable* kActions[] = {
-    &kAdminActions,      &kAssignmentActions, &kAuditActions, &kAuditExportActions,
-    &kAuditStatsActions, &kBillingActions,    &kGroupActions, &kImpersonationActions,
-    &kMeActions,         &kOrgAccessActions,  &kOrgActions,   &kOrgMemberActions,
-    &kSettingsActions,   &kShardActions,      &kUserActions};
+    &kAdminActions,      &kAssignmentActions, &kAuditActions,    &kAuditExportActions,
+    &kAuditStatsActions, &kBillingActions,    &kGroupActions,    &kImpersonationActions,
+    &kMeActions,         &kOrgAccessActions,  &kOrgActions,      &kOrgMemberActions,
+    &kPartnerActions,    &kSeedingActions,    &kSettingsActions, &kShardActions,
+    &kUserActions};
 
 }  // namespace
 
