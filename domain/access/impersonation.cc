@@ -51,6 +51,11 @@ Event begun(const Record& now, const Input& input, std::int64_t lasts_s, Time at
   return std::move(draft).done();
 }
 
+Event expired(const Record& impersonation) {
+  Draft draft(impersonation, "impersonation.expired");
+  return std::move(draft.set(kStatus, "ended").set(kHolder, Null{})).done();
+}
+
 // One that is over and was never ended makes room for the next.
 Result<Events> start(const Record& now, const Input& input, const Loaded& loaded,
                      const Context& context) {
@@ -66,8 +71,7 @@ Result<Events> start(const Record& now, const Input& input, const Loaded& loaded
       return conflict("impersonation.active", "You have an active impersonation session; end it.",
                       earlier.key.id.text());
     }
-    Draft let_go(earlier, "impersonation.expired");
-    events.push_back(std::move(let_go.set(kStatus, "ended").set(kHolder, Null{})).done());
+    events.push_back(expired(earlier));
   }
   events.push_back(begun(now, input, settings.impersonation_s, context.now));
   return events;
