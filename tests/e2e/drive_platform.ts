@@ -1,5 +1,6 @@
 // Drives every operation of the platform surface with the client generated from its document.
 import { OpenAPI, PlatformService, ServiceService } from './generated';
+import { drivePartners, driveSeeding } from './drive_platform_jobs';
 import { address, answered, calledMethods, refused, same, watched, word } from './drive_watch';
 
 declare const process: { env: Record<string, string | undefined>; exitCode?: number };
@@ -56,7 +57,7 @@ async function driveAssignments(adminUuid: string): Promise<void> {
   }));
 }
 
-async function driveOrgAccess(adminUuid: string): Promise<void> {
+async function driveOrgAccess(adminUuid: string): Promise<string> {
   const me = await answered(200, platform.getMe());
   await answered(200, platform.putAdminsByAdminUuidOrgAccessGlobal({
     adminUuid: me.id, requestBody: { is_global: true },
@@ -70,6 +71,7 @@ async function driveOrgAccess(adminUuid: string): Promise<void> {
   const granted = await answered(200, platform.getAdminsByAdminUuidOrgAccess({ adminUuid }));
   same(granted.items.length, 1, 'granted');
   await answered(204, platform.deleteAdminsByAdminUuidOrgAccessByOrgUuid({ adminUuid, orgUuid }));
+  return orgUuid;
 }
 
 async function drive(): Promise<void> {
@@ -77,7 +79,9 @@ async function drive(): Promise<void> {
   OpenAPI.HEADERS = { Authorization: `Bearer ${process.env.DAYBOOK_TOKEN}` };
   const adminUuid = await driveAdmins(await driveGroups());
   await driveAssignments(adminUuid);
-  await driveOrgAccess(adminUuid);
+  const orgUuid = await driveOrgAccess(adminUuid);
+  await drivePartners(platform);
+  await driveSeeding(platform, orgUuid);
   await answered(204, platform.deleteAdminsByAdminUuid({ adminUuid }));
   await answered(200, service.serviceOpenapi());
   await answered(200, service.serviceOpenapi30());
