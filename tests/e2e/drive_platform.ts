@@ -1,6 +1,7 @@
 // Drives every operation of the platform surface with the client generated from its document.
 import { OpenAPI, PlatformService, ServiceService } from './generated';
 import { driveSettings, driveUsers } from './drive_platform_users';
+import { drivePartners, driveSeeding } from './drive_platform_jobs';
 import { address, answered, calledMethods, refused, same, watched, word } from './drive_watch';
 import { driveOrgs } from './drive_platform_orgs';
 
@@ -119,6 +120,8 @@ async function drive(): Promise<void> {
   await driveSettings(platform);
   await driveUsers(platform, orgUuid);
   await driveAudit();
+  await drivePartners(platform);
+  await driveSeeding(platform, orgUuid);
   await answered(204, platform.deleteAdminsByAdminUuid({ adminUuid }));
   await answered(200, service.serviceOpenapi());
   await answered(200, service.serviceOpenapi30());

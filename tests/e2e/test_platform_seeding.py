@@ -53,6 +53,10 @@ class Follower:
         self.thread.join(PATIENCE_S)
         return self.events
 
+    def close(self):
+        self.answer.close()
+        self.connection.close()
+
     def names(self):
         return [name for _, name, _ in self.events]
 
@@ -80,7 +84,9 @@ class SeedingCase(PlatformCase):
         self.assertTrue(wait_for(lambda: self.job(job).get("progress_current", 0) > 0))
 
     def follow(self, job, token=None, **more):
-        return Follower(self.server.port, job["events_url"], token or self.root.token, **more)
+        follower = Follower(self.server.port, job["events_url"], token or self.root.token, **more)
+        self.addCleanup(follower.close)
+        return follower
 
     def client(self, tenant="acme"):
         token = self.tenant if tenant == "acme" else self.tenants_made[tenant]
@@ -165,7 +171,17 @@ class Filling(SeedingCase):
         self.assertEqual(job["progress_current"], TOTAL)
         self.assertEqual(self.position(), before)
 
-    def test_5_what_users_changed_and_deleted_stays_so(self):
+    def test_5_a_seeding_commit_can_be_undone_and_stays_undone(self):
+        tasks = next(one for one in self.seeding_commits({"job_uuid": self.first_import()})
+                     if one["records"][0]["kind"] == "task")
+        before = self.counts()["tasks"]
+        self.check(self.api.post(f"history/{tasks['position']}/undo/", {}), 200)
+        self.assertLess(self.counts()["tasks"], before)
+        counted = self.counts()
+        self.assertEqual(self.done(self.seed())["statistics"]["created"], 0)
+        self.assertEqual(self.counts(), counted)
+
+    def test_6_what_users_changed_and_deleted_stays_so(self):
         person, gone = self.api.every("persons/")[:2]
         organization = self.api.every("organizations/")[0]
         self.check(self.api.patch(f"persons/{person['id']}/", {"job_title": "Astronaut"}), 200)
@@ -176,16 +192,6 @@ class Filling(SeedingCase):
         self.assertEqual((self.position(), self.counts()), (before, counted))
         self.assertEqual(self.read(f"persons/{person['id']}/")["job_title"], "Astronaut")
         self.check(self.api.get(f"persons/{gone['id']}/"), 404)
-
-    def test_6_a_seeding_commit_can_be_undone_and_stays_undone(self):
-        tasks = next(one for one in self.seeding_commits({"job_uuid": self.first_import()})
-                     if one["records"][0]["kind"] == "task")
-        before = self.counts()["tasks"]
-        self.check(self.api.post(f"history/{tasks['position']}/undo/", {}), 200)
-        self.assertLess(self.counts()["tasks"], before)
-        counted = self.counts()
-        self.assertEqual(self.done(self.seed())["statistics"]["created"], 0)
-        self.assertEqual(self.counts(), counted)
 
     def test_7_other_organizations_have_their_own(self):
         self.assertEqual(self.counts("other"), dict.fromkeys(COUNTS, 0))
