@@ -75,10 +75,6 @@ std::string_view check_duration(const Value& value) {
              : "Enter a number of seconds from 60 to 86400.";
 }
 
-std::string_view check_orgs(const Value& value) {
-  return is_within(value, 1, kOrgsPerShardMost) ? "" : "Enter a number from 1 to 1000000.";
-}
-
 Settings settings_of(const Record* record) {
   Settings settings;
   if (record == nullptr || !record->exists()) return settings;

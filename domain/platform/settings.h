@@ -1,11 +1,10 @@
 // The settings of the platform: one record of control, absent until somebody changes a setting.
 #pragma once
 
-#include "domain/core/kind.h"
+#include "domain/access/tenant.h"
+#include "domain/platform/shard.h"
 
 namespace daybook::platform_settings {
-
-inline constexpr std::string_view kAccountTypes[] = {"starter", "professional", "enterprise"};
 
 // What a permission that is missing on the platform comes to: a refusal; nothing but a record that
 // it was missing; nothing at all.
@@ -14,16 +13,16 @@ inline constexpr std::string_view kEnforcements[] = {"enabled", "audit", "disabl
 // Nobody acts as somebody else for longer than a day.
 inline constexpr std::int64_t kImpersonation_s_min = 60;
 inline constexpr std::int64_t kImpersonation_s_max = std::int64_t{24} * 60 * 60;
-inline constexpr std::int64_t kOrgsPerShardMost = 1'000'000;
 
 std::string_view check_duration(const Value& value);
-std::string_view check_orgs(const Value& value);
 
-inline constexpr Field kDefaultAccountType = choice(1, "default_account_type", kAccountTypes);
+inline constexpr Field kDefaultAccountType =
+    choice(1, "default_account_type", tenant::kAccountTypes);
 inline constexpr Field kImpersonationEnabled = boolean(2, "impersonation_enabled");
 inline constexpr Field kImpersonationDuration =
     integer(3, "impersonation_ttl_seconds").checked(check_duration);
-inline constexpr Field kOrgsPerShardMax = integer(4, "max_orgs_per_shard").checked(check_orgs);
+inline constexpr Field kOrgsPerShardMax =
+    integer(4, "max_orgs_per_shard").checked(shard::check_max_orgs);
 inline constexpr Field kPermissionEnforcement = choice(5, "permission_enforcement", kEnforcements);
 
 extern const Kind kPlatformSettings;

@@ -7,12 +7,12 @@ import tempfile
 import unittest
 
 from case import NOBODY, unique
-from platform_case import PlatformCase
+from platform_orgs_case import OrgCase, slug
 
 SHOWN = {"id", "name", "region", "max_orgs", "is_active", "created_at", "version"}
 
 
-class ShardCase(PlatformCase):
+class ShardCase(OrgCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -136,6 +136,55 @@ class Shards(ShardCase):
                                    ("PATCH", f"shards/{made['id']}", {"base_version": 1}),
                                    ("POST", "shards", {"name": "x", "dsn": "rocksdb:x"})):
             self.check(self.ask(method, path, body, client), 403)
+
+
+class Places(ShardCase):
+    """Of two organizations on a shard of their own, since home takes none here."""
+
+    def asked_org(self):
+        return self.ask("POST", "orgs", {"name": unique("Org"), "slug": slug()})
+
+    def elsewhere_now(self):
+        """How many organizations live on other shards than home."""
+        return sum(self.capacity(shard)["current_orgs"]
+                   for shard in self.got("shards?page_size=100")["items"][1:])
+
+    def set_home(self, is_active):
+        home = self.home()
+        self.check(self.ask("PATCH", f"shards/{home['id']}",
+                            {"base_version": home["version"], "is_active": is_active}), 200)
+
+    def test_organizations_go_where_there_is_room_and_nowhere_else(self):
+        for shard in self.got("shards?is_active=true&page_size=100")["items"][1:]:
+            self.check(self.ask("POST", f"shards/{shard['id']}/archive"), 200)
+        folder = self.folder_name()
+        made = self.shard(max_orgs=2, dsn="rocksdb:" + folder)
+        self.set_home(False)
+        self.addCleanup(self.set_home, True)
+        orgs = [self.check(self.asked_org(), 201).json for _ in range(2)]
+        self.assertEqual(self.capacity(made)["current_orgs"], 2)
+        self.assertEqual(self.capacity(made)["utilization_percent"], 100)
+        full = self.asked_org()
+        self.refused_as(full, 503, "shard.none_has_room")
+        self.assertIn("Retry-After", full.headers)
+        gone = f"orgs/{orgs[0]['id']}"
+        self.check(self.ask("POST", gone + "/suspend"), 200)
+        self.check(self.asked_org(), 503)
+        self.check(self.ask("DELETE", gone), 204)
+        self.assertEqual(self.capacity(made)["available_slots"], 1)
+        self.check(self.asked_org(), 201)
+        self.check(self.asked_org(), 503)
+
+    def test_what_lives_on_another_shard_is_served_as_ever(self):
+        self.shard()
+        before = self.elsewhere_now()
+        self.set_home(False)
+        self.addCleanup(self.set_home, True)
+        _, member, _ = self.org_with_admin()
+        self.assertEqual(self.elsewhere_now(), before + 1)
+        person = self.check(member.post("persons/", {"name": "Far away"}), 201).json
+        self.assertEqual(self.check(member.get("persons/"), 200).json["count"], 1)
+        self.check(self.api.get(f"persons/{person['id']}/"), 404)
 
 
 class Restarts(ShardCase):

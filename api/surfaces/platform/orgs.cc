@@ -4,6 +4,7 @@
 #include "api/core/eraser.h"
 #include "api/core/joiner.h"
 #include "api/core/placement.h"
+#include "api/core/platform_settings.h"
 #include "api/core/tenants.h"
 #include "api/read/query_reader.h"
 #include "api/records/answers.h"
@@ -68,6 +69,10 @@ Result<Command> creation(const Exchange& exchange, const Input& request) {
   Input input = given_fields(request);
   if (!input.names(tenant::kMaxLocations)) {
     input.set(tenant::kMaxLocations.id, tenant::kLocationsUsual);
+  }
+  if (!input.names(tenant::kAccountType)) {
+    DAYBOOK_TRY(const auto settings, exchange.application().platform_settings.now());
+    input.set(tenant::kAccountType.id, std::string(settings.default_account_type));
   }
   if (!is_null(request.get(orgs::kFirstAdmin))) {
     input.set(tenant::kFirstAdmin.id, request.get(orgs::kFirstAdmin));

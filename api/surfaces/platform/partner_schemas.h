@@ -68,14 +68,9 @@ inline constexpr Field kStatusAsked = choice(10, "status", partner::kStatuses);
 inline constexpr Field kTypeAsked = choice(11, "partner_type", partner::kTypes);
 inline constexpr Field kListed[] = {paging::kPage, paging::kPageSize, kStatusAsked, kTypeAsked};
 
-inline constexpr Field kPageShown = integer(3, "page").required();
-inline constexpr Field kPageSizeShown = integer(4, "page_size").required();
-inline constexpr Field kPageFields[] = {items::kItems, items::kTotal, kPageShown, kPageSizeShown};
-
 }  // namespace partners
 inline constexpr Schema kNewPartner = {"PartnerCreate", partners::kNewFields};
 inline constexpr Schema kPartnerChange = {"PartnerUpdate", partners::kChangeFields};
 inline constexpr Schema kPartner = {"Partner", partners::kFields};
-inline constexpr Schema kPartnerPage = {"ItemsPage", partners::kPageFields};
 
 }  // namespace daybook::api::platform

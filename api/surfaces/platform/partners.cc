@@ -122,7 +122,7 @@ void archive_partner(const ExchangePtr& exchange) {
   submit(exchange, std::move(command), shows_partner(200));
 }
 
-constexpr Answer kListed[] = {{200, "", &kPartnerPage}};
+constexpr Answer kListed[] = {{200, "", &kItemsPage}};
 constexpr Answer kShown[] = {{200, "", &kPartner}, {404, "no such partner"}};
 constexpr Answer kMade[] = {{201, "", &kPartner}, {409, "the slug is taken"}};
 constexpr Answer kChanged[] = {{200, "", &kPartner},

@@ -1,5 +1,6 @@
 // Shards: where the logs of organizations are, and how many there may be in each.
 #include "api/core/placement.h"
+#include "api/core/platform_settings.h"
 #include "api/core/shard_host.h"
 #include "api/read/query_reader.h"
 #include "api/records/answers.h"
@@ -16,7 +17,6 @@ namespace kinds = daybook::shard;
 
 constexpr std::size_t kPageUsual = 20;
 constexpr std::size_t kPageMost = 100;
-constexpr std::int64_t kMaxOrgsUsual = 100;
 
 Result<Record> shard_of_path(const Exchange& exchange) {
   const Error none = not_found("shard.not_found", "There is no such shard.");
@@ -96,7 +96,11 @@ Input record_input(const Input& request) {
 void create_shard(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Input request, request_of(*exchange, kNewShard));
   Input input = record_input(request);
-  if (!input.names(kinds::kMaxOrgs)) input.set(kinds::kMaxOrgs.id, kMaxOrgsUsual);
+  if (!input.names(kinds::kMaxOrgs)) {
+    DAYBOOK_ANSWER_TRY(exchange, const auto settings,
+                       exchange->application().platform_settings.now());
+    input.set(kinds::kMaxOrgs.id, settings.orgs_per_shard_max);
+  }
   if (!input.names(kinds::kIsActive)) input.set(kinds::kIsActive.id, true);
   Command command = control_command(*exchange, "shard.create");
   command.items.push_back(make_item(kinds::kShard, crud::kCreate, fresh_id(), std::move(input)));
