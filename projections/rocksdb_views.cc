@@ -12,6 +12,7 @@
 #include "projections/keys.h"
 #include "projections/projection.h"
 #include "projections/record_cache.h"
+#include "projections/record_keys.h"
 #include "projections/record_reads.h"
 #include "projections/view_state.h"
 #include "projections/views_reader.h"
@@ -39,15 +40,6 @@ struct Staged {
   std::vector<ListChange> lists;
   std::vector<RecordChange> changes;  // The records belong to the caller of apply.
 };
-
-Result<std::vector<RecordKey>> records_in(const Rows& rows, const std::string& prefix) {
-  std::vector<RecordKey> records;
-  DAYBOOK_CHECK(rows.each(prefix, [&](std::string_view key, std::string_view) {
-    records.push_back(last_record_of(key));
-    return true;
-  }));
-  return records;
-}
 
 // As many as `nodes` has room for, from `first` on, of a level that is stored.
 Status read_nodes(const Rows& rows, TenantId tenant, unsigned level, std::uint64_t first,
