@@ -72,7 +72,7 @@ class Operation:
 
     @property
     def parameters(self):
-        return {one["name"]: one for one in map(self.resolve, self.row["parameters"])}
+        return {one["name"]: one for one in map(self.resolve, self.row.get("parameters", ()))}
 
     @property
     def queries(self):
@@ -223,6 +223,8 @@ class Records:
             return self.of["notes" if place == "notes" else "persons"]
         if name == "position":
             return self.position()
+        if place == "users":
+            return self.of["made-users"]  # One whom anything may happen to.
         return self.of.get(place) or self.of.get(NAMED.get(name), str(uuid.uuid4()))
 
     def position(self):

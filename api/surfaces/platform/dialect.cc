@@ -50,7 +50,7 @@ namespace refusal {
 constexpr Field kDetail = text(1, "detail").required();
 constexpr Field kCode = text(2, "code");
 constexpr Field kFields[] = {kDetail, kCode};
-constexpr Field kIssues = json(1, "detail").required();
+constexpr Field kIssues = json(1, "detail").required().holding("object[]");
 constexpr Field kInputFields[] = {kIssues};
 }  // namespace refusal
 
