@@ -1,6 +1,6 @@
-"""Writes crm.json, people.json, accounts.json or platform.json, the facts of a published contract that
-the tests compare with: what is served under which name, with which permission, parameters, statuses
-and fields. No sentences of it.
+"""Writes crm.json, people.json, accounts.json or platform.json, the facts of a published contract
+that the tests compare with: what is served under which name, with which permission, parameters,
+statuses and fields. No sentences of it.
 
 Usage: make_facts.py CONTRACT.yaml >crm.json        (needs python3-yaml; the tests do not)
 """

@@ -1,6 +1,6 @@
 """What the platform surface answers, held against its own document: each served operation with what
-the contract (platform.json) says may be refused, found by walking the document, and those with rules
-of their own by hand."""
+may be refused to it, found by walking the document, and with the limits of its contract; those with
+rules of their own by hand."""
 
 import re
 import unittest

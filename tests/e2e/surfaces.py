@@ -34,6 +34,7 @@ SAMPLES = {
     "items": lambda: [{"name": "Item " + uuid.uuid4().hex}],
     "reason": lambda: "The reason of a sample, long enough",
     "currency": lambda: "EUR",
+    "events": lambda: ["person.*"],
     "type": lambda: "customer",
 }
 
@@ -82,7 +83,7 @@ class Operation:
 
     @property
     def takes_version(self):
-        return any("If-Match" in one.get("$ref", "") for one in self.row["parameters"])
+        return any("If-Match" in one.get("$ref", "") for one in self.row.get("parameters", ()))
 
     def filled(self, value_of):
         """The path, with what its query must have; `value_of(place, name)` is what stands for a

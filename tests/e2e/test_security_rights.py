@@ -1,6 +1,6 @@
-"""The table of rights: each operation of each surface, as the server's own documents list them, with
-a caller who lacks exactly the permission it needs, and with one who has only that. And callers of one
-surface at another.
+"""The table of rights: each operation of each surface, as the server's own documents list them,
+with a caller who lacks exactly the permission it needs, and with one who has only that. And callers
+of one surface at another.
 
 Beside this: test_access (tokens and their wildcards), test_groups (what members get by groups, and
 ways to get more), test_platform_access (the same of administrators, and the last of them)."""

@@ -25,8 +25,8 @@ class Paths(TenantCase):
         return NUMBER_OF_NOBODY if isinstance(one, int) else str(uuid.uuid4())
 
     def paths(self, operation, foreign):
-        """The operation's path with their id in the place `foreign`, and ours in the others; and the
-        same with an id of nobody. Each with that id."""
+        """The operation's path with their id in the place `foreign`, and ours in the others; and
+        the same with an id of nobody. Each with that id."""
         names = iter(range(len(operation.path_names)))
         ids = [(self.theirs if next(names) == foreign else self.mine).in_path(
             operation.path, place, name) for place, name in operation.places]
