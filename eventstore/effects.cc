@@ -122,6 +122,8 @@ Status check_subject(const Kind& kind, const Record& after, const Event& event,
   return erased_conflict(*target, *subject);
 }
 
+constexpr std::string_view kTakenEnding = " already exists.";
+
 // What was erased is equal to nothing, so nobody claims it.
 bool may_be_claimed(const Record& record, const Field& field) {
   const Value& value = record.get(field);
@@ -134,7 +136,7 @@ Status claim(const Kind& kind, const Field& field, const Value& value, const Rec
   if (owner && *owner != holder.key.id) {
     return invalid(std::string(field.name), "A record of kind " + std::string(kind.name) +
                                                 " with this " + std::string(field.name) +
-                                                " already exists.");
+                                                std::string(kTakenEnding));
   }
   stage.claim(kind, field, value, holder.key.id);
   return Done{};
@@ -199,6 +201,11 @@ void keep_origins(const Kind& kind, const Record& now, Event& event) {
     }
   }
   std::ranges::sort(event.changes, {}, &Change::field);
+}
+
+bool is_taken(const Error& error) {
+  return error.code == ErrorCode::kInvalid && error.issues.size() == 1 &&
+         error.issues.front().message.ends_with(kTakenEnding);
 }
 
 Status take_effect(Events& events, Time at, Stage& stage) {

@@ -12,6 +12,9 @@ namespace daybook {
 // kConflict "<kind>.erased": the record has been erased, or is being erased.
 Error erased_conflict(const Kind& kind, const Uuid& record);
 
+// Whether the error says that another record has the unique value that was to be written.
+bool is_taken(const Error& error);
+
 // Completes each event and applies it to the stage, in order; an event that turns out to change
 // nothing is left out. kInvalid names the field in the way; kConflict: what was erased would be
 // written to. After an error events and stage are to be dropped.

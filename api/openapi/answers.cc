@@ -4,6 +4,8 @@
 #include <iterator>
 #include <string>
 
+#include "api/http/message.h"
+
 namespace daybook::api {
 namespace {
 
@@ -22,12 +24,26 @@ bool changes_one(const Operation& operation) {
 }
 bool has_body(const Operation& operation) { return operation.has_body(); }
 
+constexpr int kBadRequest = 400;
+constexpr int kUnprocessable = 422;
+
+// Does the dialect answer 422 to whatever breaks a rule, and to a query as well?
+bool has_no_bad_request(const Operation& operation) {
+  if (operation.dialect == nullptr) return false;
+  const Error error = invalid("query", "Such a value is not allowed.");
+  return operation.dialect->refusal({}, kBadRequest, error).status == kUnprocessable;
+}
+bool breaks_rule(const Operation& operation) { return !has_no_bad_request(operation); }
+bool cannot_be_done(const Operation& operation) {
+  return is_write(operation) || has_no_bad_request(operation);
+}
+
 constexpr std::string_view kRetryAfter = "Retry-After";
 constexpr std::string_view kRateLimit = "RateLimit";
 constexpr std::string_view kRateLimitPolicy = "RateLimit-Policy";
 
 constexpr SharedAnswer kAnswers[] = {
-    {400, "BadRequest", "the request breaks a rule", true, {}, always},
+    {kBadRequest, "BadRequest", "the request breaks a rule", true, {}, breaks_rule},
     {401, "Unauthenticated", "authentication required", false, "WWW-Authenticate", has_caller},
     {403, "Forbidden", "a permission is missing", false, {}, has_caller},
     {404, "NotFound", "not found", false, {}, can_be_absent},
@@ -41,7 +57,12 @@ constexpr SharedAnswer kAnswers[] = {
     {412, "PreconditionFailed", "the record has another version", false, {}, changes_one},
     {413, "ContentTooLarge", "the body is too large", false, {}, has_body},
     {415, "UnsupportedMediaType", "the body is not understood", false, {}, has_body},
-    {422, "Unprocessable", "well formed, but it cannot be done", false, {}, is_write},
+    {kUnprocessable,
+     "Unprocessable",
+     "well formed, but it cannot be done",
+     false,
+     {},
+     cannot_be_done},
     {429, "TooManyRequests", "too many requests", false, kRetryAfter, always, true},
     {503, "Unavailable", "not now; ask again", false, kRetryAfter, always},
     {507, "NoSpace", "the disk is full; nothing was written", false, kRetryAfter, is_write},
@@ -126,7 +147,6 @@ std::string name_of(const SharedAnswer& answer, const Dialect* dialect) {
 }
 
 void content_of_error(JsonWriter& json, int status, const Dialect& dialect) {
-  constexpr int kUnprocessable = 422;
   json.key("content").begin_object();
   if (status == kUnprocessable) {
     json.key(dialect.own_error).begin_object().key("schema");
@@ -239,7 +259,9 @@ void write_own_answer(JsonWriter& json, const Operation& operation, const Answer
     if (answer.status >= 400) content_of_error(json, answer.status, *operation.dialect);
     return;
   }
-  if (operation.is_write()) write_headers(json, true);
+  // A write that is none of a tenant's records stands in control's history, whose positions are
+  // told to nobody.
+  if (operation.is_write() && operation.resource != nullptr) write_headers(json, true);
   json.key("content").begin_object();
   media_of(json, operation.dialect->own_answer, answer.schema->name);
   if (answer.plain != nullptr) {

@@ -117,7 +117,7 @@ class Document {
 
   void security(const Operation& operation) {
     json_.key("security").begin_array();
-    if (operation.needs_caller()) {
+    if (operation.needs_caller() || operation.refuses_strangers_itself()) {
       for (const std::string_view scheme :
            {"PlatformApiKeyAuthentication", "BearerAuthentication", "ApiKeyHeaderAuthentication"}) {
         json_.begin_object().key(scheme).begin_array().end_array().end_object();

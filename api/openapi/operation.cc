@@ -1,5 +1,7 @@
 #include "api/openapi/operation.h"
 
+#include <algorithm>
+
 namespace daybook::api {
 namespace {
 
@@ -144,6 +146,12 @@ std::vector<std::string_view> Operation::path_parameters() const {
 bool Operation::has_body() const {
   if (action != nullptr) return action->request != nullptr;
   return (verb & (kCreate | kReplace | kUpdate)) != 0;
+}
+
+bool Operation::refuses_strangers_itself() const {
+  constexpr int kForbidden = 403;
+  return !needs_caller() && dialect != nullptr && action != nullptr &&
+         std::ranges::find(action->answers, kForbidden, &Answer::status) != action->answers.end();
 }
 
 std::vector<Operation> operations_of(const Surface& surface) { return Lister(surface).run(); }

@@ -31,6 +31,8 @@ struct Operation {
   bool needs_caller() const {
     return !permission.empty() || (action != nullptr && action->any_caller);
   }
+  // Looks at who asks, too, and refuses strangers with a 403 of its own.
+  bool refuses_strangers_itself() const;
 };
 
 // In the order of the tables, the first path family first. Ids as the contracts have them: a family

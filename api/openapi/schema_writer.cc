@@ -10,6 +10,7 @@ bool is_text(const Field& field) {
 }
 
 constexpr std::string_view kObjectOrNull = "object?";
+constexpr std::string_view kObjects = "object[]";
 
 bool is_any_object(const Field& field) {
   return field.target == "object" || field.target == kObjectOrNull;
@@ -65,6 +66,9 @@ void SchemaWriter::document(const Field& field) {
   if (field.target == "string[]") {
     json_.text("type", "array").key("items");
     json_.begin_object().text("type", "string").end_object();
+  } else if (field.target == kObjects) {
+    json_.text("type", "array").key("items").begin_object().text("type", "object");
+    json_.key("additionalProperties").begin_object().end_object().end_object();
   } else if (field.target.ends_with("[]")) {
     json_.text("type", "array").key("items");
     reference(field.target.substr(0, field.target.size() - 2));

@@ -21,8 +21,12 @@ class AnswersCase(ServerCase):
         target = re.sub(r"\{(\w+)\}", lambda match: str(params[match[1]]), path) + query
         answer = (client or self.api).send(method, target, body, headers=headers)
         self.check(answer, status)
-        self.assertIn(str(status), operation["responses"], str(answer))
-        response = self.schemas.resolve(operation["responses"][str(status)])
+        return self.fits(answer, operation, path, headers)
+
+    def fits(self, answer, operation, path, headers=None):
+        """Holds an answer against what the document says of its status; its JSON."""
+        self.assertIn(str(answer.status), operation["responses"], str(answer))
+        response = self.schemas.resolve(operation["responses"][str(answer.status)])
         for name in response.get("headers", ()):
             if name == "Daybook-Position" and path.startswith("/api/crm/tokens/"):
                 continue  # Tokens stand in control's history, whose positions are told to nobody.

@@ -1,6 +1,6 @@
-"""Writes crm.json, people.json or accounts.json, the facts of a published contract that the tests
-compare with: what is served under which name, with which permission, parameters, statuses and fields.
-No sentences of it.
+"""Writes crm.json, people.json, accounts.json or platform.json, the facts of a published contract
+that the tests compare with: what is served under which name, with which permission, parameters,
+statuses and fields. No sentences of it.
 
 Usage: make_facts.py CONTRACT.yaml >crm.json        (needs python3-yaml; the tests do not)
 """
@@ -12,7 +12,9 @@ import yaml
 
 METHODS = ("get", "post", "put", "patch", "delete")
 MEDIA = ("application/json", "application/ld+json")
-OF_A_FIELD = ("type", "format", "maxLength", "enum", "nullable", "readOnly", "writeOnly", "default")
+OF_A_FIELD = ("type", "format", "maxLength", "enum", "nullable", "readOnly", "writeOnly", "default",
+              "minLength", "minimum")
+OF_A_PARAMETER = ("type", "format", "enum", "maximum")
 
 
 def name_of(schema):
@@ -27,17 +29,33 @@ def schema_in(content):
     return name_of(schema)
 
 
+def with_own_body(request, content):
+    """A body that the operation describes itself, without naming a schema."""
+    schema = next((content[media] for media in MEDIA if media in content), {}).get("schema", {})
+    if "properties" in schema:
+        request["body"] = {
+            "required": sorted(schema.get("required", ())),
+            "fields": {key: field(value, {}) for key, value in schema["properties"].items()}}
+    return request
+
+
+def media_of(content):
+    """What is answered that is no JSON."""
+    return next((media for media in content or () if media not in MEDIA), None)
+
+
 def operation(method, path, row):
     body = row.get("requestBody")
     return {
         "method": method, "path": path, "operationId": row["operationId"], "tag": row["tags"][0],
-        "permission": row.get("x-permissions", [None])[0],
+        "permission": next(iter(row.get("x-permissions", ())), None),
         "parameters": [{"in": one["in"], "name": one["name"], "required": one["required"],
-                        **{key: one["schema"][key] for key in ("type", "format", "enum")
+                        **{key: one["schema"][key] for key in OF_A_PARAMETER
                            if key in one["schema"]}} for one in row.get("parameters", ())],
-        "request": body and {"schema": schema_in(body["content"]), "media": list(body["content"]),
-                             "required": body.get("required", False)},
-        "answers": {status: schema_in(answer.get("content"))
+        "request": body and with_own_body(
+            {"schema": schema_in(body["content"]), "media": list(body["content"]),
+             "required": body.get("required", False)}, body["content"]),
+        "answers": {status: schema_in(answer.get("content")) or media_of(answer.get("content"))
                     for status, answer in row["responses"].items() if status != "default"}}
 
 

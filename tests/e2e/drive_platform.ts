@@ -66,7 +66,7 @@ async function driveOrgAccess(adminUuid: string): Promise<string> {
   }));
   const orgs = await answered(200, platform.getMyOrgs({}));
   same(orgs.is_global, true, 'global');
-  const orgUuid: string = orgs.items[0].id;
+  const orgUuid: string = orgs.items[0]?.id ?? '';
   await answered(201, platform.postAdminsByAdminUuidOrgAccess({
     adminUuid, requestBody: { org_uuid: orgUuid, note: 'driven' },
   }));

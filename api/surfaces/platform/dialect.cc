@@ -3,6 +3,7 @@
 #include "api/http/message.h"
 #include "api/render/json_writer.h"
 #include "domain/access/last_holder.h"
+#include "eventstore/effects.h"
 
 namespace daybook::api::platform {
 namespace {
@@ -31,7 +32,12 @@ void write_issues(const Error& error, JsonWriter& json) {
   json.end_array();
 }
 
-http::Response refuse(const RefusedRequest&, int status, const Error& error) {
+// Of several who want one value at once, all but one learn it when they commit: a conflict, as for
+// whoever comes later.
+http::Response refuse(const RefusedRequest& request, int status, const Error& error) {
+  if (is_taken(error)) {
+    return refuse(request, kConflict, conflict("value.taken", error.issues.front().message));
+  }
   http::Response response;
   response.status = status_of(status, error);
   JsonWriter json(response.body);
@@ -50,7 +56,7 @@ namespace refusal {
 constexpr Field kDetail = text(1, "detail").required();
 constexpr Field kCode = text(2, "code");
 constexpr Field kFields[] = {kDetail, kCode};
-constexpr Field kIssues = json(1, "detail").required();
+constexpr Field kIssues = json(1, "detail").required().holding("object[]");
 constexpr Field kInputFields[] = {kIssues};
 }  // namespace refusal
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/surface.h"
+#include "domain/access/group.h"
 
 namespace daybook::api::platform {
 
@@ -14,7 +15,7 @@ inline constexpr Field kSearchFields[] = {kSearch, kPage, kPageSize};
 }  // namespace paging
 
 namespace items {
-inline constexpr Field kItems = json(1, "items").required();
+inline constexpr Field kItems = json(1, "items").required().holding("object[]");
 inline constexpr Field kTotal = integer(2, "total").required();
 inline constexpr Field kOnly[] = {kItems};
 inline constexpr Field kCounted[] = {kItems, kTotal};
@@ -35,22 +36,24 @@ inline constexpr Field kAnyName = text(1, "display_name");
 inline constexpr Field kAnyEmail = email(2, "email");
 inline constexpr Field kChangeFields[] = {kAnyName, kAnyEmail};
 inline constexpr Field kId = reference(10, "id", "user").required();
-inline constexpr Field kStatus = text(11, "status").required();
+inline constexpr std::string_view kStatuses[] = {"active", "suspended", "deactivated"};
+inline constexpr Field kStatus = choice(11, "status", kStatuses).required();
 inline constexpr Field kIsGlobal = boolean(12, "is_global_access").required();
 inline constexpr Field kCreatedAt = time(13, "created_at").required();
 inline constexpr Field kLastLoginAt = time(14, "last_login_at");
-inline constexpr Field kGroups = json(15, "groups");
+inline constexpr Field kGroups = json(15, "groups").holding("object[]");
 inline constexpr Field kOrgAccessCount = integer(16, "org_access_count");
-inline constexpr Field kOrgAccess = json(17, "org_access");
-inline constexpr Field kEffective = json(18, "effective_permissions");
+inline constexpr Field kOrgAccess = json(17, "org_access").holding("object[]");
+inline constexpr Field kEffective = json(18, "effective_permissions").holding("string[]");
+inline constexpr Field kSince = time(13, "created_at");
 inline constexpr Field kHasAccess = boolean(19, "has_platform_access").required();
 inline constexpr Field kSummary[] = {kId,          kEmail,    kDisplayName,
                                      kStatus,      kIsGlobal, kCreatedAt,
                                      kLastLoginAt, kGroups,   kOrgAccessCount};
 inline constexpr Field kDetail[] = {kId,        kEmail,       kDisplayName, kStatus,    kIsGlobal,
                                     kCreatedAt, kLastLoginAt, kGroups,      kOrgAccess, kEffective};
-inline constexpr Field kMe[] = {kId,        kEmail,       kDisplayName, kStatus,   kIsGlobal,
-                                kHasAccess, kLastLoginAt, kGroups,      kEffective};
+inline constexpr Field kMe[] = {kId,        kEmail,       kDisplayName, kStatus,    kIsGlobal,
+                                kHasAccess, kLastLoginAt, kGroups,      kEffective, kSince};
 }  // namespace admins
 inline constexpr Schema kNewAdmin = {"AdminCreate", admins::kNewFields};
 inline constexpr Schema kAdminChange = {"AdminUpdate", admins::kChangeFields};
@@ -76,31 +79,32 @@ inline constexpr Schema kAssignment = {"PlatformAssignment", assignments::kField
 namespace groups {
 inline constexpr Field kName = text(1, "name", 128).required();
 inline constexpr Field kDescription = text(2, "description", 1000).blank();
-inline constexpr Field kPermissionKeys = json(3, "permission_keys");
+inline constexpr Field kPermissionKeys = json(3, "permission_keys").holding("string[]");
 inline constexpr Field kNewFields[] = {kName, kDescription, kPermissionKeys};
 inline constexpr Field kBaseVersion = integer(4, "base_version").required();
 inline constexpr Field kAnyName = text(1, "name", 128);
 inline constexpr Field kAnyDescription = text(2, "description", 1000);
-inline constexpr Field kAdded = json(5, "add_permissions");
-inline constexpr Field kRemoved = json(6, "remove_permissions");
+inline constexpr Field kAdded = json(5, "add_permissions").holding("string[]");
+inline constexpr Field kRemoved = json(6, "remove_permissions").holding("string[]");
 inline constexpr Field kChangeFields[] = {kBaseVersion, kAnyName, kAnyDescription, kAdded,
                                           kRemoved};
 inline constexpr Field kId = reference(10, "id", "group").required();
 inline constexpr Field kIsSystem = boolean(11, "is_system").required();
-inline constexpr Field kStatus = text(12, "status").required();
+inline constexpr Field kShownDescription = text(7, "description", 1000).required();
+inline constexpr Field kStatus = choice(12, "status", daybook::group::kStatuses).required();
 inline constexpr Field kVersion = integer(13, "version").required();
-inline constexpr Field kPermissions = json(14, "permissions");
-inline constexpr Field kAssigned = json(15, "assigned_users");
-inline constexpr Field kFields[] = {kId,     kName,    kDescription, kIsSystem,
-                                    kStatus, kVersion, kPermissions, kAssigned};
+inline constexpr Field kPermissions = json(14, "permissions").holding("object[]");
+inline constexpr Field kAssigned = json(15, "assigned_users").holding("object[]");
+inline constexpr Field kFields[] = {kId,     kName,    kShownDescription, kIsSystem,
+                                    kStatus, kVersion, kPermissions,      kAssigned};
 }  // namespace groups
 inline constexpr Schema kNewGroup = {"GroupCreate", groups::kNewFields};
 inline constexpr Schema kGroupChange = {"GroupUpdate", groups::kChangeFields};
 inline constexpr Schema kGroup = {"PlatformGroup", groups::kFields};
 
 namespace catalogue {
-inline constexpr Field kDomains = json(1, "domains").required();
-inline constexpr Field kItems = json(2, "items").required();
+inline constexpr Field kDomains = json(1, "domains").required().holding("string[]");
+inline constexpr Field kItems = json(2, "items").required().holding("object[]");
 inline constexpr Field kFields[] = {kItems, kDomains};
 }  // namespace catalogue
 inline constexpr Schema kPermissionCatalogue = {"PermissionCatalogue", catalogue::kFields};
