@@ -122,7 +122,8 @@ Status check_subject(const Kind& kind, const Record& after, const Event& event,
   return erased_conflict(*target, *subject);
 }
 
-constexpr std::string_view kTakenEnding = " already exists.";
+// Tells such a refusal from one for what the value is.
+constexpr std::string_view kTaken = "value.taken";
 
 // What was erased is equal to nothing, so nobody claims it.
 bool may_be_claimed(const Record& record, const Field& field) {
@@ -134,9 +135,11 @@ Status claim(const Kind& kind, const Field& field, const Value& value, const Rec
              Stage& stage) {
   const auto owner = stage.claimed_by(kind, field, value);
   if (owner && *owner != holder.key.id) {
-    return invalid(std::string(field.name), "A record of kind " + std::string(kind.name) +
-                                                " with this " + std::string(field.name) +
-                                                std::string(kTakenEnding));
+    Error taken = invalid(std::string(field.name), "A record of kind " + std::string(kind.name) +
+                                                       " with this " + std::string(field.name) +
+                                                       " already exists.");
+    taken.reason = kTaken;
+    return taken;
   }
   stage.claim(kind, field, value, holder.key.id);
   return Done{};
@@ -204,8 +207,7 @@ void keep_origins(const Kind& kind, const Record& now, Event& event) {
 }
 
 bool is_taken(const Error& error) {
-  return error.code == ErrorCode::kInvalid && error.issues.size() == 1 &&
-         error.issues.front().message.ends_with(kTakenEnding);
+  return error.code == ErrorCode::kInvalid && error.reason == kTaken;
 }
 
 Status take_effect(Events& events, Time at, Stage& stage) {

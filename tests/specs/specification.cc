@@ -7,6 +7,7 @@
 
 #include "domain/catalogue.h"
 #include "domain/crud/crud.h"
+#include "eventstore/effects.h"
 #include "eventstore/stage.h"
 
 namespace daybook::testing {
@@ -241,8 +242,9 @@ Specification& Specification::then_refused_as(ErrorCode code, std::string_view r
 }
 
 Specification& Specification::then_invalid(std::string_view field) {
-  then_refused("invalid");
+  EXPECT_NE(refusal(), nullptr);
   if (refusal() == nullptr) return *this;
+  then_refused(is_taken(*refusal()) ? refusal()->reason : "invalid");
   EXPECT_EQ(refusal()->issues.size(), 1U);
   if (refusal()->issues.empty()) return *this;
   EXPECT_EQ(refusal()->issues.front().field, field);

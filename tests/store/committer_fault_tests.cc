@@ -69,7 +69,7 @@ TEST_P(CommitterFaultTest, NothingIsDecidedBeforeTheLogIsReopened) {
   EXPECT_EQ(first.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
   shard_.store().is_stuck = false;
   EXPECT_EQ(reason_of(first.get()), "done");
-  EXPECT_EQ(reason_of(second.get()), "invalid") << "the name is taken by what reappeared";
+  EXPECT_EQ(reason_of(second.get()), "value.taken") << "the name is taken by what reappeared";
   shard_.committer().stop();
   expect_whole_histories();
 }
@@ -107,7 +107,7 @@ TEST_P(CommitterFaultTest, ViewsThatFailAreRepairedBeforeTheNextCommand) {
   EXPECT_EQ(hidden.position.value, 1U) << "it is done: say where";
   EXPECT_EQ(shard_.repairs(), 1);
   EXPECT_TRUE(is_shown(1));
-  EXPECT_EQ(reason_of(created(2, "Acme")), "invalid");
+  EXPECT_EQ(reason_of(created(2, "Acme")), "value.taken");
   EXPECT_EQ(created(3, "Bolt").position.value, 2U);
   expect_whole_histories();
 }

@@ -110,7 +110,7 @@ TEST_P(CommitterTest, CommandsOfABatchRestOnEachOther) {
   auto third = create(3, "Acme");
   shard_.committer().run_once();
   EXPECT_EQ(reason_of(taken(first)), "done");
-  EXPECT_EQ(reason_of(taken(second)), "invalid");
+  EXPECT_EQ(reason_of(taken(second)), "value.taken");
   EXPECT_EQ(reason_of(taken(renamed)), "done");
   EXPECT_EQ(reason_of(taken(third)), "done");
   expect_whole_histories();
@@ -165,7 +165,7 @@ TEST_P(CommitterTest, ARefusalTouchesNeitherLogNorOthers) {
   auto refused = create(1, "");
   auto accepted = create(2, "b");
   shard_.committer().run_once();
-  EXPECT_EQ(reason_of(taken(refused)), "invalid");
+  EXPECT_EQ(reason_of(taken(refused)), "value.taken");
   EXPECT_EQ(reason_of(taken(accepted)), "done");
   EXPECT_EQ(created(3, "").position.value, 1U) << "nothing to write, nothing written";
   EXPECT_EQ(shard_.store().writes, 1);
@@ -297,7 +297,7 @@ TEST_P(CommitterTest, OfManyWhoRaceForOneNameExactlyOneWins) {
         auto answer = create(1000 + racer * 10 + round, "name " + std::to_string(round));
         const std::string reason = reason_of(answer.get());
         winners += reason == "done" ? 1 : 0;
-        losers += reason == "invalid" ? 1 : 0;
+        losers += reason == "value.taken" ? 1 : 0;
       }
     });
   }
