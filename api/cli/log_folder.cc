@@ -1,7 +1,7 @@
 #include "api/cli/log_folder.h"
 
-#include "eventstore/sealed_commits.h"
 #include "eventstore/rocksdb_event_store.h"
+#include "eventstore/sealed_commits.h"
 
 namespace daybook::cli {
 namespace fs = std::filesystem;

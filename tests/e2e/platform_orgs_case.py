@@ -36,6 +36,15 @@ class OrgCase(PlatformCase):
         base = fields.pop("base_version", org["version"])
         return self.ask("PATCH", f"orgs/{org['id']}", {"base_version": base, **fields}, client)
 
+    def full_token(self, client):
+        """The secret of a new token that may do everything in its organization."""
+        body = {"name": "t", "permissions": ["Ibl.CRM/*"]}
+        return self.check(client.post("tokens/", body), 201).json["token"]
+
+    def grant(self, admin, org, status=201):
+        body = {"org_uuid": org["id"]}
+        self.check(self.ask("POST", f"admins/{admin['id']}/org-access", body), status)
+
     def suspend(self, org):
         return self.check(self.ask("POST", f"orgs/{org['id']}/suspend"), 200).json
 
