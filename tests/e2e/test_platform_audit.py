@@ -5,12 +5,13 @@ import datetime
 import io
 import json
 import random
+import socket
 import unittest
 import urllib.parse
 import uuid
 
 from audit_case import TRACE, AuditCase
-from case import NOBODY, unique
+from case import NOBODY, unique, wait_for
 from platform_case import PlatformCase
 
 COLUMNS = ["id", "created_at", "org_id", "org_name", "actor_id", "actor_type",
@@ -129,6 +130,18 @@ class Audit(AuditCase):
             self.assertEqual(rows[0], COLUMNS)
             self.assertEqual(rows[1:], [[item.get(column, "") for column in COLUMNS]
                                         for item in self.every(**query)])
+
+    def test_downloads_that_were_given_up_leave_their_seats(self):
+        """There are 16 of them."""
+        for _ in range(40):
+            self.assertTrue(wait_for(self.begins_a_download), "no seat comes free")
+
+    def begins_a_download(self):
+        with socket.create_connection(("127.0.0.1", self.server.port)) as connection:
+            connection.sendall(b"GET /api/v1/platform/audit/export HTTP/1.1\r\nHost: x\r\n"
+                               b"Authorization: Api-Token " + self.root.token.encode() +
+                               b"\r\n\r\n")
+            return connection.recv(12) == b"HTTP/1.1 200"
 
     def test_names_that_are_formulas_are_text_in_the_export(self):
         self.check(self.ask("PATCH", f"admins/{self.auditor_id}",
@@ -272,13 +285,30 @@ class Audit(AuditCase):
         self.assertEqual(self.every(), items)
 
 
-class AuditedReads(PlatformCase):
+class AuditOfChanges(PlatformCase):
+    """What changes while it is looked at."""
+
+    def setUp(self):
+        self.check(self.ask("PUT", f"admins/{self.me()['id']}/org-access/global",
+                            {"is_global": True}), 200)
+
     def entries(self, **query):
         return self.got("audit?" + urllib.parse.urlencode(query))["items"]
 
+    def test_what_was_erased_stays_erased(self):
+        person = self.person(job_title="Buyer")
+        made = self.entries(resource_type="person", action="create")[0]
+        self.assertEqual(self.got(f"audit/{made['id']}")["after"]["name"], person["name"])
+        self.check(self.api.post(f"persons/{person['id']}/erase/", {"reason": "asked"}), 200)
+        self.assertTrue(wait_for(lambda: self.entries(resource_type="person", action="erase")))
+        for entry in self.entries(search=person["id"]):
+            shown = self.got(f"audit/{entry['id']}")
+            for side in (shown["before"], shown["after"]):
+                if side is not None:
+                    self.assertEqual(side["id"], person["id"])
+                    self.assertIn(side["name"], ({"erased": True}, None))
+
     def test_looking_at_a_record_is_recorded_where_reads_are(self):
-        self.check(self.ask("PUT", f"admins/{self.me()['id']}/org-access/global",
-                            {"is_global": True}), 200)
         deal = self.make("deals/", {"title": unique("Deal")})
         item = self.entries(resource_type="deal")[0]
         self.got(f"audit/{item['id']}")
