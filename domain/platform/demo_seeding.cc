@@ -42,13 +42,20 @@ Result<Events> request(const Record& now, const Input& input, const Loaded& load
 Error over() { return conflict("demo_seeding.over", "The job is over."); }
 bool is_running(const Record& job) { return job.text(kStatus) == "running"; }
 
+Draft& take_over(const Record& now, const Input& input, const Context& context, Draft& draft) {
+  draft.set(kStatus, "running").set(kWorker, input.get(kWorker));
+  if (!now.has(kStartedAt.id)) draft.set(kStartedAt, context.now.value);
+  return draft.set(kHeartbeatAt, context.now.value);
+}
+
 Result<Events> start(const Record& now, const Input& input, const Loaded&, const Context& context) {
   if (!is_active(now)) return over();
-  Draft draft(now, is_running(now) ? "demo_seeding.resumed" : "demo_seeding.started");
-  draft.set(kStatus, "running").set(kWorker, input.get(kWorker));
-  draft.set(kHeartbeatAt, context.now.value);
-  if (!now.has(kStartedAt.id)) draft.set(kStartedAt, context.now.value);
-  return std::move(draft).events();
+  if (is_running(now)) {
+    Draft draft(now, "demo_seeding.resumed");
+    return std::move(take_over(now, input, context, draft)).events();
+  }
+  Draft draft(now, "demo_seeding.started");
+  return std::move(take_over(now, input, context, draft)).events();
 }
 
 // Whoever resumes a job passes by what is there already, which is no step back.
@@ -71,42 +78,47 @@ Result<Events> report(const Record& now, const Input& input, const Loaded&,
   return std::move(draft).events();
 }
 
-Draft& end(Draft& draft, std::string_view status, const Context& context) {
+Draft& end(std::string_view status, const Context& context, Draft& draft) {
   return draft.set(kStatus, std::string(status))
       .set(kActiveTenant, Null{})
       .set(kEndedAt, context.now.value);
 }
 
-Result<Events> end_running(const Record& now, const Input& input, std::string_view status,
-                           const Context& context) {
+Result<Events> end_running(const Record& now, const Input& input, const Context& context,
+                           std::string_view status, Draft& draft) {
   if (!is_running(now)) return over();
-  Draft draft(now, "demo_seeding." + std::string(status));
   set_progress(now, input, draft);
   draft.set(kHeartbeatAt, context.now.value);
-  return std::move(end(draft, status, context)).events();
+  return std::move(end(status, context, draft)).events();
 }
 
 Result<Events> complete(const Record& now, const Input& input, const Loaded&,
                         const Context& context) {
-  return end_running(now, input, "completed", context);
+  Draft draft(now, "demo_seeding.completed");
+  return end_running(now, input, context, "completed", draft);
 }
 
 Result<Events> fail(const Record& now, const Input& input, const Loaded&, const Context& context) {
-  return end_running(now, input, "failed", context);
+  Draft draft(now, "demo_seeding.failed");
+  return end_running(now, input, context, "failed", draft);
 }
 
 Result<Events> stop(const Record& now, const Input& input, const Loaded&, const Context& context) {
-  return end_running(now, input, "cancelled", context);
+  Draft draft(now, "demo_seeding.cancelled");
+  return end_running(now, input, context, "cancelled", draft);
 }
 
 // Asked twice is asked once.
 Result<Events> cancel(const Record& now, const Input&, const Loaded&, const Context& context) {
   if (!is_active(now)) return over();
   if (now.has(kCancelRequestedAt.id)) return Events{};
-  Draft draft(now, is_running(now) ? "demo_seeding.cancel_requested" : "demo_seeding.cancelled");
+  if (is_running(now)) {
+    Draft draft(now, "demo_seeding.cancel_requested");
+    return std::move(draft.set(kCancelRequestedAt, context.now.value)).events();
+  }
+  Draft draft(now, "demo_seeding.cancelled");
   draft.set(kCancelRequestedAt, context.now.value);
-  if (!is_running(now)) end(draft, "cancelled", context);
-  return std::move(draft).events();
+  return std::move(end("cancelled", context, draft)).events();
 }
 
 constexpr Field kRequestInput[] = {kTenant, kRequestedBy, kRequestedById, kProgressTotal};
