@@ -112,6 +112,7 @@ class TenantErasureVerifying : public ErasureVerifying {
 };
 
 TEST_F(TenantErasureVerifying, KeysOfATenantGoOnlyWhereItWasAskedFor) {
+  tell("person.updated", kAt);
   verifier_.finish(1);
   for (const std::string& name : {std::string("tenant/12"), subject_, own_}) {
     EXPECT_TRUE(has_fault(name, erasure_row(kAt))) << name;
@@ -143,7 +144,11 @@ TEST_F(TenantErasureVerifying, OnceItIsDoneNoKeyIsLeft) {
 
 TEST_F(TenantErasureVerifying, ControlTellsTheLogsOfOtherShards) {
   tell_of_tenant(tenant_erasing::kRequested);
+  CommitFacts facts;
+  facts.time = kAt;
+  facts.incarnation = 1;
   ErasureVerifier other;
+  other.begin(facts);
   other.know(verifier_.deleted());
   other.finish(1);
   EXPECT_FALSE(other.fault_of({"tenant/12", erasure_row(kAt)}));
@@ -152,6 +157,7 @@ TEST_F(TenantErasureVerifying, ControlTellsTheLogsOfOtherShards) {
 
 // What its commits told of destroyed keys went with it; its own key needs a reason still.
 TEST_F(TenantErasureVerifying, NobodyCanSayAnyMoreWhatAGoneTenantErasedBefore) {
+  tell("person.updated", kAt);
   verifier_.add_unreadable(TenantId{12});
   verifier_.finish(1);
   EXPECT_FALSE(has_fault(subject_, erasure_row(kAt)));
