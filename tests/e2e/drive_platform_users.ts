@@ -7,7 +7,7 @@ const NOBODY = '0198c0de-0000-7000-8000-000000000000';
 type Platform = typeof PlatformService;
 
 export async function driveSettings(platform: Platform): Promise<void> {
-  const before = await answered(200, platform.getSettings());
+  const before = await answered(200, platform.getSettings({}));
   same(before.permission_enforcement, 'enabled', 'enforcement');
   const changed = await answered(200, platform.patchSettings({
     requestBody: { impersonation_ttl_seconds: 600, max_orgs_per_shard: null },
@@ -37,8 +37,8 @@ async function driveImpersonation(platform: Platform, user: string, org: string)
     activeOnly: true, targetUserUuid: user,
   }));
   same([sessions.total, sessions.items[0].id], [1, started.session_id], 'sessions');
-  await answered(204, platform.postImpersonationEnd());
-  await refused(404, platform.postImpersonationEnd());
+  await answered(204, platform.postImpersonationEnd({}));
+  await refused(404, platform.postImpersonationEnd({}));
 }
 
 async function driveLife(platform: Platform, userUuid: string): Promise<void> {

@@ -13,8 +13,8 @@ class UsersCase(PlatformCase):
 
     def orgs(self):
         """{key: id} of every organization."""
-        me = self.me()
-        self.check(self.ask("PUT", f"admins/{me['id']}/org-access/global", {"is_global": True}), 200)
+        path = f"admins/{self.me()['id']}/org-access/global"
+        self.check(self.ask("PUT", path, {"is_global": True}), 200)
         return {org["slug"]: org["id"] for org in self.got("my-orgs?page_size=200")["items"]}
 
     def other(self):

@@ -46,7 +46,8 @@ class Acting(UsersCase):
                              ("POST", "impersonation/end"), ("GET", "settings")):
             self.refused_as(self.ask(method, path, client=client), 403, "impersonation.withheld")
         self.refused_as(self.start(self.user, client), 403, "impersonation.withheld")
-        person = self.make("persons/", {"name": unique("P"), "primary_email": "p@p.example"}, client)
+        fields = {"name": unique("P"), "primary_email": "p@p.example"}
+        person = self.make("persons/", fields, client)
         for method, path, body in (
                 ("POST", "tokens/", {"name": "t", "permissions": ["Ibl.CRM/*"]}),
                 ("POST", "users/", {"email": "mine@x.example", "name": "Mine", "is_admin": True}),
@@ -138,7 +139,8 @@ class Ending(UsersCase):
         self.ends_by(lambda: self.check(self.ask("DELETE", f"users/{self.made['id']}"), 204))
 
     def test_the_administrator_is_revoked(self):
-        self.ends_by(lambda: self.check(self.ask("DELETE", f"admins/{self.made['id']}"), 204), False)
+        path = f"admins/{self.made['id']}"
+        self.ends_by(lambda: self.check(self.ask("DELETE", path), 204), False)
 
     def test_the_permission_to_start_is_taken_away(self):
         held = self.got(f"admins/{self.made['id']}/assignments")["items"][0]
