@@ -94,7 +94,7 @@ class Audit(AuditCase):
             return one["record"].upper(), lambda entry: entry["record"] == one["record"]
         if choice == 2:
             actor = actors[one["actor"]][0]
-            return actor[9:].upper(), lambda entry: entry["actor"] == one["actor"]
+            return (actor[9:] or actor).upper(), lambda entry: entry["actor"] == one["actor"]
         number = one["resource_display_id"]
         return f"{number} {kind}", lambda entry: (
             kind in entry["resource_type"] and
