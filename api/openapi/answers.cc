@@ -257,6 +257,7 @@ void write_success(JsonWriter& json, const Operation& operation) {
 void write_own_answer(JsonWriter& json, const Operation& operation, const Answer& answer) {
   if (answer.schema == nullptr) {
     if (answer.status >= 400) content_of_error(json, answer.status, *operation.dialect);
+    if (!answer.media.empty()) content_of_text(json, answer);
     return;
   }
   // A write that is none of a tenant's records stands in control's history, whose positions are

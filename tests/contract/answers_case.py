@@ -33,11 +33,14 @@ class AnswersCase(ServerCase):
             if name == "Daybook-Inclusion-Proof" and not (headers or {}).get("Daybook-Proof"):
                 continue  # Comes when it is asked for.
             self.assertIsNotNone(answer.headers[name], f"no {name}: {answer}")
+        media = answer.headers.get("Content-Type", "").split(";")[0]
+        if media != "application/json" and media in response.get("content", ()):
+            return None
         content = response.get("content", {}).get("application/json")
         if content is None:
             self.assertEqual(answer.body, b"", str(answer))
             return None
-        self.assertEqual(answer.headers["Content-Type"].split(";")[0], "application/json")
+        self.assertEqual(media, "application/json")
         complaints = self.schemas.complaints(answer.json, content["schema"])
         self.assertEqual(complaints, [], str(answer))
         return answer.json

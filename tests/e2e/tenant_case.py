@@ -39,6 +39,16 @@ class TenantCase(ServerCase):
                  for path in ("tokens/", "users/", "webhooks/", "settings/")]
         return [self.mine.position(), self.theirs.position(), *known]
 
+    def digest(self):
+        """Of everything there is in all tenants and in control."""
+        self.server.stop()
+        found = self.folder.digest()
+        self.restart()
+        for records, key in ((self.mine, self.tenant), (self.theirs, self.tenants_made["other"])):
+            records.client = self.server.client(key["token"])
+        type(self).theirs_client = self.theirs.client
+        return found
+
     def send(self, operation, path, body=None, **options):
         return self.api.send(operation.method, path, body, media=operation.media(), **options)
 

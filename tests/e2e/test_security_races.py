@@ -223,6 +223,26 @@ class Once(PlatformCase):
         self.assertEqual(found["total"], 1)
         self.assertEqual(len(found["items"][0]["groups"]), 1)
 
+    def test_a_key(self):
+        """Whoever did not hear the answer asks again with the key, and gets that answer."""
+        made, _ = self.admin("platform.groups.list")
+        me = self.me()["id"]
+        self.check(self.ask("PUT", f"admins/{me}/org-access/global", {"is_global": True}), 200)
+        one = f"admins/{made['id']}/"
+        for path, body in (("groups", {"name": unique("Keyed")}),
+                           (one + "assignments",
+                            {"group_uuid": self.group("platform.groups.read")["id"]}),
+                           (one + "org-access",
+                            {"org_uuid": self.got("my-orgs")["items"][0]["id"]})):
+            headers = {"Idempotency-Key": uuid.uuid4().hex}
+            first, again = (self.check(self.root.post(PLATFORM + path, body, headers=headers), 201)
+                            for _ in range(2))
+            self.assertEqual(again.json, first.json)
+            self.assertEqual(again.headers["Idempotent-Replayed"], "true")
+            self.check(self.ask("POST", path, body), 409)
+            other = {"Idempotency-Key": uuid.uuid4().hex}
+            self.check(self.root.post(PLATFORM + path, body, headers=other), 409)
+
     def statuses(self, path, body):
         """Of all racers who post the same."""
         clients = [self.server.client(self.root.token) for _ in range(RACERS)]

@@ -61,6 +61,9 @@ class Table(RightsCase):
     def lacks(self, operation, client, lacking):
         answer = self.check(self.send(operation, client), 403)
         self.assertIn(lacking, self.named_in(answer), str(answer))
+        if operation.method == "GET":
+            path = operation.filled(lambda place, name: NOBODY)
+            self.check(client.send("HEAD", path), 403)
 
     def suffices(self, operation, client):
         if operation.is_stream:
@@ -127,6 +130,43 @@ class Table(RightsCase):
         body = {"base_version": group["version"], "add_permissions": sorted(keys - now),
                 "remove_permissions": sorted(now - keys)}
         self.check(self.ask("PATCH", f"groups/{group['id']}", body), 200)
+
+
+class Spellings(RightsCase):
+    def test_no_other_spelling_of_a_path_needs_less(self):
+        person = self.person()["id"]
+        powerless = self.server.client(self.token("Ibl.CRM/Tags/list")["token"])
+        for path in ("/api/crm/persons/", f"/api/crm/persons/{person}/", f"/people/{person}",
+                     "/people", "/accounts/organizations", PLATFORM + "admins"):
+            self.check(powerless.get(path), 403)
+            for spelled in self.spellings(path):
+                for client in (powerless, self.stranger()):
+                    answer = client.get(spelled)
+                    self.assertIn(answer.status, (400, 401, 403, 404), str(answer))
+                    self.assertNotIn(person.encode(), answer.body.replace(path.encode(), b""))
+
+    def spellings(self, path):
+        last = path.strip("/").rsplit("/", 1)[-1]
+        return ("/" + path, path + "/", path + "//", path.rstrip("/"), path.upper(),
+                path.replace("/", "//"), path.replace("/", "/./"), "/api/crm/tags/.." + path,
+                "/api/crm/tags/../" + last, "/api/crm/tags/%2e%2e/" + last, path + "%2f",
+                path + "%00", path + ";x=1", path + "?", path + "%20", path + ".json",
+                path.replace("/", "%2f"), path.replace("e", "%65"), path + "#x",
+                "http://127.0.0.1" + path, path + "?/api/crm/tags/")
+
+    def test_no_other_method_needs_less(self):
+        one = f"persons/{self.person()['id']}/"
+        reader = self.server.client(self.token("Ibl.CRM/Persons/read")["token"])
+        for method in ("PUT", "PATCH", "DELETE"):
+            self.check(reader.send(method, one, {"name": "Mine"}), 403)
+            for name in ("X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override"):
+                self.check(reader.get(one, headers={name: method}), 200)
+                answer = reader.post(one, {"name": "Mine"}, headers={name: method})
+                self.check(answer, 405)
+        for method in ("get", "Get", "TRACE", "CONNECT", "OPTIONS", "PROPFIND", "patch", "delete"):
+            answer = self.stranger().send(method, one)
+            self.assertNotEqual(answer.status, 200, str(answer))
+        self.assertNotEqual(self.read(one)["name"], "Mine")
 
 
 class Surfaces(RightsCase):

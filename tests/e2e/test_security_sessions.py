@@ -159,6 +159,19 @@ class Unknown(ServerCase):
                 self.same(path, [{"email": address, "password": "wrong password", **more}
                                  for address in (member, suspended, without, unknown)], 401)
 
+    def test_guesses_are_counted_whoever_says_to_have_sent_them(self):
+        address, _ = self.member()
+        for path in ("auth/login/", LOGIN):
+            account = address if path == LOGIN else f"{uuid.uuid4().hex}@unknown.example"
+            body = {"email": account, "password": "guessed"}
+            statuses = []
+            for number in range(24):
+                sender = f"10.0.0.{number}"
+                headers = {"X-Forwarded-For": sender, "Forwarded": "for=" + sender,
+                           "X-Real-IP": sender, "CF-Connecting-IP": sender}
+                statuses.append(self.stranger().post(path, body, headers=headers).status)
+            self.assertEqual(statuses, [401] * 20 + [429] * 4)
+
     def test_a_tenant_that_is_not_theirs_is_like_one_that_there_is_not(self):
         address, _ = self.member()
         for path in ("auth/login/", LOGIN):

@@ -36,6 +36,7 @@ class Paths(TenantCase):
             yield operation.filled(lambda place, name, left=left: next(left)), str(some[foreign])
 
     def test_their_ids_in_a_path_are_answered_like_ids_of_nobody(self):
+        whole = self.digest()
         before = self.state()
         tried = 0
         for operation in self.each_operation():
@@ -53,6 +54,7 @@ class Paths(TenantCase):
                 self.assertEqual(answers[0][0], expected, f"{operation}: {answers[0]}")
                 tried += 1
         self.assertGreater(tried, 120)
+        self.assertEqual(self.digest(), whole)
 
     def test_ours_are_there_by_the_same_paths(self):
         """Without this the 404 above would say nothing."""

@@ -58,20 +58,9 @@ void list_assignments(const ExchangePtr& exchange) {
   exchange->answer(std::move(response));
 }
 
-// Asked before the commit, so that a second one is a conflict; the claim holds against races.
-Result<bool> has_group(const Exchange& exchange, const Admin& admin, const Uuid& group) {
-  DAYBOOK_TRY(const auto held, assignments_of(control_of(exchange), admin.membership));
-  return std::ranges::any_of(held, [&](const Record& one) {
-    const Uuid* id = one.reference(kGroup);
-    return id != nullptr && *id == group;
-  });
-}
-
 Result<Command> assign_command(const Exchange& exchange, const Admin& admin, const Input& request) {
   const Uuid id = std::get<Uuid>(request.get(assignments::kGroup));
   DAYBOOK_TRY(const Record group, group_of_id(control_of(exchange), id));
-  DAYBOOK_TRY(const bool is_there, has_group(exchange, admin, id));
-  if (is_there) return conflict("assignment.exists", "The administrator has this group already.");
   Input input;
   input.set(daybook::assignment::kUser.id, admin.membership.get(membership::kUser));
   input.set(kGroup.id, id);
@@ -89,13 +78,15 @@ void assign(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Input request, request_of(*exchange, kNewAssignment));
   DAYBOOK_ANSWER_TRY(exchange, const Admin admin, admin_of_path(*exchange));
   DAYBOOK_ANSWER_TRY(exchange, Command command, assign_command(*exchange, admin, request));
-  submit(exchange, std::move(command), [](const Exchange& done, const CommandAnswer& answer) {
+  const auto shows_assignment = [](const Exchange& done, const CommandAnswer& answer) {
     http::Response response;
     response.status = 201;
     JsonWriter json(response.body);
     const Status written = write_assignment(done, answer.items.front().record, json);
     return written ? response : http::Response{.status = 500};
-  });
+  };
+  submit(exchange, std::move(command), shows_assignment,
+         conflict("assignment.exists", "The administrator has this group already."));
 }
 
 void unassign(const ExchangePtr& exchange) {

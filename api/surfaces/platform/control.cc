@@ -11,6 +11,7 @@
 #include "domain/access/org_access.h"
 #include "domain/access/tenant.h"
 #include "domain/access/user.h"
+#include "eventstore/effects.h"
 
 namespace daybook::api::platform {
 namespace {
@@ -20,11 +21,19 @@ constexpr std::uint32_t kAtOnce = 500;
 Error no_admin() { return not_found("platform.no_admin", "There is no such administrator."); }
 
 // Of several records that were to change together: what stood in the way of the first.
-std::optional<http::Response> first_refusal(const Exchange& exchange, const CommandAnswer& answer) {
+std::optional<Error> first_error(const CommandAnswer& answer) {
   for (const ItemAnswer& item : answer.items) {
-    if (item.outcome.error) return exchange.refusal(*item.outcome.error);
+    if (item.outcome.error) return item.outcome.error;
   }
   return std::nullopt;
+}
+
+Exchange::RenderRefusal refusing(std::optional<Error> taken) {
+  return [taken = std::move(taken)](const Exchange& exchange, const CommandAnswer& answer) {
+    const auto error = first_error(answer);
+    if (!error) return std::optional<http::Response>{};
+    return std::optional(exchange.refusal(taken && is_taken(*error) ? *taken : *error));
+  };
 }
 
 }  // namespace
@@ -137,8 +146,10 @@ Item make_item(const Kind& kind, const Behaviour& behaviour, const Uuid& id, Inp
   return item;
 }
 
-void submit(const ExchangePtr& exchange, Command command, Exchange::Render render) {
-  exchange->submit(std::move(command), exchange->request().body, std::move(render), first_refusal);
+void submit(const ExchangePtr& exchange, Command command, Exchange::Render render,
+            std::optional<Error> taken) {
+  exchange->submit(std::move(command), exchange->request().body, std::move(render),
+                   refusing(std::move(taken)));
 }
 
 }  // namespace daybook::api::platform

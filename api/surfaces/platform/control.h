@@ -47,7 +47,10 @@ Result<Input> request_of(const Exchange& exchange, const Schema& schema);
 Command control_command(const Exchange& exchange, std::string name);
 Item make_item(const Kind& kind, const Behaviour& behaviour, const Uuid& id, Input input = {});
 
-// Submits it and answers what `render` makes of the outcome.
-void submit(const ExchangePtr& exchange, Command command, Exchange::Render render);
+// Submits it and answers what `render` makes of the outcome. `taken` is the answer when another
+// record has the value that one alone may have: decided by the commit, so that who asks again with
+// the same key gets the first answer.
+void submit(const ExchangePtr& exchange, Command command, Exchange::Render render,
+            std::optional<Error> taken = {});
 
 }  // namespace daybook::api::platform

@@ -126,24 +126,18 @@ Result<Patterns> listed(const Input& request, const Field& field) {
   return *std::move(patterns);
 }
 
-Status check_name_free(const Exchange& exchange, const Value& name, const Uuid& holder) {
-  const auto owner = control_of(exchange).claimed_by(kControl, kGroup, daybook::group::kName, name);
-  if (!owner || *owner == holder) return Done{};
-  return conflict("group.name_taken", "A group of this name exists already.");
-}
+Error name_taken() { return conflict("group.name_taken", "A group of this name exists already."); }
 
 void create_group(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Input request, request_of(*exchange, kNewGroup));
   DAYBOOK_ANSWER_TRY(exchange, const Patterns patterns, listed(request, groups::kPermissionKeys));
-  const Status is_free = check_name_free(*exchange, request.get(groups::kName), {});
-  if (!is_free) return exchange->fail(is_free.error());
   Input input;
   input.set(daybook::group::kName.id, request.get(groups::kName));
   input.set(daybook::group::kDescription.id, request.get(groups::kDescription));
   input.set(daybook::group::kPermissions.id, Json{write_permissions(patterns)});
   Command command = control_command(*exchange, "group.create");
   command.items.push_back(make_item(kGroup, crud::kCreate, fresh_id(), std::move(input)));
-  submit(exchange, std::move(command), shows_group(201));
+  submit(exchange, std::move(command), shows_group(201), name_taken());
 }
 
 Result<Input> changes_asked(const Record& group, const Input& request) {
@@ -181,17 +175,13 @@ void update_group(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Record group, group_of_path(*exchange));
   const Status is_editable = check_editable(group);
   if (!is_editable) return exchange->fail(is_editable.error());
-  if (request.names(groups::kAnyName)) {
-    const Status is_free = check_name_free(*exchange, request.get(groups::kAnyName), group.key.id);
-    if (!is_free) return exchange->fail(is_free.error());
-  }
   DAYBOOK_ANSWER_TRY(exchange, Input input, changes_asked(group, request));
   Item item = make_item(kGroup, crud::kUpdate, group.key.id, std::move(input));
   const auto base = std::get<std::int64_t>(request.get(groups::kBaseVersion));
   item.expected = Version{static_cast<std::uint64_t>(base)};
   Command command = control_command(*exchange, "group.update");
   command.items.push_back(std::move(item));
-  submit(exchange, std::move(command), shows_group(200));
+  submit(exchange, std::move(command), shows_group(200), name_taken());
 }
 
 void archive_group(const ExchangePtr& exchange) {

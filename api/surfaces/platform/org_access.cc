@@ -56,8 +56,6 @@ Result<Command> grant_command(const Exchange& exchange, const Admin& admin, cons
   const Reader& control = control_of(exchange);
   DAYBOOK_TRY(const Record org,
               org_of_id(control, std::get<Uuid>(request.get(platform::org_access::kOrg))));
-  DAYBOOK_TRY(const auto held, grant_of(control, admin, org));
-  if (held) return conflict("org_access.exists", "This access is granted already.");
   Input input;
   input.set(daybook::org_access::kUser.id, admin.membership.get(membership::kUser));
   input.set(kTenant.id, static_cast<std::int64_t>(org.number.value));
@@ -73,13 +71,15 @@ void grant_access(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Input request, request_of(*exchange, kNewOrgAccess));
   DAYBOOK_ANSWER_TRY(exchange, const Admin admin, admin_of_path(*exchange));
   DAYBOOK_ANSWER_TRY(exchange, Command command, grant_command(*exchange, admin, request));
-  submit(exchange, std::move(command), [](const Exchange& done, const CommandAnswer& answer) {
+  const auto shows_grant = [](const Exchange& done, const CommandAnswer& answer) {
     http::Response response;
     response.status = 201;
     JsonWriter json(response.body);
     const Status written = write_grant(control_of(done), answer.items.front().record, json);
     return written ? response : http::Response{.status = 500};
-  });
+  };
+  submit(exchange, std::move(command), shows_grant,
+         conflict("org_access.exists", "This access is granted already."));
 }
 
 void revoke_access(const ExchangePtr& exchange) {
