@@ -65,9 +65,8 @@ SeedingRun::Going SeedingRun::begin() {
   const CommandAnswer answer = change_job("start", std::move(input));
   // It was cancelled meanwhile.
   if (!answer.status) return is_for_now(answer.status.error()) ? Going::kLater : Going::kOver;
-  const Going going = look_around();
-  if (going != Going::kOn) return going;
-  return count_earlier() ? Going::kOn : Going::kLater;
+  if (!count_earlier()) return Going::kLater;
+  return look_around();
 }
 
 // What earlier workers of this job made.

@@ -45,7 +45,7 @@ Status check_status(const Record& now, const Input& input) {
                          "The partner is archived; bring it back by its status first.");
   }
   if (archives)
-    return invalid(std::string(kStatus.name), "A partner is archived by its archiving.");
+    return invalid(std::string(kStatus.name), "Archiving a partner is an operation of its own.");
   return Done{};
 }
 

@@ -186,6 +186,16 @@ TEST_F(Seeding, StopsAfterTheBatchInWhichItWasCancelled) {
   EXPECT_EQ(commits_of(job), 5U);
 }
 
+TEST_F(Seeding, CancelledWhileItStoodStillItStillSaysWhatItMade) {
+  const Record job = new_job();
+  EXPECT_TRUE(run(job, [](int) { return false; }));
+  decide(control(), kControl, kDemoSeeding, *kDemoSeeding.behaviour("cancel"), job.key.id, {});
+  EXPECT_EQ(status(job), "running");
+  EXPECT_TRUE(run(job));
+  EXPECT_EQ(status(job), "cancelled");
+  EXPECT_EQ(statistics(job), R"({"created":8,"skipped":0,"created_by_kind":{"tags":8}})");
+}
+
 TEST_F(Seeding, FailsOnceTheOrganizationIsSuspended) {
   const Record job = new_job();
   EXPECT_TRUE(run(job, [&](int batches) {
