@@ -58,6 +58,7 @@ struct Command {
   std::int64_t actor = 0;
   Uuid actor_id = {};
   std::int64_t on_behalf_of = 0;
+  Uuid credential = {};
   // What the actor may do, for the guards of kinds; null: the system itself.
   std::shared_ptr<const Permissions> held = {};
   std::string request_id = {};

@@ -243,6 +243,7 @@ Commit make_commit(const Command& command, const TenantHead& head, const Surroun
   commit.actor = command.actor;
   commit.actor_id = command.actor_id;
   commit.on_behalf_of = command.on_behalf_of;
+  commit.credential = command.credential;
   commit.command = command.name;
   commit.request_id = command.request_id;
   commit.trace_id = command.trace_id;

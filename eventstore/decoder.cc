@@ -72,6 +72,7 @@ class Loader {
     commit_.command = head.command();
     commit_.actor = head.actor();
     commit_.on_behalf_of = head.on_behalf_of();
+    DAYBOOK_TRY(commit_.credential, load_id(head.credential()));
     commit_.request_id = head.request_id();
     commit_.trace_id = head.trace_id();
     DAYBOOK_TRY(commit_.cause, load_id(head.cause()));

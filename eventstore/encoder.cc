@@ -83,6 +83,7 @@ void store_head(const Commit& commit, stored::Head& head) {
   head.set_command(commit.command);
   head.set_actor(commit.actor);
   head.set_on_behalf_of(commit.on_behalf_of);
+  set_id(head.mutable_credential(), commit.credential);
   head.set_request_id(commit.request_id);
   head.set_trace_id(commit.trace_id);
   set_id(head.mutable_cause(), commit.cause);

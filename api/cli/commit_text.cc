@@ -96,6 +96,7 @@ std::string commit_json(Place place, const Commit& commit, bool show_values) {
   json.key("id").uuid(commit.id).key("time").time(commit.time);
   json.text("command", commit.command).number("actor", commit.actor);
   if (commit.on_behalf_of != 0) json.number("on_behalf_of", commit.on_behalf_of);
+  if (!commit.credential.is_nil()) json.key("credential").uuid(commit.credential);
   if (!commit.cause.is_nil()) json.key("cause").uuid(commit.cause);
   if (!commit.import_id.is_nil()) json.key("import_id").uuid(commit.import_id);
   if (commit.undoes.value != 0) {

@@ -179,6 +179,7 @@ Status Eraser::Erasure::complete(Shard& shard) const {
   command.actor = request.actor;
   command.actor_id = request.actor_id;
   command.on_behalf_of = request.on_behalf_of;
+  command.credential = request.credential;
   command.request_id = request.request_id;
   command.cause = request.id;
   Item item;

@@ -87,6 +87,7 @@ Command Exchange::command(std::string name) const {
     command.actor = is_own ? caller_->user : caller_->impersonator;
     command.actor_id = is_own ? caller_->user_id : caller_->impersonator_id;
     command.on_behalf_of = is_own ? 0 : caller_->user;
+    command.credential = caller_->token;
     command.held = {caller_, &caller_->permissions};
   }
   command.request_id = request_.id;

@@ -23,6 +23,7 @@ Command next_command(const Command& by, TenantId tenant, std::string name) {
   command.actor = by.actor;
   command.actor_id = by.actor_id;
   command.on_behalf_of = by.on_behalf_of;
+  command.credential = by.credential;
   command.held = by.held;
   command.request_id = by.request_id;
   command.trace_id = by.trace_id;

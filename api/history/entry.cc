@@ -139,6 +139,7 @@ void write_head(JsonWriter& writer, const Commit& commit) {
   writer.key("id").uuid(commit.id).key("time").time(commit.time);
   write_number(writer, "actor", commit.actor);
   write_number(writer, "on_behalf_of", commit.on_behalf_of);
+  write_id(writer, "credential", commit.credential);
   writer.text("command", commit.command);
   write_text(writer, "ip_address", commit.ip_address);
   write_text(writer, "request_id", commit.request_id);

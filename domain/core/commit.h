@@ -49,7 +49,10 @@ struct Commit {
   std::int64_t actor = 0;         // A user's number; 0 is the system.
   Uuid actor_id = {};             // The user's record id: whose key seals the ip address.
   std::int64_t on_behalf_of = 0;  // The user an impersonator stands for; 0 for none.
-  std::string command;            // "person.merge"
+  // What the actor signed with: the record id of an api token, session or impersonation. Nil: the
+  // system, or a commit of before this was kept.
+  Uuid credential = {};
+  std::string command;  // "person.merge"
   std::string request_id = {};
   std::string trace_id = {};
   std::string ip_address = {};  // Sealed under the actor's key.

@@ -98,7 +98,7 @@ async function driveAudit(): Promise<void> {
     action: ['create', 'update'], resourceType: 'group', sortBy: 'created_at', sortOrder: 'desc',
   }));
   same(page.items.length > 0, true, 'entries');
-  const entryUuid: string = page.items[0].id;
+  const entryUuid: string = page.items[0]?.id ?? '';
   const entry = await answered(200, platform.getAuditByEntryUuid({ entryUuid }));
   same([entry.id, entry.resource_type], [entryUuid, 'group'], 'entry');
   await refused(404, platform.getAuditByEntryUuid({ entryUuid: NOBODY }));

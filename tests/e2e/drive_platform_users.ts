@@ -21,7 +21,7 @@ export async function driveSettings(platform: Platform): Promise<void> {
 async function member(platform: Platform): Promise<string> {
   const found = await answered(200, platform.getUsers({ search: 'ADMIN@', status: 'active' }));
   same(found.total, 1, 'users');
-  return found.items[0].id;
+  return found.items[0]?.id ?? '';
 }
 
 async function driveImpersonation(platform: Platform, user: string, org: string): Promise<void> {
@@ -36,7 +36,7 @@ async function driveImpersonation(platform: Platform, user: string, org: string)
   const sessions = await answered(200, platform.getImpersonationSessions({
     activeOnly: true, targetUserUuid: user,
   }));
-  same([sessions.total, sessions.items[0].id], [1, started.session_id], 'sessions');
+  same([sessions.total, sessions.items[0]?.id ?? ''], [1, started.session_id], 'sessions');
   await answered(204, platform.postImpersonationEnd({}));
   await refused(404, platform.postImpersonationEnd({}));
 }

@@ -36,6 +36,7 @@ SAMPLES = {
     "currency": lambda: "EUR",
     "events": lambda: ["person.*"],
     "type": lambda: "customer",
+    "dsn": lambda: "rocksdb:shards/" + uuid.uuid4().hex,
 }
 
 

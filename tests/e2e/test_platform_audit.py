@@ -36,7 +36,7 @@ class Audit(AuditCase):
                     if item.get("trace_id"))
         self.assertEqual(item["trace_id"], TRACE)
         self.assertEqual(item["ip_address"], "127.0.0.1")
-        self.assertEqual(item["actor_type"], "user")
+        self.assertEqual(item["actor_type"], "api_key")
         self.assertEqual(item["org_name"], self.orgs[
             next(key for key, org in self.orgs.items() if org["id"] == item["org_id"])]["name"])
         self.assertTrue(uuid.UUID(item["actor_id"]))

@@ -122,6 +122,7 @@ bool RandomCommands::decide_on(const Kind& kind, const Behaviour& behaviour, con
   command.actor = 2;
   command.actor_id = id(42);
   command.on_behalf_of = below(2) == 0 ? 0 : 3;
+  command.credential = below(2) == 0 ? Uuid{} : id(44);
   command.request_id = "request " + std::to_string(random_());
   command.ip_address = below(2) == 0 ? "" : "192.0.2." + std::to_string(below(250));
   command.import_id = below(2) == 0 ? Uuid{} : id(43);

@@ -68,6 +68,7 @@ TEST_F(Deciding, ACommitHasTheNextPositionAndTheFactsOfItsCommand) {
   command.actor = 3;
   command.actor_id = id(50);
   command.on_behalf_of = 4;
+  command.credential = id(53);
   command.request_id = "r";
   command.trace_id = "t";
   command.ip_address = "192.0.2.1";
@@ -82,6 +83,7 @@ TEST_F(Deciding, ACommitHasTheNextPositionAndTheFactsOfItsCommand) {
   EXPECT_EQ(commit.actor, 3);
   EXPECT_EQ(commit.actor_id, id(50));
   EXPECT_EQ(commit.on_behalf_of, 4);
+  EXPECT_EQ(commit.credential, id(53));
   EXPECT_EQ(commit.request_id + commit.trace_id + commit.ip_address, "rt192.0.2.1");
   EXPECT_EQ(commit.cause, id(51));
   EXPECT_EQ(commit.import_id, id(52));

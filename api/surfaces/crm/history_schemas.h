@@ -68,7 +68,8 @@ inline constexpr Field kFields[] = {integer(1, "position").required(),
                                     integer(17, "records_count").required(),
                                     integer(18, "records_hidden").required(),
                                     text(19, "route"),
-                                    json(20, "read").required()};
+                                    json(20, "read").required(),
+                                    reference(21, "credential", "token")};
 inline constexpr Field kPage[] = {integer(1, "count").required(), text(2, "next", 2048),
                                   text(3, "previous", 2048),
                                   json(4, "results").required().holding("HistoryEntry[]")};

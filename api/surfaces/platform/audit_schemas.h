@@ -50,7 +50,7 @@ inline constexpr Schema kAuditEntry = {"AuditEntry", audit_entry::kFields};
 namespace audit_stats {
 inline constexpr Field kTotal = integer(1, "total_entries").required();
 inline constexpr Field kByAction = json(2, "by_action").required().holding("object");
-inline constexpr Field kByType = json(3, "by_resource_type").required();
+inline constexpr Field kByType = json(3, "by_resource_type").required().holding("object[]");
 inline constexpr Field kToday = integer(4, "today_count").required();
 inline constexpr Field kActors = integer(5, "active_actors_today").required();
 inline constexpr Field kFields[] = {kTotal, kByAction, kByType, kToday, kActors};

@@ -1,6 +1,7 @@
 #include "api/surfaces/platform/audit_showing.h"
 
 #include "domain/access/tenant.h"
+#include "domain/access/token.h"
 
 namespace daybook::api::platform {
 namespace {
@@ -21,6 +22,14 @@ std::string display_id(const AuditSpot& spot, const AuditedRecord& one) {
   const auto record = spot.tenant.shard->reader().record(spot.tenant.id, one.record);
   if (!record || !*record) return one.record.id.text();
   return std::to_string((*record)->number.value);
+}
+
+// A commit of before its credential was kept counts as a user's.
+std::string_view actor_type_of(const Reader& control, const Commit& commit) {
+  if (commit.actor == 0) return "system";
+  if (commit.credential.is_nil()) return "user";
+  const auto token = control.record(kControl, {token::kToken.id, commit.credential});
+  return token && *token ? "api_key" : "user";
 }
 
 }  // namespace
@@ -92,7 +101,7 @@ Result<ShownEntry> AuditShowing::shown(const AuditSpot& spot) {
   entry.org_id = org->id;
   entry.org_name = org->name;
   entry.actor = actor_of(commit.actor);
-  entry.actor_type = commit.actor == 0 ? "system" : "user";
+  entry.actor_type = actor_type_of(*control_, commit);
   entry.action = one.action;
   entry.resource_type = resource_type_of(one.record.kind);
   entry.resource_display_id = display_id(spot, one);

@@ -20,7 +20,7 @@ inline constexpr Field kExpiresAt = time(10, "expires_at").required();
 inline constexpr Field kSessionId = reference(11, "session_id", "impersonation").required();
 inline constexpr Field kTargetOrg = json(12, "target_org").required().holding("object");
 inline constexpr Field kTargetUser = json(13, "target_user").required().holding("object");
-inline constexpr Field kToken = text(14, "token");
+inline constexpr Field kToken = text(14, "token").required();
 inline constexpr Field kStarted[] = {kExpiresAt, kSessionId, kTargetOrg, kTargetUser, kToken};
 }  // namespace impersonations
 inline constexpr Schema kImpersonationWanted = {"ImpersonationRequest",

@@ -14,11 +14,11 @@ inline constexpr Field kName = text(1, "display_name").required();
 inline constexpr Field kEmail = email(2, "email").required();
 inline constexpr Field kChangeFields[] = {kName, kEmail};
 inline constexpr Field kId = reference(10, "id", "user").required();
-inline constexpr Field kStatus = text(11, "status").required();
+inline constexpr Field kStatus = choice(11, "status", user::kStatuses).required();
 inline constexpr Field kHasAccess = boolean(12, "has_platform_access").required();
 inline constexpr Field kCreatedAt = time(13, "created_at").required();
 inline constexpr Field kLastLoginAt = time(14, "last_login_at");
-inline constexpr Field kMemberships = json(15, "org_memberships");
+inline constexpr Field kMemberships = json(15, "org_memberships").holding("object[]");
 inline constexpr Field kSummary[] = {kId,        kEmail,     kName,       kStatus,
                                      kHasAccess, kCreatedAt, kLastLoginAt};
 inline constexpr Field kDetail[] = {kId,        kEmail,     kName,        kStatus,
