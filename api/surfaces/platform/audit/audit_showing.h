@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "api/audit/entry_id.h"
-#include "api/surfaces/platform/audit_log.h"
+#include "api/surfaces/platform/audit/audit_log.h"
 
 namespace daybook::api::platform {
 

@@ -1,4 +1,4 @@
-#include "api/surfaces/platform/user_changes.h"
+#include "api/surfaces/platform/users/user_changes.h"
 
 #include "domain/access/user.h"
 

@@ -10,7 +10,7 @@
 
 #include "api/audit/time_merge.h"
 #include "api/render/json_writer.h"
-#include "api/surfaces/platform/audit_query.h"
+#include "api/surfaces/platform/audit/audit_query.h"
 #include "domain/history/audit.h"
 
 namespace daybook::api::platform {

@@ -2,8 +2,8 @@
 // it. audit_export.cc has the download.
 #include "api/access/privacy.h"
 #include "api/surfaces/platform/actions.h"
-#include "api/surfaces/platform/audit_schemas.h"
-#include "api/surfaces/platform/audit_showing.h"
+#include "api/surfaces/platform/audit/audit_schemas.h"
+#include "api/surfaces/platform/audit/audit_showing.h"
 #include "domain/access/tenant.h"
 #include "domain/catalogue.h"
 #include "domain/history/reversibility.h"

@@ -6,7 +6,7 @@
 #include "api/surfaces/platform/actions.h"
 #include "api/surfaces/platform/rendering.h"
 #include "api/surfaces/platform/schemas.h"
-#include "api/surfaces/platform/user_changes.h"
+#include "api/surfaces/platform/users/user_changes.h"
 #include "domain/access/assignment.h"
 #include "domain/access/group.h"
 #include "domain/access/membership.h"

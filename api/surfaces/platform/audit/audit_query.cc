@@ -1,4 +1,4 @@
-#include "api/surfaces/platform/audit_query.h"
+#include "api/surfaces/platform/audit/audit_query.h"
 
 #include <algorithm>
 #include <charconv>
@@ -6,7 +6,7 @@
 #include "api/read/percent.h"
 #include "api/read/query_reader.h"
 #include "api/read/time_text.h"
-#include "api/surfaces/platform/audit_schemas.h"
+#include "api/surfaces/platform/audit/audit_schemas.h"
 #include "domain/access/membership.h"
 #include "domain/access/org_access.h"
 #include "domain/access/tenant.h"

@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "api/render/json_writer.h"
-#include "api/surfaces/platform/org_schemas.h"
-#include "api/surfaces/platform/orgs.h"
+#include "api/surfaces/platform/orgs/org_schemas.h"
+#include "api/surfaces/platform/orgs/orgs.h"
 
 namespace daybook::api::platform {
 namespace {

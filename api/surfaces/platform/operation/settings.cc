@@ -3,7 +3,7 @@
 #include "api/render/json_writer.h"
 #include "api/surfaces/platform/actions.h"
 #include "api/surfaces/platform/control.h"
-#include "api/surfaces/platform/settings_schemas.h"
+#include "api/surfaces/platform/operation/settings_schemas.h"
 
 namespace daybook::api::platform {
 namespace {

@@ -1,4 +1,4 @@
-#include "api/surfaces/platform/user_orgs.h"
+#include "api/surfaces/platform/users/user_orgs.h"
 
 #include <algorithm>
 

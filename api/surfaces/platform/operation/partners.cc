@@ -2,7 +2,7 @@
 #include "api/read/query_reader.h"
 #include "api/records/answers.h"
 #include "api/surfaces/platform/actions.h"
-#include "api/surfaces/platform/partner_schemas.h"
+#include "api/surfaces/platform/operation/partner_schemas.h"
 #include "api/surfaces/platform/rendering.h"
 #include "domain/platform/partner.h"
 

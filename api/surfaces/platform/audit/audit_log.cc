@@ -1,4 +1,4 @@
-#include "api/surfaces/platform/audit_log.h"
+#include "api/surfaces/platform/audit/audit_log.h"
 
 #include <algorithm>
 

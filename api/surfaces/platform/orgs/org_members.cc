@@ -6,8 +6,8 @@
 
 #include "api/read/query_reader.h"
 #include "api/surfaces/platform/actions.h"
-#include "api/surfaces/platform/org_schemas.h"
-#include "api/surfaces/platform/orgs.h"
+#include "api/surfaces/platform/orgs/org_schemas.h"
+#include "api/surfaces/platform/orgs/orgs.h"
 #include "api/surfaces/platform/rendering.h"
 #include "domain/access/invitation.h"
 #include "domain/access/membership.h"

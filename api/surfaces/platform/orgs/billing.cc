@@ -1,8 +1,8 @@
 // What an organization pays for. A part of its record: a change raises its version.
 #include "api/render/json_writer.h"
 #include "api/surfaces/platform/actions.h"
-#include "api/surfaces/platform/org_schemas.h"
-#include "api/surfaces/platform/orgs.h"
+#include "api/surfaces/platform/orgs/org_schemas.h"
+#include "api/surfaces/platform/orgs/orgs.h"
 #include "domain/crud/crud.h"
 
 namespace daybook::api::platform {

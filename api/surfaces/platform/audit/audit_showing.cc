@@ -1,4 +1,4 @@
-#include "api/surfaces/platform/audit_showing.h"
+#include "api/surfaces/platform/audit/audit_showing.h"
 
 #include "domain/access/tenant.h"
 #include "domain/access/token.h"

@@ -9,8 +9,8 @@
 #include "api/cli/formats/csv_writer.h"
 #include "api/read/time_text.h"
 #include "api/surfaces/platform/actions.h"
-#include "api/surfaces/platform/audit_schemas.h"
-#include "api/surfaces/platform/audit_showing.h"
+#include "api/surfaces/platform/audit/audit_schemas.h"
+#include "api/surfaces/platform/audit/audit_showing.h"
 
 namespace daybook::api::platform {
 namespace {

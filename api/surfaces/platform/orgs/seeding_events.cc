@@ -1,8 +1,8 @@
 // How a job of demo data is shown, and followed.
 #include "api/history/listener.h"
 #include "api/read/number_text.h"
-#include "api/surfaces/platform/seeding.h"
-#include "api/surfaces/platform/seeding_schemas.h"
+#include "api/surfaces/platform/orgs/seeding.h"
+#include "api/surfaces/platform/orgs/seeding_schemas.h"
 #include "domain/platform/demo_seeding.h"
 
 namespace daybook::api::platform {

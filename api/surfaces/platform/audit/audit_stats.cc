@@ -4,8 +4,8 @@
 #include <set>
 
 #include "api/surfaces/platform/actions.h"
-#include "api/surfaces/platform/audit_query.h"
-#include "api/surfaces/platform/audit_schemas.h"
+#include "api/surfaces/platform/audit/audit_query.h"
+#include "api/surfaces/platform/audit/audit_schemas.h"
 
 namespace daybook::api::platform {
 namespace {

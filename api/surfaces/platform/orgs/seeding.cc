@@ -1,10 +1,10 @@
 // Filling an organization with demo data: the jobs, asked for, looked at, followed and cancelled.
-#include "api/surfaces/platform/seeding.h"
+#include "api/surfaces/platform/orgs/seeding.h"
 
 #include "api/records/answers.h"
 #include "api/seeding/seeding_run.h"
 #include "api/surfaces/platform/actions.h"
-#include "api/surfaces/platform/seeding_schemas.h"
+#include "api/surfaces/platform/orgs/seeding_schemas.h"
 #include "domain/access/tenant.h"
 #include "domain/platform/demo_seeding.h"
 

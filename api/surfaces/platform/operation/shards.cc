@@ -5,8 +5,8 @@
 #include "api/read/query_reader.h"
 #include "api/records/answers.h"
 #include "api/surfaces/platform/actions.h"
+#include "api/surfaces/platform/operation/shard_schemas.h"
 #include "api/surfaces/platform/rendering.h"
-#include "api/surfaces/platform/shard_schemas.h"
 #include "domain/crud/crud.h"
 #include "domain/platform/shard.h"
 

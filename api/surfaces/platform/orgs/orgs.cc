@@ -1,5 +1,5 @@
 // Organizations: tenants, made, shown, changed, suspended and deleted.
-#include "api/surfaces/platform/orgs.h"
+#include "api/surfaces/platform/orgs/orgs.h"
 
 #include "api/core/eraser.h"
 #include "api/core/joiner.h"
@@ -9,7 +9,7 @@
 #include "api/read/query_reader.h"
 #include "api/records/answers.h"
 #include "api/surfaces/platform/actions.h"
-#include "api/surfaces/platform/org_schemas.h"
+#include "api/surfaces/platform/orgs/org_schemas.h"
 #include "api/surfaces/platform/rendering.h"
 #include "domain/access/tenant_erasing.h"
 #include "domain/access/user.h"
