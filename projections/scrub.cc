@@ -51,9 +51,10 @@ std::vector<RowRange> ranges_of(std::span<const ScrubbedRecord> records) {
 }
 
 // All but kHead, kEntry and kNode, which follow from the clear part of commits.
-constexpr Table kOfTenants[] = {Table::kAccess,  Table::kClaim,  Table::kErasure, Table::kDeals,
-                                Table::kUndone,  Table::kId,     Table::kKeyed,   Table::kLast,
-                                Table::kPosting, Table::kRecord, Table::kSubject, Table::kTouched};
+constexpr Table kOfTenants[] = {
+    Table::kAccess,  Table::kAudit,   Table::kAudited, Table::kAuditValue, Table::kClaim,
+    Table::kErasure, Table::kDeals,   Table::kUndone,  Table::kId,         Table::kKeyed,
+    Table::kLast,    Table::kPosting, Table::kRecord,  Table::kSubject,    Table::kTouched};
 
 constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
 

@@ -43,7 +43,7 @@ async function driveImpersonation(platform: Platform, user: string, org: string)
 
 async function driveLife(platform: Platform, userUuid: string): Promise<void> {
   const shown = await answered(200, platform.getUsersByUserUuid({ userUuid }));
-  same(shown.org_memberships.length, 1, 'memberships');
+  same(shown.org_memberships?.length, 1, 'memberships');
   const changed = await answered(200, platform.patchUsersByUserUuid({
     userUuid, requestBody: { display_name: 'Driven' },
   }));

@@ -39,10 +39,8 @@ class AuditOfShards : public ::testing::Test {
  protected:
   AuditOfShards() {
     make_tenants();
-    api::ServeOptions options = folder_.options();
-    options.shards = 2;
     const api::Surface* const surfaces[] = {&api::crm::kCrm, &api::platform::kPlatform};
-    auto started = api::RunningServer::start(options, surfaces);
+    auto started = api::RunningServer::start(folder_.options(), surfaces);
     EXPECT_TRUE(started) << started.error().message;
     server_ = std::move(*started);
     const std::string me = member(root().get(path("me")), "id");

@@ -185,8 +185,8 @@ TEST(PlatformSettingsSpec, NumbersHaveLimits) {
   }
   EXPECT_EQ(platform_settings::check_duration(std::int64_t{60}), "");
   EXPECT_EQ(platform_settings::check_duration(std::int64_t{86'400}), "");
-  EXPECT_NE(platform_settings::check_orgs(std::int64_t{0}), "");
-  EXPECT_EQ(platform_settings::check_orgs(std::int64_t{1}), "");
+  EXPECT_NE(shard::check_max_orgs(std::int64_t{0}), "");
+  EXPECT_EQ(shard::check_max_orgs(std::int64_t{1}), "");
 }
 
 }  // namespace

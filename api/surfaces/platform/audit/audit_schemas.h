@@ -55,6 +55,11 @@ inline constexpr Field kToday = integer(4, "today_count").required();
 inline constexpr Field kActors = integer(5, "active_actors_today").required();
 inline constexpr Field kFields[] = {kTotal, kByAction, kByType, kToday, kActors};
 }  // namespace audit_stats
+namespace audit_types {
+inline constexpr Field kItems = json(1, "items").required().holding("string[]");
+inline constexpr Field kFields[] = {kItems};
+}  // namespace audit_types
+inline constexpr Schema kAuditTypes = {"AuditResourceTypes", audit_types::kFields};
 inline constexpr Schema kAuditStats = {"AuditStats", audit_stats::kFields};
 
 }  // namespace daybook::api::platform

@@ -123,7 +123,7 @@ void list_types(const ExchangePtr& exchange) {
 }
 
 constexpr Answer kCounted[] = {{200, "", &kAuditStats}, {403, "no access to the organization"}};
-constexpr Answer kTypes[] = {{200, "", &kItemsOnly}};
+constexpr Answer kTypes[] = {{200, "", &kAuditTypes}};
 
 constexpr Action kRows[] = {
     {.method = Method::kGet,
