@@ -179,9 +179,9 @@ TEST_P(HashedAnew, IsFoundByItsSeal) {
 
 INSTANTIATE_TEST_SUITE_P(
     OfAByte, HashedAnew,
-    ::testing::Values(Change{"TheLengthOfTheEnvelope", 5, 0, 0, "does not verify"},
-                      Change{"TheCommitId", 5, 0, 10, "(seal.broken)"},
-                      Change{"TheSealedPart", 5, 0, 200, "(seal.broken)"},
+    ::testing::Values(Change{"TheLengthOfTheEnvelope", 6, 0, 0, "does not verify"},
+                      Change{"TheCommitId", 6, 0, 10, "(seal.broken)"},
+                      Change{"TheSealedPart", 6, 0, 200, "(seal.broken)"},
                       Change{"TheFirstOfSeveralRows", 0, 0, 900'000, "Part part 0"},
                       Change{"AFurtherRow", 0, 1, 7, "Part part 1"}),
     [](const ::testing::TestParamInfo<Change>& change) { return std::string(change.param.what); });

@@ -165,7 +165,7 @@ TEST_P(CommitterTest, ARefusalTouchesNeitherLogNorOthers) {
   auto refused = create(1, "");
   auto accepted = create(2, "b");
   shard_.committer().run_once();
-  EXPECT_EQ(reason_of(taken(refused)), "value.taken");
+  EXPECT_EQ(reason_of(taken(refused)), "invalid");
   EXPECT_EQ(reason_of(taken(accepted)), "done");
   EXPECT_EQ(created(3, "").position.value, 1U) << "nothing to write, nothing written";
   EXPECT_EQ(shard_.store().writes, 1);

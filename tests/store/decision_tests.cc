@@ -180,7 +180,7 @@ TEST_F(Deciding, AnAtomicBatchWritesAllOrNothingAndTellsOfEachItem) {
   ASSERT_FALSE(refused.answer.status);
   EXPECT_EQ(refused.answer.status.error().reason, "batch.refused");
   EXPECT_EQ(statuses(refused), (Statuses{201, 0, 0}));
-  EXPECT_EQ(refused.answer.items[1].outcome.error->reason, "value.taken");
+  EXPECT_EQ(refused.answer.items[1].outcome.error->reason, "invalid");
   EXPECT_EQ(refused.answer.items[2].outcome.error->reason, "person.not_found");
   EXPECT_FALSE(refused.is_recorded());
   EXPECT_FALSE(*stage_.record({kPerson.id, id(1)}));
