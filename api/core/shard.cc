@@ -1,5 +1,6 @@
 #include "api/core/shard.h"
 
+#include <algorithm>
 #include <chrono>
 #include <future>
 
@@ -36,6 +37,13 @@ Status erase_tenant(EventStore& store, KeyRing& keys, TenantId tenant, Time now)
   return keys.erase_tenant(tenant, now);
 }
 
+// Of the shard's share of memory the same part as every other cache has.
+std::size_t keys_kept(std::size_t memory_bytes) {
+  constexpr std::size_t kLeast = 1024;
+  const std::size_t kept = KeyRing::kCachedKeysMax * (memory_bytes >> 20) / (kMemoryUsual >> 20);
+  return std::max(kLeast, kept);
+}
+
 }  // namespace
 
 Time wall_clock() {
@@ -57,7 +65,8 @@ Result<std::unique_ptr<Shard>> Shard::open(const ShardOptions& options) {
     const Status made = KeyRing::init(*shard->store_, options.master);
     if (!made && made.error().code != ErrorCode::kConflict) return made.error();
   }
-  DAYBOOK_TRY(shard->keys_, KeyRing::open(*shard->store_, options.master));
+  DAYBOOK_TRY(shard->keys_,
+              KeyRing::open(*shard->store_, options.master, keys_kept(options.memory_bytes)));
   DAYBOOK_TRY(shard->views_, open_views(shard->log(), views_in(options)));
   shard->open_past(options);
   shard->committer_ = std::make_unique<Committer>(*shard->store_, *shard->keys_, *shard->views_,
