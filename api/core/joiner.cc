@@ -15,22 +15,6 @@ namespace {
 
 constexpr std::uint32_t kResumedAtOnce = 500;
 
-// The same caller's next command of the same request.
-Command next_command(const Command& by, TenantId tenant, std::string name) {
-  Command command;
-  command.tenant = tenant;
-  command.name = std::move(name);
-  command.actor = by.actor;
-  command.actor_id = by.actor_id;
-  command.on_behalf_of = by.on_behalf_of;
-  command.credential = by.credential;
-  command.held = by.held;
-  command.request_id = by.request_id;
-  command.trace_id = by.trace_id;
-  command.ip_address = by.ip_address;
-  return command;
-}
-
 Item make_item(const Kind& kind, std::string_view behaviour, const Uuid& id, Input input = {}) {
   Item item;
   item.kind = &kind;
@@ -115,6 +99,21 @@ Result<Uuid> user_of(const Shard& control, const CommandAnswer& answer) {
 }
 
 }  // namespace
+
+Command next_command(const Command& by, TenantId tenant, std::string name) {
+  Command command;
+  command.tenant = tenant;
+  command.name = std::move(name);
+  command.actor = by.actor;
+  command.actor_id = by.actor_id;
+  command.on_behalf_of = by.on_behalf_of;
+  command.credential = by.credential;
+  command.held = by.held;
+  command.request_id = by.request_id;
+  command.trace_id = by.trace_id;
+  command.ip_address = by.ip_address;
+  return command;
+}
 
 CommandAnswer run_command(Shard& shard, Command command) {
   std::promise<CommandAnswer> promise;

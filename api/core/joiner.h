@@ -56,4 +56,7 @@ class Joiner {
 // Submits and waits for the answer. Not on a committer's thread.
 CommandAnswer run_command(Shard& shard, Command command);
 
+// The same caller's next command of the same request.
+Command next_command(const Command& by, TenantId tenant, std::string name);
+
 }  // namespace daybook::api

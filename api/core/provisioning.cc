@@ -10,13 +10,8 @@ namespace {
 constexpr std::uint32_t kResumedAtOnce = 500;
 
 Result<Record> settle(const Shards& shards, const Record& tenant, const Command& by) {
-  Command command;
-  command.tenant = kControl;
-  command.name = "tenant.provision";
-  command.actor = by.actor;
-  command.actor_id = by.actor_id;
-  command.request_id = by.request_id;
-  command.trace_id = by.trace_id;
+  Command command = next_command(by, kControl, "tenant.provision");
+  command.held = nullptr;
   Item item;
   item.kind = &tenant::kTenant;
   item.behaviour = tenant::kTenant.behaviour("provision");
