@@ -23,13 +23,8 @@ inline constexpr Field kId = reference(10, "id", "shard").required();
 inline constexpr Field kCreatedAt = time(11, "created_at").required();
 inline constexpr Field kVersion = integer(12, "version").required();
 inline constexpr Field kShownRegion = text(3, "region").required();
-inline constexpr Field kFields[] = {kId,
-                                    kName,
-                                    kShownRegion,
-                                    kMaxOrgs.required(),
-                                    kIsActive.required(),
-                                    kCreatedAt,
-                                    kVersion};
+inline constexpr Field kFields[] = {
+    kId, kName, kShownRegion, kMaxOrgs.required(), kIsActive.required(), kCreatedAt, kVersion};
 inline constexpr Field kQuery[] = {paging::kPage, paging::kPageSize, kIsActive};
 inline constexpr Field kShardId = text(24, "shard_id").required();
 inline constexpr Field kCurrent = integer(21, "current_orgs").required();
