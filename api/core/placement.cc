@@ -91,7 +91,10 @@ CommandAnswer place_tenant(Shards& shards, const Command& command) {
   auto candidates = known_shards(shards);
   if (!candidates) none.status = candidates.error();
   if (!candidates) return none;
-  std::erase_if(*candidates, [](const Record& shard) { return !shard::is_open(shard); });
+  // One that was recorded just now is not hosted yet: its tenants would be looked for elsewhere.
+  std::erase_if(*candidates, [hosted = shards.count()](const Record& shard) {
+    return !shard::is_open(shard) || shard::index_of(shard) >= hosted;
+  });
   std::ranges::stable_sort(*candidates, std::ranges::greater{}, shard::places_left);
   for (const Record& candidate : *candidates) {
     CommandAnswer tried = place_tenant_on(shards, command, candidate);
