@@ -62,15 +62,15 @@ Result<fs::path> ShardHost::folder_of_dsn(std::string_view dsn) const {
   const fs::path named = dsn.substr(std::min(dsn.find(':') + 1, dsn.size()));
   std::error_code failure;
   const fs::path folder = fs::weakly_canonical(data_ / named, failure);
+  const fs::path data = failure ? fs::path() : fs::weakly_canonical(data_, failure);
   if (failure) return bad_dsn("The folder cannot be looked at: " + failure.message());
-  const fs::path data = fs::weakly_canonical(data_);
   const bool is_among_shards = is_inside(folder, data / "shards");
   if (is_inside(data, folder) || (is_inside(folder, data) && !is_among_shards)) {
     return bad_dsn("Name a folder outside of the data folder, or one in its shards/.");
   }
   for (std::size_t i = 1; i < shards_.count(); ++i) {
-    const fs::path other = fs::weakly_canonical(folder_of(i));
-    if (is_inside(folder, other) || is_inside(other, folder)) {
+    const fs::path other = fs::weakly_canonical(folder_of(i), failure);
+    if (failure || is_inside(folder, other) || is_inside(other, folder)) {
       return bad_dsn("Another shard is in this folder.");
     }
   }
@@ -85,7 +85,7 @@ Status ShardHost::link(std::size_t index, const fs::path& folder) const {
   if (fs::is_symlink(place, failure)) fs::remove(place, failure);
   DAYBOOK_CHECK(make_durable_folder(place.parent_path()));
   DAYBOOK_CHECK(make_durable_folder(folder));
-  if (fs::weakly_canonical(place) == folder) return Done{};
+  if (fs::weakly_canonical(place, failure) == folder) return Done{};
   fs::create_directory_symlink(folder, place, failure);
   if (failure) return bad_dsn("The folder cannot be linked: " + failure.message());
   return sync_folder(place.parent_path());
