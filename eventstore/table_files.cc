@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kFooterBytes = 53;
 constexpr std::uint64_t kTrailerBytes = 5;
 constexpr char kHashIndexBit = static_cast<char>(0x80);
+constexpr std::string_view kMagic = "\xf7\xcf\xf4\x85\xb7\x41\xe2\x88";
 
 // A number of seven bits a byte, the lowest first.
 std::optional<std::uint64_t> parse_varint(std::string_view bytes) {
@@ -28,9 +29,11 @@ std::optional<std::uint64_t> parse_varint(std::string_view bytes) {
   return std::nullopt;
 }
 
-// Where the flag of the properties is, by a footer that RocksDB may refuse afterwards.
+// Where the flag of the properties is, by a footer that RocksDB may refuse afterwards. A table that
+// was being written when the power went has none: RocksDB does not open it, or refuses it.
 std::optional<std::uint64_t> place_of_flag(std::string_view footer, std::uint64_t file_size) {
   constexpr std::size_t kChecksumTypeBytes = 1;
+  if (!footer.ends_with(kMagic)) return std::nullopt;
   const auto metaindex = parse_varint(footer.substr(kChecksumTypeBytes));
   if (!metaindex || *metaindex <= kTrailerBytes || *metaindex > file_size) return std::nullopt;
   return *metaindex - kTrailerBytes - 1;

@@ -5,7 +5,8 @@
 //
 // Format: https://github.com/facebook/rocksdb/wiki/Rocksdb-BlockBasedTable-Format. The properties
 // are the last block before the metaindex, whose place the footer names; every block ends with a
-// number (u32 LE) whose highest bit is that flag, and is followed by a trailer of five bytes.
+// number (u32 LE) whose highest bit is that flag, and is followed by a trailer of five bytes. A
+// footer ends with a magic number; a table without it was never finished and is passed over.
 // Everything else that may be wrong with a table RocksDB reports itself.
 #pragma once
 
