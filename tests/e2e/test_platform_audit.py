@@ -16,7 +16,7 @@ from platform_case import PlatformCase
 
 COLUMNS = ["id", "created_at", "org_id", "org_name", "actor_id", "actor_type",
            "actor_display_name", "action", "resource_type", "resource_display_id", "ip_address",
-           "trace_id"]
+           "trace_id", "on_behalf_of_id", "on_behalf_of_display_name"]
 
 
 class Audit(AuditCase):

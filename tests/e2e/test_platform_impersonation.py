@@ -32,6 +32,10 @@ class Acting(UsersCase):
         root = self.root_made["user"]
         self.assertEqual((entry["command"], entry["actor"], entry["on_behalf_of"]),
                          ("person.create", root, self.number))
+        shown = self.got(f"audit?org_uuid={self.org}&action=create&resource_type=person")["items"][0]
+        self.assertEqual((shown["actor_id"], shown["on_behalf_of_id"],
+                          shown["on_behalf_of_display_name"]),
+                         (self.me()["id"], self.user["id"], "Uma Target"))
         # What was looked at is recorded, whatever the organization's own setting says.
         self.check(client.get(f"persons/{made['id']}/"), 200)
         read = self.other().get("history/", {"accesses": "true"}).json["results"][0]

@@ -28,7 +28,9 @@ const std::vector<std::string> kHead = {"id",
                                         "resource_type",
                                         "resource_display_id",
                                         "ip_address",
-                                        "trace_id"};
+                                        "trace_id",
+                                        "on_behalf_of_id",
+                                        "on_behalf_of_display_name"};
 
 std::string csv_of(const std::vector<std::vector<std::string>>& rows) {
   std::ostringstream text;
@@ -40,12 +42,13 @@ std::string csv_of(const std::vector<std::vector<std::string>>& rows) {
 std::vector<std::string> cells_of(const ShownEntry& entry) {
   std::string time;
   append_time(time, entry.created_at);
-  return {entry.id.text(),     time,
-          entry.org_id,        entry.org_name,
-          entry.actor.id,      entry.actor_type,
-          entry.actor.name,    entry.action,
-          entry.resource_type, entry.resource_display_id,
-          entry.ip_address,    entry.trace_id};
+  return {entry.id.text(),       time,
+          entry.org_id,          entry.org_name,
+          entry.actor.id,        entry.actor_type,
+          entry.actor.name,      entry.action,
+          entry.resource_type,   entry.resource_display_id,
+          entry.ip_address,      entry.trace_id,
+          entry.on_behalf_of.id, entry.on_behalf_of.name};
 }
 
 // Makes one piece after the other. One thread at a time.

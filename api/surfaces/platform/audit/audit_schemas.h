@@ -41,9 +41,12 @@ inline constexpr Field kAddress = text(11, "ip_address");
 inline constexpr Field kTrace = text(12, "trace_id");
 inline constexpr Field kBefore = json(13, "before").holding("object?");
 inline constexpr Field kAfter = json(14, "after").holding("object?");
-inline constexpr Field kFields[] = {kId,        kCreatedAt, kOrgId,  kOrgName,      kActorId,
-                                    kActorType, kActorName, kAction, kResourceType, kResourceId,
-                                    kAddress,   kTrace,     kBefore, kAfter};
+inline constexpr Field kBehalfId = text(15, "on_behalf_of_id");
+inline constexpr Field kBehalfName = text(16, "on_behalf_of_display_name");
+inline constexpr Field kFields[] = {kId,         kCreatedAt, kOrgId,        kOrgName,
+                                    kActorId,    kActorType, kActorName,    kBehalfId,
+                                    kBehalfName, kAction,    kResourceType, kResourceId,
+                                    kAddress,    kTrace,     kBefore,       kAfter};
 }  // namespace audit_entry
 inline constexpr Schema kAuditEntry = {"AuditEntry", audit_entry::kFields};
 

@@ -49,6 +49,8 @@ void write_shown(const ShownEntry& entry, JsonWriter& json) {
   optional("org_name", entry.org_name);
   json.text("actor_id", entry.actor.id).text("actor_type", entry.actor_type);
   optional("actor_display_name", entry.actor.name);
+  optional("on_behalf_of_id", entry.on_behalf_of.id);
+  optional("on_behalf_of_display_name", entry.on_behalf_of.name);
   json.text("action", entry.action).text("resource_type", entry.resource_type);
   json.text("resource_display_id", entry.resource_display_id);
   optional("ip_address", entry.ip_address);
@@ -102,6 +104,7 @@ Result<ShownEntry> AuditShowing::shown(const AuditSpot& spot) {
   entry.org_name = org->name;
   entry.actor = actor_of(commit.actor);
   entry.actor_type = actor_type_of(*control_, commit);
+  if (commit.on_behalf_of != 0) entry.on_behalf_of = actor_of(commit.on_behalf_of);
   entry.action = one.action;
   entry.resource_type = resource_type_of(one.record.kind);
   entry.resource_display_id = display_id(spot, one);

@@ -20,6 +20,7 @@ struct ShownEntry {
   std::string org_name;
   AuditActor actor;
   std::string actor_type;
+  AuditActor on_behalf_of;  // The user that the actor stood for.
   std::string action;
   std::string resource_type;
   std::string resource_display_id;
