@@ -120,7 +120,7 @@ void Bench::lists() {
 // All events once, without any checkpoint: what a cold list of the last position cannot exceed.
 void Bench::rebuild() {
   const LiveHistory& history = shard_.shard().past().history();
-  OpenViews open = past_views_in((shard_.folder().path() / "rebuilt").string(), history.kinds);
+  OpenViews open = past_views_in((shard_.folder().path() / "rebuilt").string(), history);
   double took = 0;
   const double worked =
       processor_millis([&] { took = micros([&] { taken(rebuild_views(history.log, open)); }); });

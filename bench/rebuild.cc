@@ -128,7 +128,7 @@ class Rebuilding {
   void run() {
     const Folder folder("rebuilt");
     const LiveHistory& history = shard_.shard().past().history();
-    const OpenViews open = past_views_in((folder.path() / "views").string(), history.kinds);
+    const OpenViews open = past_views_in((folder.path() / "views").string(), history);
     taken(rebuild_views(history.log, open));
   }
 

@@ -19,4 +19,11 @@ void give_back_memory() {
 #endif
 }
 
+void give_back_memory_at_rest() {
+#ifdef DAYBOOK_JEMALLOC
+  bool is_on = true;
+  mallctl("background_thread", nullptr, nullptr, &is_on, sizeof is_on);
+#endif
+}
+
 }  // namespace daybook

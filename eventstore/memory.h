@@ -1,4 +1,4 @@
-// Memory after very large commits.
+// Memory that was used and is not any more.
 #pragma once
 
 #include <cstddef>
@@ -11,5 +11,9 @@ inline constexpr std::size_t kManyRecords = 50'000;
 // Gives what was freed back to the system. A commit of a million records takes gigabytes for some
 // seconds; the allocator would keep them for a while, or for good. Any thread; some milliseconds.
 void give_back_memory();
+
+// From now on the allocator gives freed memory back after some seconds also while nothing
+// allocates: it then has threads of its own. Once, before load comes.
+void give_back_memory_at_rest();
 
 }  // namespace daybook

@@ -43,7 +43,8 @@ Error cannot_keep(const std::string& why) {
 
 // The place of views that nobody has open.
 Result<Place> place_in(const std::string& folder, const LiveHistory& history) {
-  DAYBOOK_TRY(const auto views, RocksdbViews::open(folder, history.kinds, past_views_options()));
+  DAYBOOK_TRY(const auto views,
+              RocksdbViews::open(folder, history.kinds, past_views_options(history)));
   return views->reached();
 }
 
@@ -51,13 +52,13 @@ Result<Place> place_in(const std::string& folder, const LiveHistory& history) {
 // nothing is wrong with them but what they are of; others tell of damage.
 Result<std::unique_ptr<RocksdbViews>> open_whole(const std::string& folder,
                                                  const LiveHistory& history, Place place) {
-  DAYBOOK_TRY(auto views, open_copy(history.log, past_views_in(folder, history.kinds)));
+  DAYBOOK_TRY(auto views, open_copy(history.log, past_views_in(folder, history)));
   if (views != nullptr && views->reached() == place) return views;
   if (views != nullptr) {
     return corrupt("past.checkpoint",
                    "It holds the views of place " + std::to_string(views->reached().value) + ".");
   }
-  DAYBOOK_TRY(views, RocksdbViews::open(folder, history.kinds, past_views_options()));
+  DAYBOOK_TRY(views, RocksdbViews::open(folder, history.kinds, past_views_options(history)));
   if (!views->meta()) return corrupt("past.checkpoint", "It holds no views.");
   return corrupt("past.unfit", "It is of another log, incarnation or revision.");
 }

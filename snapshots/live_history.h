@@ -8,6 +8,7 @@
 
 #include "domain/core/commit.h"
 #include "projections/runner.h"
+#include "snapshots/past_options.h"
 
 namespace daybook {
 
@@ -15,6 +16,7 @@ struct LiveHistory {
   ReadableLog log;
   RocksdbViews& views;
   std::span<const Kind* const> kinds;
+  std::size_t past_view_memory = kPastViewMemoryUsual;  // Of each view of the past; past_options.h.
 };
 
 // Places of the log at which a tenant stood at one position: from the commit's own until before the

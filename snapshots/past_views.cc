@@ -139,7 +139,7 @@ Result<std::unique_ptr<RocksdbViews>> PastViews::make(const PlaceRange& range,
   DAYBOOK_TRY(auto views, begin(range, folder));
   const BoundedLog past(history_.log.store, std::max(range.first, views->reached()));
   const ReadableLog log{past, history_.log.decode};
-  DAYBOOK_CHECK(roll_forward(log, *views, past_views_in(folder, history_.kinds)));
+  DAYBOOK_CHECK(roll_forward(log, *views, past_views_in(folder, history_)));
   if (!views->meta()->is_complete) DAYBOOK_CHECK(views->complete());
   return views;
 }
@@ -159,7 +159,7 @@ PastViewPtr PastViews::nearest(Place last, Place& beyond) {
 // What lies nearest before the range: a checkpoint, open views, nothing.
 Result<std::unique_ptr<RocksdbViews>> PastViews::begin(const PlaceRange& range,
                                                        const std::string& folder) {
-  const OpenViews open = past_views_in(folder, history_.kinds);
+  const OpenViews open = past_views_in(folder, history_);
   std::error_code ignored;
   Place beyond{};
   const PastViewPtr near = nearest(range.last, beyond);
@@ -178,7 +178,7 @@ Result<std::unique_ptr<RocksdbViews>> PastViews::begin(const PlaceRange& range,
 }
 
 Result<std::unique_ptr<RocksdbViews>> PastViews::begin_from_nothing(const std::string& folder) {
-  DAYBOOK_TRY(auto views, RocksdbViews::open(folder, history_.kinds, past_views_options()));
+  DAYBOOK_TRY(auto views, RocksdbViews::open(folder, history_.kinds, past_views_options(history_)));
   DAYBOOK_CHECK(views->begin(history_.log.store.identity()));
   return views;
 }

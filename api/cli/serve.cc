@@ -16,6 +16,7 @@
 #include "api/surfaces/crm/crm.h"
 #include "api/surfaces/people/people.h"
 #include "api/surfaces/platform/platform.h"
+#include "eventstore/memory.h"
 
 namespace daybook::cli {
 namespace {
@@ -118,6 +119,7 @@ ExitCode run_serve(const ServeCommandOptions& options, const Streams& streams) {
   EndSignals signals;
   start_logging(options.log_level);
   api::raise_descriptor_limit();
+  give_back_memory_at_rest();
   const auto settings = server_options(options, streams);
   if (!settings) return report(settings.error(), streams);
   if (options.folder.holds_its_key()) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "snapshots/past_options.h"
+
 namespace daybook::api {
 namespace {
 
@@ -28,6 +30,12 @@ void share_memory(std::size_t bytes, ViewsOptions& views) {
   shrink(bytes, kRecordsLeast, views.records_cached);
   shrink(bytes, kChangesLeast, views.fold_changes);
   shrink(bytes, kChangesLeast / 16, views.fold_terms);
+}
+
+std::size_t past_view_share(std::size_t bytes) {
+  std::size_t share = kPastViewMemoryUsual;
+  shrink(bytes, 7 * kBufferLeast, share);
+  return share;
 }
 
 }  // namespace daybook::api

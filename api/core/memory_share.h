@@ -16,4 +16,7 @@ inline constexpr std::size_t kMemoryLeast = std::size_t{32} << 20;
 void share_memory(std::size_t bytes, RocksDbOptions& log);
 void share_memory(std::size_t bytes, ViewsOptions& views);
 
+// Of one view of the past, which is not part of `bytes` but shrinks with it.
+std::size_t past_view_share(std::size_t bytes);
+
 }  // namespace daybook::api

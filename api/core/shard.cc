@@ -82,8 +82,8 @@ Shard::~Shard() {
 }
 
 void Shard::open_past(const ShardOptions& options) {
-  past_ = std::make_unique<Past>(LiveHistory{log(), *views_, catalogue()}, options.folder / "past",
-                                 options.past);
+  const LiveHistory history{log(), *views_, catalogue(), past_view_share(options.memory_bytes)};
+  past_ = std::make_unique<Past>(history, options.folder / "past", options.past);
   past_->start();
 }
 

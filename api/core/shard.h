@@ -34,7 +34,7 @@ struct ShardOptions {
   bool create_if_absent = false;
   RebuildProgress progress = {};
   PastOptions past = {};
-  std::size_t memory_bytes = kMemoryUsual;  // Of caches and write buffers but those of the past.
+  std::size_t memory_bytes = kMemoryUsual;  // Of caches and write buffers; see memory_share.h.
   std::size_t queued_max = QueueLimits{}.writes;
   std::function<void(const Commit&)> committed = {};  // On the committer's thread.
   std::function<void(const BatchReport&)> batch_written = {};
