@@ -6,6 +6,7 @@
 #include "domain/access/assignment.h"
 #include "domain/access/group.h"
 #include "domain/access/invitation.h"
+#include "domain/access/last_administrator.h"
 #include "domain/access/last_holder.h"
 #include "domain/people/linking.h"
 #include "domain/people/person.h"
@@ -166,6 +167,7 @@ bool marks(const Event& event, const Field& field) {
 Status guard(const Event& event, const Present& present, const Permissions* held) {
   DAYBOOK_TRY(const auto membership, present.record(event.record));
   if (!membership || !is_active(*membership)) DAYBOOK_CHECK(check_holder_is_left(present));
+  if (membership) DAYBOOK_CHECK(check_administrator_is_left(event, *membership, present));
   return check_privileges(marks(event, kIsAdmin), marks(event, kIsStaff), held);
 }
 

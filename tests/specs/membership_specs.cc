@@ -159,5 +159,48 @@ TEST(MembershipSpec, AMemberIsSuspendedAndReinstated) {
       .then_nothing();
 }
 
+Specification given_an_administrator(Fields more = {}) {
+  more.push_back({kUser, kUserNumber});
+  more.push_back({kStatus, "active"});
+  more.push_back({kIsAdmin, true});
+  return given(kMembership, more);
+}
+
+Record another_member(const char* status, bool is_admin) {
+  return a(kMembership, 2, {{kUser, 6}, {kStatus, status}, {kIsAdmin, is_admin}});
+}
+
+TEST(LastAdministratorSpec, StaysWhateverWouldTakeThemAway) {
+  for (const Record& other : {another_member("active", false), another_member("suspended", true),
+                              another_member("removed", true)}) {
+    for (const char* behaviour : {"suspend", "remove", "delete"}) {
+      given_an_administrator()
+          .with(other)
+          .when(behaviour)
+          .then_refused_as(ErrorCode::kConflict, "membership.last_administrator");
+    }
+    given_an_administrator()
+        .with(other)
+        .when("update", {{kIsAdmin, false}})
+        .then_refused_as(ErrorCode::kConflict, "membership.last_administrator");
+  }
+}
+
+TEST(LastAdministratorSpec, OneOfTwoMayGo) {
+  for (const char* behaviour : {"suspend", "remove"}) {
+    auto leaving = given_an_administrator().with(another_member("active", true)).when(behaviour);
+    EXPECT_EQ(leaving.events().size(), 1U) << behaviour;
+  }
+}
+
+TEST(LastAdministratorSpec, OthersGoWhoeverIsLeft) {
+  given(kMembership, {{kUser, kUserNumber}, {kStatus, "active"}, {kIsStaff, true}})
+      .when("remove")
+      .then({{"membership.removed", {{kStatus, "removed"}}}});
+  given(kMembership, {{kUser, kUserNumber}, {kStatus, "suspended"}, {kIsAdmin, true}})
+      .when("remove")
+      .then({{"membership.removed", {{kStatus, "removed"}}}});
+}
+
 }  // namespace
 }  // namespace daybook::testing
