@@ -23,8 +23,8 @@ Status check_administrator_is_left(const Event& event, const Record& membership,
                                    const Present& present) {
   if (present.tenant() == kControl || administers(membership)) return Done{};
   if (!administers(before(event, membership))) return Done{};
-  DAYBOOK_TRY(const auto active, present.holding(membership::kMembership, membership::kStatus,
-                                                 std::string("active")));
+  DAYBOOK_TRY(const auto active,
+              present.holding(membership::kMembership, membership::kStatus, std::string("active")));
   if (std::ranges::any_of(active, administers)) return Done{};
   return conflict("membership.last_administrator",
                   "The tenant would be left without an active administrator.");

@@ -81,12 +81,14 @@ void link_persons(const Input& input, const Loaded& loaded, std::int64_t user, E
   }
 }
 
-// The invitation that is accepted: there, and not settled already.
-const Record* open_invitation(const Input& input, const Loaded& loaded) {
+const Record* invitation_named(const Input& input, const Loaded& loaded) {
   const Record* found = named(loaded, invitation::kInvitation, input, joining::kInvitation);
-  const bool is_open =
-      found != nullptr && found->exists() && found->text(invitation::kStatus) != "accepted";
-  return is_open ? found : nullptr;
+  return found != nullptr && found->exists() ? found : nullptr;
+}
+
+// Its secret is known for ever to whoever was mailed it.
+bool is_settled(const Record* invitation) {
+  return invitation != nullptr && invitation->text(invitation::kStatus) != "pending";
 }
 
 // A group that is gone by now is left out: the membership stands without it.
@@ -102,12 +104,15 @@ Result<Events> join(const Record& now, const Input& input, const Loaded& loaded,
                     const Context& context) {
   const auto& members = loaded.holding[kMembers];
   const auto user = std::get<std::int64_t>(input.get(joining::kUser));
-  const Record* invitation = open_invitation(input, loaded);
+  const Record* invitation = invitation_named(input, loaded);
   Events events;
   if (members.empty() || is_removed(members.front())) {
+    if (is_settled(invitation)) {
+      return conflict("invitation.not_active", "The invitation was accepted or revoked.");
+    }
     events.push_back(joined(members.empty() ? now : members.front(), input, invitation));
     assign(input, loaded, context, events);
-  } else if (invitation == nullptr || !is_active(members.front())) {
+  } else if (invitation == nullptr || is_settled(invitation) || !is_active(members.front())) {
     return events;
   }
   if (invitation != nullptr) events.push_back(invitation::accepted(*invitation, user));

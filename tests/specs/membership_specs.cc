@@ -138,6 +138,20 @@ TEST(JoinSpec, AMemberWhoAcceptsAnInvitationIsLinkedToItsPerson) {
       .then_nothing();
 }
 
+TEST(JoinSpec, AnInvitationThatIsSettledLetsNobodyIn) {
+  for (const char* status : {"accepted", "revoked"}) {
+    given_none(kMembership)
+        .with(an_invitation(status))
+        .when("join", invited())
+        .then_refused_as(ErrorCode::kConflict, "invitation.not_active");
+    given(kMembership, {{kUser, kUserNumber}, {kStatus, "removed"}})
+        .decided_on(7)
+        .with(an_invitation(status))
+        .when("join", invited())
+        .then_refused_as(ErrorCode::kConflict, "invitation.not_active");
+  }
+}
+
 TEST(JoinSpec, ASuspendedMemberStaysOutside) {
   given(kMembership, {{kUser, kUserNumber}, {kStatus, "suspended"}})
       .decided_on(7)
@@ -174,10 +188,8 @@ TEST(LastAdministratorSpec, StaysWhateverWouldTakeThemAway) {
   for (const Record& other : {another_member("active", false), another_member("suspended", true),
                               another_member("removed", true)}) {
     for (const char* behaviour : {"suspend", "remove", "delete"}) {
-      given_an_administrator()
-          .with(other)
-          .when(behaviour)
-          .then_refused_as(ErrorCode::kConflict, "membership.last_administrator");
+      given_an_administrator().with(other).when(behaviour).then_refused_as(
+          ErrorCode::kConflict, "membership.last_administrator");
     }
     given_an_administrator()
         .with(other)
