@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <future>
 
 #include "api/records/answers.h"
@@ -9,6 +10,8 @@
 #include "domain/access/joining.h"
 #include "domain/access/membership.h"
 #include "domain/access/user.h"
+#include "eventstore/effects.h"
+#include "snapshots/past_records.h"
 
 namespace daybook::api {
 namespace {
@@ -76,6 +79,15 @@ bool may_be_tried_again(const Error& error) {
          error.code == ErrorCode::kCorrupt;
 }
 
+Error member_already() { return conflict("membership.exists", "The user is a member already."); }
+
+TenantId tenant_of(const Record& joining) {
+  return TenantId{static_cast<std::uint64_t>(joining.integer(joining::kTenant))};
+}
+
+bool is_pending(const Record& joining) { return joining.text(joining::kStatus) == "pending"; }
+
+// In the order in which they were asked for.
 Result<std::vector<Record>> pending(const Shard& control, const std::optional<Uuid>& user,
                                     const std::optional<TenantId>& tenant) {
   ListQuery query;
@@ -89,13 +101,53 @@ Result<std::vector<Record>> pending(const Shard& control, const std::optional<Uu
     query.conditions.push_back({joining::kTenant.id, Match::kEquals, number});
   }
   DAYBOOK_TRY(ListPage page, control.reader().list(query));
+  std::ranges::sort(page.records, {}, [](const Record& one) { return one.number.value; });
   return std::move(page.records);
 }
 
-Result<Uuid> user_of(const Shard& control, const CommandAnswer& answer) {
-  if (!answer.replayed) return answer.items.front().record.key.id;
-  DAYBOOK_TRY(const Commit first, control.commit_at(kControl, answer.position));
-  return first.outcomes.front().record.id;
+Result<Record> record_of(const Shard& control, const RecordKey& key) {
+  DAYBOOK_TRY(auto found, control.reader().record(kControl, key));
+  if (!found) return corrupt("joining.lost", "A joining or its user is missing.");
+  return *std::move(found);
+}
+
+Result<Record> as_of(const Shard& shard, TenantId tenant, const RecordKey& key, Position at) {
+  PastRecords past(shard.past().history(), shard.past().records());
+  DAYBOOK_TRY(auto found, past.as_of(tenant, key, at));
+  if (!found) return corrupt("joining.lost", "A joining or its user is missing.");
+  return *std::move(found);
+}
+
+// The one that the registration asked for; of a repeated request, that of the first.
+Result<Record> joining_of(const Shard& control, const CommandAnswer& answer) {
+  DAYBOOK_TRY(const Commit commit, control.commit_at(kControl, answer.position));
+  const auto event = std::ranges::find(commit.events, joining::kJoining.id,
+                                       [](const Event& one) { return one.record.kind; });
+  if (event == commit.events.end()) return corrupt("joining.lost", "A joining is missing.");
+  return record_of(control, event->record);
+}
+
+// Where it is this joining that made them a member, or let somebody in again who had been removed;
+// none when it was another one.
+Result<std::optional<Position>> let_in_at(const Shard& home, TenantId tenant,
+                                          const RecordKey& joining, const RecordKey& member) {
+  CommitQuery query;
+  query.tenant = tenant;
+  query.event = "membership.joined";
+  query.records = {member};
+  query.limit = kResumedAtOnce;
+  DAYBOOK_TRY(const CommitPage page, home.reader().commits(query));
+  for (const Position position : page.positions) {
+    DAYBOOK_TRY(const Commit commit, home.commit_at(tenant, position));
+    if (commit.cause == joining.id) return std::optional(position);
+  }
+  return std::optional<Position>{};
+}
+
+Status settle(Shard& control, const RecordKey& joining, const Command& by) {
+  Command command = next_command(by, kControl, "joining.settle");
+  command.items.push_back(make_item(joining::kJoining, "settle", joining.id));
+  return run_command(control, std::move(command)).status;
 }
 
 }  // namespace
@@ -124,14 +176,19 @@ CommandAnswer run_command(Shard& shard, Command command) {
 }
 
 Result<Joined> Joiner::join(TenantId tenant, const NewUser& user, const Command& by) const {
+  auto joined = try_to_join(tenant, user, by);
+  const bool lost_the_address = !joined && is_taken(joined.error());
+  // Somebody else registered it in between: by now it is known.
+  return lost_the_address ? try_to_join(tenant, user, by) : joined;
+}
+
+Result<Joined> Joiner::try_to_join(TenantId tenant, const NewUser& user, const Command& by) const {
   Shard& control = shards_.control();
   const auto known = control.reader().claimed_by(kControl, user::kUser, user::kEmail, user.email);
   if (known && !by.idempotency) {
     DAYBOOK_TRY(const auto record, control.reader().record(kControl, {user::kUser.id, *known}));
     DAYBOOK_TRY(const auto member, membership_of(shards_.of(tenant), tenant, *record));
-    if (member && !membership::is_removed(*member)) {
-      return conflict("membership.exists", "The user is a member already.");
-    }
+    if (member && !membership::is_removed(*member)) return member_already();
   }
   return register_and_finish(tenant, known ? *known : fresh_id(), user, by);
 }
@@ -155,37 +212,73 @@ Result<Joined> Joiner::register_and_finish(TenantId tenant, const Uuid& wanted, 
   command.items.push_back(make_item(user::kUser, "register", wanted, registration(tenant, user)));
   const CommandAnswer answer = run_command(control, std::move(command));
   if (!answer.status) return answer.status.error();
-  DAYBOOK_TRY(const Uuid id, user_of(control, answer));
-  DAYBOOK_TRY(const auto joinings, pending(control, id, tenant));
-  for (const Record& joining : joinings) DAYBOOK_CHECK(finish(joining, by));
-  DAYBOOK_TRY(const auto record, control.reader().record(kControl, {user::kUser.id, id}));
-  Shard& home = shards_.of(tenant);
-  DAYBOOK_TRY(const auto member, membership_of(home, tenant, *record));
-  if (!member) return unavailable("membership.pending", "The membership is not there yet.");
-  return Joined{*record, *member, tenant, home.reader().position(tenant)};
+  DAYBOOK_TRY(const Record joining, joining_of(control, answer));
+  DAYBOOK_CHECK(finish_those_before(joining));
+  DAYBOOK_TRY(Joined joined, finish_own(joining.key, by));
+  if (answer.replayed) DAYBOOK_CHECK(look_back(answer.position, joined));
+  return joined;
 }
 
-Result<Joined> Joiner::finish(const Record& joining, const Command& by) const {
+// Who asked first comes in first, also where several are at it: so the password that was registered
+// with the user is that of whoever is told that they came in. What becomes of the others is theirs.
+Status Joiner::finish_those_before(const Record& own) const {
+  const TenantId tenant = tenant_of(own);
+  DAYBOOK_TRY(const auto joinings,
+              pending(shards_.control(), *own.reference(joining::kUser), tenant));
+  for (const Record& joining : joinings) {
+    if (joining.number.value >= own.number.value) break;
+    const auto finished = finish(joining, Command{});
+    if (!finished && may_be_tried_again(finished.error())) return finished.error();
+  }
+  return Done{};
+}
+
+// Whoever finds them a member by another joining is told so, as whoever comes later. Somebody who
+// came after us may have finished ours.
+Result<Joined> Joiner::finish_own(const RecordKey& key, const Command& by) const {
   Shard& control = shards_.control();
-  const TenantId tenant{static_cast<std::uint64_t>(joining.integer(joining::kTenant))};
+  DAYBOOK_TRY(const Record own, record_of(control, key));
+  DAYBOOK_TRY(const Record user,
+              record_of(control, {user::kUser.id, *own.reference(joining::kUser)}));
+  const TenantId tenant = tenant_of(own);
+  const Shard& home = shards_.of(tenant);
+  DAYBOOK_TRY(auto member, membership_of(home, tenant, user));
+  const bool is_in = member && !membership::is_removed(*member);
+  if (is_pending(own)) {
+    DAYBOOK_CHECK(is_in ? settle(control, key, by) : finish(own, by));
+    DAYBOOK_TRY(member, membership_of(home, tenant, user));
+  }
+  if (!member) return unavailable("membership.pending", "The membership is not there yet.");
+  DAYBOOK_TRY(const auto position, let_in_at(home, tenant, key, member->key));
+  if (!position) return member_already();
+  return Joined{user, *std::move(member), tenant, *position};
+}
+
+// A repeated request is shown what the first one was.
+Status Joiner::look_back(Position registered, Joined& joined) const {
+  DAYBOOK_TRY(joined.user, as_of(shards_.control(), kControl, joined.user.key, registered));
+  DAYBOOK_TRY(joined.membership, as_of(shards_.of(joined.tenant), joined.tenant,
+                                       joined.membership.key, joined.position));
+  joined.is_repeated = true;
+  return Done{};
+}
+
+Status Joiner::finish(const Record& joining, const Command& by) const {
+  Shard& control = shards_.control();
+  const TenantId tenant = tenant_of(joining);
   Shard& home = shards_.of(tenant);
-  const Uuid user_id = *joining.reference(joining::kUser);
-  DAYBOOK_TRY(const auto user, control.reader().record(kControl, {user::kUser.id, user_id}));
-  if (!user) return corrupt("joining.no_user", "A joining names no user.");
-  DAYBOOK_TRY(Input input, joining_input(home, tenant, joining, *user));
+  DAYBOOK_TRY(const Record user,
+              record_of(control, {user::kUser.id, *joining.reference(joining::kUser)}));
+  DAYBOOK_TRY(Input input, joining_input(home, tenant, joining, user));
   Command join = next_command(by, tenant, "membership.join");
   join.cause = joining.key.id;
   // The membership takes the joining's id: a second attempt finds what the first one made.
   join.items.push_back(
       make_item(membership::kMembership, "join", joining.key.id, std::move(input)));
   const CommandAnswer joined = run_command(home, std::move(join));
-  if (!joined.status && may_be_tried_again(joined.status.error())) return joined.status.error();
-  Command settle = next_command(by, kControl, "joining.settle");
-  settle.items.push_back(make_item(joining::kJoining, "settle", joining.key.id));
-  const CommandAnswer settled = run_command(control, std::move(settle));
-  if (!settled.status) return settled.status.error();
-  if (!joined.status) return joined.status.error();
-  return Joined{*user, joined.items.front().record, tenant, joined.position};
+  if (!joined.status && may_be_tried_again(joined.status.error())) return joined.status;
+  DAYBOOK_CHECK(settle(control, joining.key, by));
+  return joined.status;
 }
 
 Status Joiner::resume() const {

@@ -26,7 +26,8 @@ struct Joined {
   Record user;
   Record membership;
   TenantId tenant{};
-  Position position{};  // In the tenant.
+  Position position{};       // Of the commit in the tenant that let them in.
+  bool is_repeated = false;  // Both records as they were when the request was first answered.
 };
 
 class Joiner {
@@ -35,7 +36,7 @@ class Joiner {
 
   // Registers the user unless the address is known, and joins them to the tenant. `by` says who
   // asks (actor, request id ...); its items are not used. kConflict "membership.exists" when the
-  // user is a member already.
+  // user is a member already: of several at once all but the first are told so.
   Result<Joined> join(TenantId tenant, const NewUser& user, const Command& by) const;
 
   // The same for a user who is there, whatever their address. kNotFound "user.not_found".
@@ -46,9 +47,13 @@ class Joiner {
   Status resume() const;
 
  private:
-  Result<Joined> finish(const Record& joining, const Command& by) const;
+  Result<Joined> try_to_join(TenantId tenant, const NewUser& user, const Command& by) const;
   Result<Joined> register_and_finish(TenantId tenant, const Uuid& id, const NewUser& user,
                                      const Command& by) const;
+  Status finish_those_before(const Record& own) const;
+  Result<Joined> finish_own(const RecordKey& joining, const Command& by) const;
+  Status look_back(Position registered, Joined& joined) const;
+  Status finish(const Record& joining, const Command& by) const;
 
   const Shards& shards_;
 };

@@ -6,6 +6,7 @@
 #include "domain/access/assignment.h"
 #include "domain/access/group.h"
 #include "domain/access/invitation.h"
+#include "domain/access/last_administrator.h"
 #include "domain/access/last_holder.h"
 #include "domain/people/linking.h"
 #include "domain/people/person.h"
@@ -80,12 +81,14 @@ void link_persons(const Input& input, const Loaded& loaded, std::int64_t user, E
   }
 }
 
-// The invitation that is accepted: there, and not settled already.
-const Record* open_invitation(const Input& input, const Loaded& loaded) {
+const Record* invitation_named(const Input& input, const Loaded& loaded) {
   const Record* found = named(loaded, invitation::kInvitation, input, joining::kInvitation);
-  const bool is_open =
-      found != nullptr && found->exists() && found->text(invitation::kStatus) != "accepted";
-  return is_open ? found : nullptr;
+  return found != nullptr && found->exists() ? found : nullptr;
+}
+
+// Its secret is known for ever to whoever was mailed it.
+bool is_settled(const Record* invitation) {
+  return invitation != nullptr && invitation->text(invitation::kStatus) != "pending";
 }
 
 // A group that is gone by now is left out: the membership stands without it.
@@ -101,12 +104,15 @@ Result<Events> join(const Record& now, const Input& input, const Loaded& loaded,
                     const Context& context) {
   const auto& members = loaded.holding[kMembers];
   const auto user = std::get<std::int64_t>(input.get(joining::kUser));
-  const Record* invitation = open_invitation(input, loaded);
+  const Record* invitation = invitation_named(input, loaded);
   Events events;
   if (members.empty() || is_removed(members.front())) {
+    if (is_settled(invitation)) {
+      return conflict("invitation.not_active", "The invitation was accepted or revoked.");
+    }
     events.push_back(joined(members.empty() ? now : members.front(), input, invitation));
     assign(input, loaded, context, events);
-  } else if (invitation == nullptr || !is_active(members.front())) {
+  } else if (invitation == nullptr || is_settled(invitation) || !is_active(members.front())) {
     return events;
   }
   if (invitation != nullptr) events.push_back(invitation::accepted(*invitation, user));
@@ -166,6 +172,7 @@ bool marks(const Event& event, const Field& field) {
 Status guard(const Event& event, const Present& present, const Permissions* held) {
   DAYBOOK_TRY(const auto membership, present.record(event.record));
   if (!membership || !is_active(*membership)) DAYBOOK_CHECK(check_holder_is_left(present));
+  if (membership) DAYBOOK_CHECK(check_administrator_is_left(event, *membership, present));
   return check_privileges(marks(event, kIsAdmin), marks(event, kIsStaff), held);
 }
 

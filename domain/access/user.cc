@@ -63,9 +63,17 @@ Events verified(const Record& user, const Input& input) {
   return std::move(draft).events();
 }
 
+// Only whoever was mailed the invitation's secret hears of it: it is their own account.
+Error shut_out() {
+  return forbidden("user.not_active",
+                   "This address's account was deactivated; it accepts no invitation meanwhile.");
+}
+
 // Somebody who is known already keeps the name and the password.
 Result<Events> register_user(const Record& user, const Input& input, const Loaded&,
                              const Context& context) {
+  const bool is_invited = !is_blank(input.get(registering::kInvitation));
+  if (is_invited && user.exists() && !is_active(user)) return shut_out();
   Events events;
   if (!user.exists()) {
     events.push_back(registered(user, input));

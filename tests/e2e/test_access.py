@@ -109,6 +109,7 @@ class Users(ServerCase):
         made = self.make("tokens/", {"name": "second", "permissions": ["*"]}, first)
         second = self.server.client(made["token"])
         self.check(second.get("persons/"), 200)
+        self.make("users/", {"email": "left@closed.example", "is_admin": True}, first)
         shown = self.check(second.post(f"users/{mine}/suspend/"), 200).json
         self.assertEqual(shown["status"], "suspended")
         for client in (first, second):

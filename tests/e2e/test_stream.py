@@ -164,6 +164,7 @@ class Rights(Streams):
         token = self.tenants_made["other"]["token"]
         client = self.server.client(token)
         _, mine = self.followed()
+        self.make("users/", {"email": "left@other.example", "is_admin": True}, client)
         theirs = self.listen(token)
         self.heard(theirs, self.check(client.post("tags/", {"name": "heard"}), 201).position)
         suspended = client.post(f"users/{self.tenants_made['other']['user']}/suspend/")

@@ -87,6 +87,15 @@ TEST(RegisterSpec, TheInvitationGoesWithTheJoining) {
   EXPECT_TRUE(joining.flag(joining::kIsStaff));
 }
 
+TEST(RegisterSpec, WhoeverIsShutOutEverywhereAcceptsNoInvitation) {
+  for (const char* status : {"deactivated", "suspended"}) {
+    given(user::kUser, {{user::kEmail, "ann@b.example"}, {user::kStatus, status}})
+        .when("register", registration({{registering::kInvitation, id(31).text()},
+                                        {registering::kIsVerified, true}}))
+        .then_refused_as(ErrorCode::kForbidden, "user.not_active");
+  }
+}
+
 TEST(RegisterSpec, AnAddressOfSomebodyElseIsRefusedWhateverItsCase) {
   given(user::kUser, {{user::kEmail, "ANN@B.example"}})
       .decided_on(2)

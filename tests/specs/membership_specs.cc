@@ -138,6 +138,20 @@ TEST(JoinSpec, AMemberWhoAcceptsAnInvitationIsLinkedToItsPerson) {
       .then_nothing();
 }
 
+TEST(JoinSpec, AnInvitationThatIsSettledLetsNobodyIn) {
+  for (const char* status : {"accepted", "revoked"}) {
+    given_none(kMembership)
+        .with(an_invitation(status))
+        .when("join", invited())
+        .then_refused_as(ErrorCode::kConflict, "invitation.not_active");
+    given(kMembership, {{kUser, kUserNumber}, {kStatus, "removed"}})
+        .decided_on(7)
+        .with(an_invitation(status))
+        .when("join", invited())
+        .then_refused_as(ErrorCode::kConflict, "invitation.not_active");
+  }
+}
+
 TEST(JoinSpec, ASuspendedMemberStaysOutside) {
   given(kMembership, {{kUser, kUserNumber}, {kStatus, "suspended"}})
       .decided_on(7)
@@ -157,6 +171,47 @@ TEST(MembershipSpec, AMemberIsSuspendedAndReinstated) {
       .then({{"membership.reinstated", {{kStatus, "active"}}}})
       .when("reinstate")
       .then_nothing();
+}
+
+Specification given_an_administrator(Fields more = {}) {
+  more.push_back({kUser, kUserNumber});
+  more.push_back({kStatus, "active"});
+  more.push_back({kIsAdmin, true});
+  return given(kMembership, more);
+}
+
+Record another_member(const char* status, bool is_admin) {
+  return a(kMembership, 2, {{kUser, 6}, {kStatus, status}, {kIsAdmin, is_admin}});
+}
+
+TEST(LastAdministratorSpec, StaysWhateverWouldTakeThemAway) {
+  for (const Record& other : {another_member("active", false), another_member("suspended", true),
+                              another_member("removed", true)}) {
+    for (const char* behaviour : {"suspend", "remove", "delete"}) {
+      given_an_administrator().with(other).when(behaviour).then_refused_as(
+          ErrorCode::kConflict, "membership.last_administrator");
+    }
+    given_an_administrator()
+        .with(other)
+        .when("update", {{kIsAdmin, false}})
+        .then_refused_as(ErrorCode::kConflict, "membership.last_administrator");
+  }
+}
+
+TEST(LastAdministratorSpec, OneOfTwoMayGo) {
+  for (const char* behaviour : {"suspend", "remove"}) {
+    auto leaving = given_an_administrator().with(another_member("active", true)).when(behaviour);
+    EXPECT_EQ(leaving.events().size(), 1U) << behaviour;
+  }
+}
+
+TEST(LastAdministratorSpec, OthersGoWhoeverIsLeft) {
+  given(kMembership, {{kUser, kUserNumber}, {kStatus, "active"}, {kIsStaff, true}})
+      .when("remove")
+      .then({{"membership.removed", {{kStatus, "removed"}}}});
+  given(kMembership, {{kUser, kUserNumber}, {kStatus, "suspended"}, {kIsAdmin, true}})
+      .when("remove")
+      .then({{"membership.removed", {{kStatus, "removed"}}}});
 }
 
 }  // namespace

@@ -14,6 +14,11 @@ namespace {
 // One answer for every secret that does not fit: it tells nothing about what exists.
 Error bad_secret() { return invalid("secret", "The secret is not valid."); }
 
+Error not_active() {
+  return conflict("invitation.not_active",
+                  "The invitation was accepted or revoked, or its time is over.");
+}
+
 struct Invited {
   TenantId tenant;
   Record invitation;
@@ -35,10 +40,7 @@ Result<Joined> accept(const Application& application, const Input& request, cons
               find_invitation(application, request.text(accepting::kSecret)));
   const Record& invitation = invited.invitation;
   const bool is_repeated = by.idempotency && invitation.text(invitation::kStatus) == "accepted";
-  if (!is_repeated && !invitation::is_active(invitation, wall_clock())) {
-    return conflict("invitation.not_active",
-                    "The invitation was accepted or revoked, or its time is over.");
-  }
+  if (!is_repeated && !invitation::is_active(invitation, wall_clock())) return not_active();
   NewUser user;
   user.email = invitation.text(invitation::kEmail);
   user.name = request.text(accepting::kName);
@@ -47,7 +49,11 @@ Result<Joined> accept(const Application& application, const Input& request, cons
   user.is_staff = invitation.flag(invitation::kIsStaff);
   user.invitation = invitation.key.id;
   DAYBOOK_TRY(user.password_hash, application.hasher.hash(request.text(accepting::kPassword)));
-  return application.joiner.join(invited.tenant, user, by);
+  auto joined = application.joiner.join(invited.tenant, user, by);
+  if (joined || joined.error().code != ErrorCode::kConflict) return joined;
+  // Whoever was overtaken is told what the next one is told.
+  DAYBOOK_TRY(const Invited now, find_invitation(application, request.text(accepting::kSecret)));
+  return invitation::is_active(now.invitation, wall_clock()) ? joined : not_active();
 }
 
 void accept_invitation(const ExchangePtr& exchange) {
@@ -59,15 +65,14 @@ void accept_invitation(const ExchangePtr& exchange) {
                      exchange->idempotency(kControl, compact(*exchange, body)));
   exchange->hand_over([exchange, request, by] {
     DAYBOOK_ANSWER_TRY(exchange, const Joined joined, accept(exchange->application(), request, by));
-    http::Response response;
-    response.status = 201;
-    render_user(joined.user, joined.membership, response.body);
-    exchange->answer_written(std::move(response), joined.tenant, joined.position);
+    answer_joined(exchange, joined);
   });
 }
 
-constexpr Answer kAccepted[] = {
-    {201, "", &kUser}, {400, "validation error"}, {409, "the invitation is not active any more"}};
+constexpr Answer kAccepted[] = {{201, "", &kUser},
+                                {400, "validation error"},
+                                {403, "the address's account was deactivated"},
+                                {409, "the invitation is not active any more"}};
 
 constexpr Action kRows[] = {
     {.method = Method::kPost,

@@ -52,10 +52,7 @@ void run_on_membership(const ExchangePtr& exchange, std::string_view behaviour) 
 void join_and_answer(const ExchangePtr& exchange, const NewUser& user, const Command& by) {
   DAYBOOK_ANSWER_TRY(exchange, const Joined joined,
                      exchange->application().joiner.join(exchange->tenant(), user, by));
-  http::Response response;
-  response.status = 201;
-  render_user(joined.user, joined.membership, response.body);
-  exchange->answer_written(std::move(response), exchange->tenant(), joined.position);
+  answer_joined(exchange, joined);
 }
 
 std::vector<Condition> those_not_removed() {
@@ -179,7 +176,11 @@ constexpr Answer kUserChanged[] = {{200, "", &kUser},
                                    {400, "validation error"},
                                    {403, "the user belongs to another tenant as well"},
                                    {404, "user not found"}};
-constexpr Answer kUserRemoved[] = {{204, "no member any more"}, {404, "user not found"}};
+constexpr Answer kUserRemoved[] = {{204, "no member any more"},
+                                   {404, "user not found"},
+                                   {409, "the tenant's last active administrator"}};
+constexpr Answer kUserSuspended[] = {
+    {200, "", &kUser}, {404, "user not found"}, {409, "the tenant's last active administrator"}};
 constexpr Answer kUsersShown[] = {{200, "", &kUserPage}};
 
 constexpr Action kRows[] = {
@@ -231,7 +232,7 @@ constexpr Action kRows[] = {
      .summary = "Suspend user",
      .permission = "Ibl.CRM/Users/write",
      .handler = suspend_user,
-     .answers = kUserShown,
+     .answers = kUserSuspended,
      .by_number = true},
     {.method = Method::kPost,
      .path = "users/{id}/reinstate",
@@ -258,6 +259,14 @@ Result<Record> membership_of_path(const Exchange& exchange) {
   DAYBOOK_TRY(auto found, reader.record(exchange.tenant(), {membership::kMembership.id, *id}));
   if (!found || !found->exists() || membership::is_removed(*found)) return no_user();
   return std::move(*found);
+}
+
+void answer_joined(const ExchangePtr& exchange, const Joined& joined) {
+  http::Response response;
+  response.status = 201;
+  render_user(joined.user, joined.membership, response.body);
+  if (joined.is_repeated) response.headers.push_back({"Idempotent-Replayed", "true"});
+  exchange->answer_written(std::move(response), joined.tenant, joined.position);
 }
 
 // A suspended membership or a suspended user: either keeps them out.

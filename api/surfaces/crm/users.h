@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/core/exchange.h"
+#include "api/core/joiner.h"
 
 namespace daybook::api::crm {
 
@@ -9,5 +10,8 @@ namespace daybook::api::crm {
 Result<Record> membership_of_path(const Exchange& exchange);
 
 void render_user(const Record& user, const Record& membership, std::string& out);
+
+// 201 with whoever was let in; of a repeated request as they were then.
+void answer_joined(const ExchangePtr& exchange, const Joined& joined);
 
 }  // namespace daybook::api::crm
