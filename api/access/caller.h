@@ -22,6 +22,10 @@ struct Caller {
   Permissions permissions;
   Permissions platform;            // As a member of control: an administrator of the platform.
   bool is_platform_admin = false;  // A member of control, whatever they may do there.
+  // Of both what they have without an end. Only that may be given to others, and only with that
+  // somebody's place be taken: what ends for one must not go on by way of another.
+  Permissions lasting;
+  Permissions platform_lasting;
   // What the token itself is limited to, whatever its user may do. A session is not.
   Permissions scope = Permissions({"*"});
   bool audits_reads = false;  // The tenant's setting; always while impersonated.

@@ -1,7 +1,6 @@
 #include "api/access/callers.h"
 
 #include <algorithm>
-#include <iterator>
 
 #include "api/core/platform_settings.h"
 #include "domain/access/assignment.h"
@@ -109,8 +108,10 @@ Result<std::shared_ptr<const Caller>> Callers::by_token(const Uuid& id) const {
   caller->expires_at = Time{token->integer(token::kExpiresAt)};
   const Permissions named = permissions_of(*token);
   caller->scope = named;
-  caller->permissions = narrowed(named, std::move(caller->permissions));
-  caller->platform = narrowed(named, std::move(caller->platform));
+  for (Permissions* rights :
+       {&caller->permissions, &caller->platform, &caller->lasting, &caller->platform_lasting}) {
+    *rights = narrowed(named, std::move(*rights));
+  }
   return std::shared_ptr<const Caller>(caller);
 }
 
@@ -147,6 +148,7 @@ Result<std::shared_ptr<const Caller>> Callers::by_impersonation(const Uuid& id) 
   caller->token = id;
   caller->expires_at = Time{found->integer(impersonation::kExpiresAt)};
   caller->platform = {};
+  caller->platform_lasting = {};
   caller->is_platform_admin = false;
   caller->audits_reads = true;
   return std::shared_ptr<const Caller>(caller);
@@ -214,10 +216,12 @@ Result<Permissions> Callers::rights_of(TenantId tenant, const Record& membership
 }
 
 Status Callers::add_rights(const Record& membership, Caller& caller) const {
-  std::vector<std::string> patterns = membership::privileges(membership.flag(membership::kIsAdmin),
-                                                             membership.flag(membership::kIsStaff));
+  const std::vector<std::string> marks = membership::privileges(
+      membership.flag(membership::kIsAdmin), membership.flag(membership::kIsStaff));
+  Patterns patterns{marks, marks};
   DAYBOOK_CHECK(add_groups(caller.tenant, caller, patterns));
-  caller.permissions = Permissions(std::move(patterns));
+  caller.permissions = Permissions(std::move(patterns.all));
+  caller.lasting = Permissions(std::move(patterns.lasting));
   return Done{};
 }
 
@@ -225,14 +229,14 @@ Status Callers::add_platform_rights(Caller& caller) const {
   DAYBOOK_TRY(const auto member, membership(caller.user, kControl));
   if (!member) return Done{};
   caller.is_platform_admin = true;
-  std::vector<std::string> patterns;
+  Patterns patterns;
   DAYBOOK_CHECK(add_groups(kControl, caller, patterns));
-  caller.platform = Permissions(std::move(patterns));
+  caller.platform = Permissions(std::move(patterns.all));
+  caller.platform_lasting = Permissions(std::move(patterns.lasting));
   return Done{};
 }
 
-Status Callers::add_groups(TenantId tenant, Caller& caller,
-                           std::vector<std::string>& patterns) const {
+Status Callers::add_groups(TenantId tenant, Caller& caller, Patterns& patterns) const {
   const Reader& home = shards_.of(tenant).reader();
   ListQuery query;
   query.tenant = tenant;
@@ -248,7 +252,12 @@ Status Callers::add_groups(TenantId tenant, Caller& caller,
       if (id == nullptr) continue;
       DAYBOOK_TRY(const auto group, home.record(tenant, {group::kGroup.id, *id}));
       if (!group) continue;
-      std::ranges::move(group::patterns(*group), std::back_inserter(patterns));
+      std::vector<std::string> given = group::patterns(*group);
+      const bool ends = assignment.has(assignment::kExpiresAt.id);
+      for (std::string& pattern : given) {
+        if (!ends) patterns.lasting.push_back(pattern);
+        patterns.all.push_back(std::move(pattern));
+      }
       caller.rights_until =
           earlier(caller.rights_until, Time{assignment.integer(assignment::kExpiresAt)});
     }

@@ -34,6 +34,11 @@ class Callers {
   Result<Permissions> rights_of(TenantId tenant, const Record& membership) const;
 
  private:
+  struct Patterns {
+    std::vector<std::string> all;
+    std::vector<std::string> lasting;  // Of those what no assignment's end takes away.
+  };
+
   Result<std::shared_ptr<const Caller>> by_token(const Uuid& id) const;
   Result<std::shared_ptr<const Caller>> by_session(const Uuid& id, bool may_be_over) const;
   Result<std::shared_ptr<const Caller>> by_impersonation(const Uuid& id) const;
@@ -43,7 +48,7 @@ class Callers {
   Result<std::optional<Record>> membership(std::int64_t user, TenantId tenant) const;
   Status add_rights(const Record& membership, Caller& caller) const;
   Status add_platform_rights(Caller& caller) const;
-  Status add_groups(TenantId tenant, Caller& caller, std::vector<std::string>& patterns) const;
+  Status add_groups(TenantId tenant, Caller& caller, Patterns& patterns) const;
 
   const Shards& shards_;
 };

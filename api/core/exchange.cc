@@ -88,7 +88,7 @@ Command Exchange::command(std::string name) const {
     command.actor_id = is_own ? caller_->user_id : caller_->impersonator_id;
     command.on_behalf_of = is_own ? 0 : caller_->user;
     command.credential = caller_->token;
-    command.held = {caller_, &caller_->permissions};
+    command.held = {caller_, &caller_->lasting};
   }
   command.request_id = request_.id;
   command.trace_id = request_.header("traceparent").substr(0, 64);

@@ -1,7 +1,10 @@
 #include "domain/access/assignment.h"
 
+#include <algorithm>
+
 #include "domain/access/group.h"
 #include "domain/access/last_holder.h"
+#include "domain/access/membership.h"
 
 namespace daybook::assignment {
 namespace {
@@ -22,16 +25,36 @@ void complete(const Record& now, Input& input) {
   input.set(kPair.id, pair_of(*number, *id));
 }
 
+// Whoever was removed must not find a group when they are let in again.
+Status check_member(const Record& assignment, const Present& present) {
+  DAYBOOK_TRY(const auto members,
+              present.holding(membership::kMembership, membership::kUser, assignment.get(kUser)));
+  const bool is_member = std::ranges::any_of(
+      members, [](const Record& one) { return one.exists() && !membership::is_removed(one); });
+  if (is_member) return Done{};
+  return invalid(std::string(kUser.name), "This user is not a member.");
+}
+
+Status check_group(const Event& event, const Record& group, const Permissions* held) {
+  const bool begins =
+      std::ranges::find(event.changes, kExists.id, &Change::field) != event.changes.end();
+  if (begins && group.text(group::kStatus) == "archived") {
+    return invalid(std::string(kGroup.name), "This group is archived.");
+  }
+  return group::check_gift(group, held);
+}
+
 // Whatever changes an assignment gives its group anew, unless it takes it away.
 Status guard(const Event& event, const Present& present, const Permissions* held) {
   DAYBOOK_TRY(const auto assignment, present.record(event.record));
   const bool is_there = assignment && assignment->exists();
   if (!is_there || assignment->has(kExpiresAt.id)) DAYBOOK_CHECK(check_holder_is_left(present));
   if (!is_there) return Done{};
+  DAYBOOK_CHECK(check_member(*assignment, present));
   const Uuid* id = assignment->reference(kGroup);
   if (id == nullptr) return Done{};
   DAYBOOK_TRY(const auto group, present.record({group::kGroup.id, *id}));
-  return group ? group::check_gift(*group, held) : Done{};
+  return group ? check_group(event, *group, held) : Done{};
 }
 
 }  // namespace
@@ -39,6 +62,17 @@ Status guard(const Event& event, const Present& present, const Permissions* held
 bool is_active(const Record& assignment, Time now) {
   return assignment.exists() &&
          (!assignment.has(kExpiresAt.id) || assignment.integer(kExpiresAt) > now.value);
+}
+
+Status check_return(std::int64_t user, const Present& present, const Permissions* held) {
+  DAYBOOK_TRY(const auto assignments, present.holding(kAssignment, kUser, user));
+  for (const Record& assignment : assignments) {
+    const Uuid* id = assignment.reference(kGroup);
+    if (!assignment.exists() || id == nullptr) continue;
+    DAYBOOK_TRY(const auto group, present.record({group::kGroup.id, *id}));
+    if (group) DAYBOOK_CHECK(group::check_gift(*group, held));
+  }
+  return Done{};
 }
 
 Event created(const Uuid& id, std::int64_t user, const Uuid& group, std::int64_t by) {

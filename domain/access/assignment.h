@@ -2,7 +2,7 @@
 // a tenant; one for a member and a group.
 //
 // Its guard refuses every event, by whatever command, that gives somebody a group with more than
-// its actor may do.
+// its actor may do, gives one to somebody who is no member, or one that was archived.
 #pragma once
 
 #include "domain/core/kind.h"
@@ -20,6 +20,10 @@ inline constexpr Field kAssignedBy = integer(5, "assigned_by").managed();  // A 
 extern const Kind kAssignment;
 
 bool is_active(const Record& assignment, Time now);
+
+// kForbidden "permission.escalation" when `held` does not cover what the user's assignments give:
+// asked when they come to hold again. Null: the system itself.
+Status check_return(std::int64_t user, const Present& present, const Permissions* held);
 
 // The event that gives the group for ever, by a new assignment of that id. `by` is a user's number.
 Event created(const Uuid& id, std::int64_t user, const Uuid& group, std::int64_t by);

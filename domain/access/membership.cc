@@ -8,6 +8,7 @@
 #include "domain/access/invitation.h"
 #include "domain/access/last_administrator.h"
 #include "domain/access/last_holder.h"
+#include "domain/access/org_access.h"
 #include "domain/people/linking.h"
 #include "domain/people/person.h"
 
@@ -140,15 +141,33 @@ Needs ask_remove(const Kind&, const Record& now, const Input&) {
   return needs;
 }
 
+void take_away(const std::vector<Record>& given, std::string_view event, Events& events) {
+  for (const Record& one : given) {
+    if (!one.exists()) continue;
+    Draft taken(one, event);
+    events.push_back(std::move(taken.set(kExists, Null{})).done());
+  }
+}
+
 // Their groups go as well: whoever lets them in again gives what they then have.
 Result<Events> remove(const Record& now, const Input&, const Loaded& loaded, const Context&) {
   Draft draft(now, "membership.removed");
   Events events = std::move(draft.set(kStatus, "removed")).events();
-  for (const Record& given : loaded.holding.front()) {
-    if (!given.exists()) continue;
-    Draft taken(given, "assignment.deleted");
-    events.push_back(std::move(taken.set(kExists, Null{})).done());
-  }
+  take_away(loaded.holding.front(), "assignment.deleted", events);
+  return events;
+}
+
+Needs ask_revoke(const Kind& kind, const Record& now, const Input& input) {
+  Needs needs = ask_remove(kind, now, input);
+  needs.holding.push_back({&org_access::kOrgAccess, org_access::kUser.id, now.get(kUser)});
+  return needs;
+}
+
+Result<Events> revoke(const Record& now, const Input&, const Loaded& loaded, const Context&) {
+  Draft draft(now, "membership.deleted");
+  Events events = std::move(draft.set(kExists, Null{})).events();
+  take_away(loaded.holding[0], "assignment.deleted", events);
+  take_away(loaded.holding[1], "org_access.deleted", events);
   return events;
 }
 
@@ -169,11 +188,25 @@ bool marks(const Event& event, const Field& field) {
   });
 }
 
+bool becomes_active(const Event& event, const Record& membership) {
+  return is_active(membership) && std::ranges::any_of(event.changes, [](const Change& change) {
+           return change.field == kStatus.id || change.field == kExists.id;
+         });
+}
+
+// Whoever comes (back) comes with all that their marks and groups give.
+Status check_return(const Record& membership, const Present& present, const Permissions* held) {
+  DAYBOOK_CHECK(check_privileges(membership.flag(kIsAdmin), membership.flag(kIsStaff), held));
+  return assignment::check_return(membership.integer(kUser), present, held);
+}
+
 Status guard(const Event& event, const Present& present, const Permissions* held) {
   DAYBOOK_TRY(const auto membership, present.record(event.record));
   if (!membership || !is_active(*membership)) DAYBOOK_CHECK(check_holder_is_left(present));
   if (membership) DAYBOOK_CHECK(check_administrator_is_left(event, *membership, present));
-  return check_privileges(marks(event, kIsAdmin), marks(event, kIsStaff), held);
+  DAYBOOK_CHECK(check_privileges(marks(event, kIsAdmin), marks(event, kIsStaff), held));
+  const bool returns = membership && becomes_active(event, *membership);
+  return returns ? check_return(*membership, present, held) : Done{};
 }
 
 constexpr Behaviour kBehaviours[] = {
@@ -181,6 +214,7 @@ constexpr Behaviour kBehaviours[] = {
     {.name = "suspend", .decide = suspend},
     {.name = "reinstate", .decide = reinstate},
     {.name = "remove", .decide = remove, .ask = ask_remove},
+    {.name = "revoke", .decide = revoke, .ask = ask_revoke},
 };
 
 }  // namespace

@@ -1,6 +1,9 @@
 #include "domain/access/org_access.h"
 
+#include <algorithm>
 #include <string>
+
+#include "domain/access/membership.h"
 
 namespace daybook::org_access {
 namespace {
@@ -17,6 +20,17 @@ void complete(const Record& now, Input& input) {
   input.set(kPair.id, std::to_string(*who) + " " + std::to_string(*where));
 }
 
+// Whoever was let go as an administrator must not find it when they come again.
+Status guard(const Event& event, const Present& present, const Permissions*) {
+  DAYBOOK_TRY(const auto access, present.record(event.record));
+  if (!access || !access->exists()) return Done{};
+  DAYBOOK_TRY(const auto members,
+              present.holding(membership::kMembership, membership::kUser, access->get(kUser)));
+  const bool is_member = std::ranges::any_of(members, &Record::exists);
+  if (is_member) return Done{};
+  return invalid(std::string(kUser.name), "This user is no administrator.");
+}
+
 }  // namespace
 
 extern constexpr Kind kOrgAccess = {.id = KindId{28},
@@ -24,6 +38,7 @@ extern constexpr Kind kOrgAccess = {.id = KindId{28},
                                     .plural = "org_accesses",
                                     .fields = kFields,
                                     .complete = complete,
-                                    .in_control = true};
+                                    .in_control = true,
+                                    .guard = guard};
 
 }  // namespace daybook::org_access

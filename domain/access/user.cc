@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "domain/access/assignment.h"
-#include "domain/access/group.h"
 #include "domain/access/impersonation.h"
 #include "domain/access/joining.h"
 #include "domain/access/last_holder.h"
@@ -223,28 +222,16 @@ Result<Events> reactivate(const Record& user, const Input&, const Loaded&, const
   return std::move(draft.set(kStatus, "active")).events();
 }
 
-// What the user's assignments give again must not be more than what the actor has: in control those
-// are the rights of an administrator of the platform.
-Status check_return(const Record& user, const Present& present, const Permissions* held) {
-  const auto number = static_cast<std::int64_t>(user.number.value);
-  DAYBOOK_TRY(const auto assignments,
-              present.holding(assignment::kAssignment, assignment::kUser, number));
-  for (const Record& assignment : assignments) {
-    const Uuid* id = assignment.reference(assignment::kGroup);
-    if (!assignment.exists() || id == nullptr) continue;
-    DAYBOOK_TRY(const auto group, present.record({group::kGroup.id, *id}));
-    if (group) DAYBOOK_CHECK(group::check_gift(*group, held));
-  }
-  return Done{};
-}
-
-// A new user is nobody's return.
+// A new user is nobody's return. What the user's assignments give in control are the rights of an
+// administrator of the platform.
 Status guard(const Event& event, const Present& present, const Permissions* held) {
   const auto change = std::ranges::find(event.changes, kStatus.id, &Change::field);
   if (change == event.changes.end() || is_null(change->before)) return Done{};
   DAYBOOK_TRY(const auto user, present.record(event.record));
   if (!user) return Done{};
-  return is_active(*user) ? check_return(*user, present, held) : check_holder_is_left(present);
+  if (!is_active(*user)) return check_holder_is_left(present);
+  const auto number = static_cast<std::int64_t>(user->number.value);
+  return assignment::check_return(number, present, held);
 }
 
 constexpr Field kSignInInput[] = {signing_in::kTenant, signing_in::kHash};

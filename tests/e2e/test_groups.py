@@ -160,6 +160,41 @@ class Escalation(GroupCase):
         self.escalation(self.client.post(f"history/{narrowed.position}/undo/"))
         self.refused(self.client.get("deals/"), 403)
 
+    def test_by_giving_on_what_ends(self):
+        """Who has something until a time gives it neither to themselves for ever nor to others."""
+        number, client = self.member_with("Ibl.CRM/Persons/list")
+        group = self.group(*GROUPS)
+        given = self.assign(number, group, expires_at=soon(60))
+        self.escalation(client.patch(f"assignments/{given['id']}/", {"expires_at": None}))
+        self.escalation(client.post("assignments/", {"user": self.number, "group": group["id"]}))
+        self.escalation(client.post("groups/", {"name": unique("G"),
+                                                "permissions": ["Ibl.CRM/Groups/read"]}))
+        self.group("Ibl.CRM/Persons/list", client=client)
+
+    def test_by_bringing_somebody_back(self):
+        _, client = self.member_with("Ibl.CRM/Users/*", "Ibl.CRM/History/*", "Ibl.CRM/Persons/*")
+        holder, _ = self.member_with("Ibl.CRM/Deals/*")
+        _, administrator = self.member(is_admin=True)
+        _, plain = self.member()
+        for number in (holder, administrator):
+            suspended = self.check(self.api.post(f"users/{number}/suspend/"), 200)
+            self.escalation(client.post(f"users/{number}/reinstate/"))
+            self.escalation(client.post(f"history/{suspended.position}/undo/"))
+            removed = self.check(self.api.delete(f"users/{number}/"), 204)
+            self.escalation(client.post(f"history/{removed.position}/undo/"))
+            self.check(self.api.post(f"history/{removed.position}/undo/"), 200)
+            self.check(self.api.post(f"users/{number}/reinstate/"), 200)
+        self.check(client.post(f"users/{plain}/suspend/"), 200)
+        self.check(client.post(f"users/{plain}/reinstate/"), 200)
+
+    def test_by_giving_to_somebody_who_is_no_member_any_more(self):
+        address, number = self.member()
+        self.check(self.api.delete(f"users/{number}/"), 204)
+        self.refused_field(self.api.post("assignments/", {"user": number,
+                                                          "group": self.rich["id"]}), "user")
+        self.make("users/", {"email": address})
+        self.assertEqual(self.api.every("assignments/", {"user": number}), [])
+
     def test_by_signing_in_as_somebody_who_may_more(self):
         _, client = self.member_with("Ibl.CRM/Users/*", "Ibl.CRM/Persons/*")
         _, richer = self.member_with("Ibl.CRM/Deals/*")

@@ -4,6 +4,7 @@
 #include "domain/access/assignment.h"
 #include "domain/access/group.h"
 #include "domain/access/membership.h"
+#include "domain/access/org_access.h"
 #include "domain/people/inviting.h"
 #include "domain/people/person.h"
 #include "tests/specs/specification.h"
@@ -197,6 +198,54 @@ TEST(AssignmentSpec, ProlongingGivesAnew) {
       .then_refused_as(ErrorCode::kForbidden, kEscalation)
       .when("delete")
       .with_status(204);
+}
+
+TEST(AssignmentSpec, OnlyMembersGetAGroup) {
+  const auto with = [](const char* status) {
+    return given_none(kAssignment)
+        .with(
+            a(membership::kMembership, 5, {{membership::kUser, 5}, {membership::kStatus, status}}))
+        .with(a_group(2, "[]"));
+  };
+  with("removed").when("create", assigning(2)).then_invalid("user");
+  with("suspended").when("create", assigning(2)).with_status(201);
+}
+
+TEST(AssignmentSpec, AnArchivedGroupIsNotGiven) {
+  given_none(kAssignment)
+      .with_member(5)
+      .with(a(kGroup, 2, {{group::kName, "G"}, {group::kStatus, "archived"}}))
+      .when("create", assigning(2))
+      .then_invalid("group");
+}
+
+TEST(MembershipSpec, WhoComesBackMayNoMoreThanWhoeverLetsThem) {
+  const auto suspended = [](Fields marks, std::vector<std::string> patterns) {
+    marks.push_back({membership::kUser, 5});
+    marks.push_back({membership::kStatus, "suspended"});
+    return given(membership::kMembership, marks)
+        .with(a_group(2, R"(["Ibl.CRM/Deals/*"])"))
+        .with(a(kAssignment, 3, {{assignment::kUser, 5}, {assignment::kGroup, ref(2)}}))
+        .by_whoever_may(std::move(patterns));
+  };
+  suspended({}, {"Ibl.CRM/Users/*"})
+      .when("reinstate")
+      .then_refused_as(ErrorCode::kForbidden, kEscalation);
+  suspended({{membership::kIsAdmin, true}}, {"Ibl.CRM/Users/*", "Ibl.CRM/Deals/*"})
+      .when("reinstate")
+      .then_refused_as(ErrorCode::kForbidden, kEscalation);
+  suspended({}, {"Ibl.CRM/Deals/*"}).when("reinstate").with_status(200);
+}
+
+TEST(MembershipSpec, WhoIsRevokedKeepsNothing) {
+  given(membership::kMembership, {{membership::kUser, 5}, {membership::kStatus, "active"}})
+      .with(a(kAssignment, 3, {{assignment::kUser, 5}, {assignment::kGroup, ref(2)}}))
+      .with(a(org_access::kOrgAccess, 4, {{org_access::kUser, 5}, {org_access::kTenant, 9}}))
+      .with(a(kAssignment, 6, {{assignment::kUser, 7}, {assignment::kGroup, ref(2)}}))
+      .when("revoke")
+      .then({{"membership.deleted", {{kExists, Null{}}}},
+             {"assignment.deleted", {{kExists, Null{}}}, id(3)},
+             {"org_access.deleted", {{kExists, Null{}}}, id(4)}});
 }
 
 TEST(AssignmentSpec, NobodyHasAGroupTwice) {

@@ -112,7 +112,7 @@ Status check_no_gain(const Exchange& exchange, const Record& membership, const I
   if (!request.names(users::kPassword) && !request.names(users::kNewEmail)) return Done{};
   DAYBOOK_TRY(const Permissions theirs,
               exchange.application().authenticator.rights_of(exchange.tenant(), membership));
-  return exchange.caller().permissions.check_covers(theirs);
+  return exchange.caller().lasting.check_covers(theirs);
 }
 
 // A user is a record of control, so the change is in its history, not in the tenant's.

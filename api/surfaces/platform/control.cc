@@ -133,7 +133,7 @@ Result<Input> request_of(const Exchange& exchange, const Schema& schema) {
 Command control_command(const Exchange& exchange, std::string name) {
   Command command = exchange.command(std::move(name));
   command.tenant = kControl;
-  command.held = {command.held, &exchange.caller().platform};
+  command.held = {command.held, &exchange.caller().platform_lasting};
   return command;
 }
 

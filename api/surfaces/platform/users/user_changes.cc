@@ -10,7 +10,7 @@ Status check_no_gain(const Exchange& exchange, const Record& user) {
   if (!admin) return Done{};
   DAYBOOK_TRY(const Permissions theirs,
               exchange.application().authenticator.rights_of(kControl, admin->membership));
-  return exchange.caller().platform.check_covers(theirs);
+  return exchange.caller().platform_lasting.check_covers(theirs);
 }
 
 Input input_of(const UserChange& change) {
