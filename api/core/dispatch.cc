@@ -1,5 +1,7 @@
 #include "api/core/dispatch.h"
 
+#include <algorithm>
+
 #include "api/access/withheld.h"
 #include "api/core/enforcement.h"
 #include "api/core/exchange.h"
@@ -17,12 +19,21 @@ Error from_elsewhere() {
   return forbidden("auth.cross_site", "A session's cookie writes from this server's pages alone.");
 }
 
-http::Response not_allowed(const http::Request& request, const RouteMatch& match) {
-  constexpr std::string_view kDetail = "This method is not allowed here.";
-  constexpr int kNotAllowed = 405;
-  if (match.dialect == nullptr) return http::problem(kNotAllowed, kDetail);
-  const Error error{ErrorCode::kNotFound, "method.not_allowed", std::string(kDetail)};
-  return match.dialect->refusal({request.header("accept")}, kNotAllowed, error);
+constexpr int kNoPath = 404;
+constexpr int kNotAllowed = 405;
+constexpr int kBodyTooLarge = 413;
+
+Error no_path() { return not_found("path.not_found", "Not found."); }
+Error not_allowed() { return not_found("method.not_allowed", "This method is not allowed here."); }
+
+// Also what is one literal segment of a surface without a base: "/people".
+std::string place_of(std::string_view base, std::string_view path) {
+  if (!base.empty()) return std::string(base);
+  return "/" + std::string(path.substr(0, path.find('/')));
+}
+
+bool is_under(std::string_view path, std::string_view place) {
+  return path.starts_with(place) && (path.size() == place.size() || path[place.size()] == '/');
 }
 
 void handle(const ExchangePtr& exchange) {
@@ -91,14 +102,44 @@ void Dispatcher::refuse(const http::Request& request, const RouteMatch& match,
     application_.metrics.rate_limited(metering.quota->policy);
     response = too_many_requests(metering);
   } else if (match.allowed.empty()) {
-    response = http::problem(404, "Not found.");
+    response = refusal(request, kNoPath, no_path());
   } else {
-    response = not_allowed(request, match);
+    response = refusal(request, kNotAllowed, not_allowed());
     response.headers.push_back({"Allow", match.allowed});
   }
   response.quota = metering.quota;
   application_.metrics.answered(kNoRoute, kAnyMethod, response.status, {});
   std::move(responder)(std::move(response));
+}
+
+void Dispatcher::add(const Surface& surface) {
+  if (surface.dialect == nullptr) return;
+  for (const std::string_view base : surface.bases) {
+    for (const Resource* resource : surface.resources) {
+      places_.push_back({place_of(base, resource->path), surface.dialect});
+    }
+    for (const ActionTable* table : surface.actions) {
+      for (const Action& action : table->rows) {
+        places_.push_back({place_of(base, action.path), surface.dialect});
+      }
+    }
+  }
+  const auto same = std::ranges::unique(places_, {}, &Place::path);
+  places_.erase(same.begin(), same.end());
+}
+
+http::Response Dispatcher::refusal(const http::Request& request, int status,
+                                   const Error& error) const {
+  const auto place = std::ranges::find_if(
+      places_, [&](const Place& one) { return is_under(request.path, one.path); });
+  if (place == places_.end()) return http::problem(status, error.message);
+  const bool is_write = request.method != "GET" && request.method != "HEAD";
+  return place->dialect->refusal({request.header("accept"), is_write}, status, error);
+}
+
+http::Response Dispatcher::too_large(const http::Request& request, std::string_view detail) const {
+  return refusal(request, kBodyTooLarge,
+                 {ErrorCode::kTooLarge, "body.too_large", std::string(detail)});
 }
 
 std::size_t Dispatcher::body_bytes_max(std::string_view method, std::string_view path) const {

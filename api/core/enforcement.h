@@ -17,4 +17,7 @@ namespace daybook::api {
 void enforce_permission(const ExchangePtr& exchange,
                         const std::function<void(const ExchangePtr&)>& next);
 
+// Whether whoever was let through, as they are now, may go on hearing the answer of that route.
+bool may_go_on(const Application& application, const Route& route, const Caller& caller);
+
 }  // namespace daybook::api

@@ -127,6 +127,14 @@ Result<Record> joining_of(const Shard& control, const CommandAnswer& answer) {
   return record_of(control, event->record);
 }
 
+// The one that the joining made, also when it is gone by now; else the one that there is.
+Result<std::optional<Record>> membership_after(const Shard& home, TenantId tenant,
+                                               const RecordKey& joining, const Record& user) {
+  DAYBOOK_TRY(auto made, home.reader().record(tenant, {membership::kMembership.id, joining.id}));
+  if (made) return made;
+  return membership_of(home, tenant, user);
+}
+
 // Where it is this joining that made them a member, or let somebody in again who had been removed;
 // none when it was another one.
 Result<std::optional<Position>> let_in_at(const Shard& home, TenantId tenant,
@@ -242,12 +250,12 @@ Result<Joined> Joiner::finish_own(const RecordKey& key, const Command& by) const
               record_of(control, {user::kUser.id, *own.reference(joining::kUser)}));
   const TenantId tenant = tenant_of(own);
   const Shard& home = shards_.of(tenant);
-  DAYBOOK_TRY(auto member, membership_of(home, tenant, user));
+  DAYBOOK_TRY(std::optional<Record> member, membership_of(home, tenant, user));
   const bool is_in = member && !membership::is_removed(*member);
   if (is_pending(own)) {
     DAYBOOK_CHECK(is_in ? settle(control, key, by) : finish(own, by));
-    DAYBOOK_TRY(member, membership_of(home, tenant, user));
   }
+  DAYBOOK_TRY(member, membership_after(home, tenant, key, user));
   if (!member) return unavailable("membership.pending", "The membership is not there yet.");
   DAYBOOK_TRY(const auto position, let_in_at(home, tenant, key, member->key));
   if (!position) return member_already();

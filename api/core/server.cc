@@ -103,6 +103,10 @@ http::ServerOptions RunningServer::Parts::http_options() {
   };
   http.hooks.connections_changed = [this](std::size_t open) { metrics_.connections(open); };
   http.hooks.refused = [this](int status) { metrics_.refused(status); };
+  http.hooks.body_too_large = [this](const http::Request& request, std::string_view detail) {
+    return readiness_.is_ready() ? dispatcher_.too_large(request, detail)
+                                 : http::problem(413, detail);
+  };
   http.hooks.handler_failed = [](std::string_view request_id) {
     spdlog::error("request {} ended in an exception", request_id);
   };
@@ -156,7 +160,10 @@ void RunningServer::Parts::committed(std::size_t shard, const Commit& commit) {
 }
 
 Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
-  for (const Surface* surface : surfaces) router_.add(*surface);
+  for (const Surface* surface : surfaces) {
+    router_.add(*surface);
+    dispatcher_.add(*surface);
+  }
   const bool gives_backups = application_.backup_token_hash.has_value();
   add_system_routes(router_, surfaces, gives_backups);
   pages_ = describe(surfaces, gives_backups);

@@ -228,10 +228,16 @@ void Connection::take_answer(Response response) {
   phase_ = Phase::kAnswered;
 }
 
+Response Connection::refusal(int status, std::string_view detail) const {
+  if (status == 503) return not_now(detail);
+  const auto& too_large = shared_.options.hooks.body_too_large;
+  return status == 413 && too_large ? too_large(input_.request(), detail) : problem(status, detail);
+}
+
 void Connection::refuse(int status, std::string_view detail) {
   if (const auto& refused = shared_.options.hooks.refused) refused(status);
   name_request();
-  add_answer(status == 503 ? not_now(detail) : problem(status, detail), false);
+  add_answer(refusal(status, detail), false);
   linger_ = true;
   phase_ = Phase::kClosing;
 }

@@ -76,6 +76,7 @@ class Connection final : public AnswerSink, public std::enable_shared_from_this<
   void name_request();
   void take_answer(Response response);
   Wake waker();
+  Response refusal(int status, std::string_view detail) const;
   void refuse(int status, std::string_view detail);
   void add_answer(Response response, bool keep_alive);
   Time after(std::chrono::milliseconds time) const;

@@ -34,6 +34,8 @@ struct Hooks {
   std::function<void(std::size_t open)> connections_changed = {};
   // The server answered itself: malformed, too large, too slow, too many.
   std::function<void(int status)> refused = {};
+  // Makes the answer to a request whose body is too large, from its head; absent: problem().
+  std::function<Response(const Request& request, std::string_view detail)> body_too_large = {};
   // A handler threw or dropped its responder; the id is all that may be logged.
   std::function<void(std::string_view request_id)> handler_failed = {};
   std::function<void(std::string_view reason)> accept_failed = {};

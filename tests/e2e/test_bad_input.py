@@ -180,6 +180,34 @@ class BadInput(ServerCase):
         self.refused(self.api.post("persons/", b" " * ((1 << 20) + 1)), 413)
         self.check(self.api.get("persons/"), 200)
 
+    def test_unknown_paths_wrong_methods_and_large_bodies_are_refused_as_their_surface_does(self):
+        large = b" " * ((1 << 20) + 1)
+        for path, known, is_refused in (("/people", "/people", self.refused_by_people),
+                                        ("/api/v1/platform", "/api/v1/platform/admins",
+                                         self.refused_by_platform),
+                                        ("/accounts", "/accounts/organizations", self.refused),
+                                        ("/api/crm", "/api/crm/persons/", self.refused)):
+            for unknown in (f"{path}/{NOBODY}/no/such/path", f"{path}/{NOBODY}/no/such/path/"):
+                is_refused(self.api.get(unknown), 404)
+            answer = self.api.send("TRACE", known)
+            is_refused(answer, 405)
+            self.assertIn("GET", answer.headers["Allow"])
+            is_refused(self.api.post(known, large), 413)
+        for elsewhere in ("/peoples", "/api/v1/platforms", "/api/v1", "/api/v1/x"):
+            answer = self.api.get(elsewhere)
+            self.assertEqual(set(self.check(answer, 404).json), {"detail"}, elsewhere)
+
+    def refused_by_people(self, answer, status):
+        self.check(answer, status)
+        self.assertTrue(answer.headers["Content-Type"].startswith("application/ld+json"))
+        self.assertEqual(answer.json["@type"], "hydra:Error")
+        self.assertEqual(answer.json["status"], status)
+        self.assertIsInstance(answer.json["hydra:description"], str)
+
+    def refused_by_platform(self, answer, status):
+        self.check(answer, status)
+        self.assertEqual(set(answer.json), {"detail", "code"})
+
     def test_a_batch_over_sixteen_mebibytes_is_a_413(self):
         fits = b'{"items": []}'
         self.check(self.api.post("persons/batch/", fits + b" " * ((16 << 20) - len(fits))), 200)

@@ -314,6 +314,38 @@ class Racing(SeedingCase):
                         "org.no_access")
 
 
+class Enforcing(SeedingCase):
+    def tearDown(self):
+        self.check(self.ask("PATCH", "settings", {"permission_enforcement": "enabled"}), 200)
+
+    def enforce(self, mode):
+        self.check(self.ask("PATCH", "settings", {"permission_enforcement": mode}), 200)
+
+    def test_the_events_are_under_the_setting_as_every_operation(self):
+        job, org = self.done(self.seed()), self.orgs["acme"]
+        made, client = self.admin("platform.orgs.list")
+        self.check(self.ask("POST", f"admins/{made['id']}/org-access", {"org_uuid": org}), 201)
+        self.assertEqual(self.follow(job, client.token).status, 403)
+        for mode in ("disabled", "audit"):
+            self.enforce(mode)
+            follower = self.follow(job, client.token)
+            self.assertEqual(follower.status, 200)
+            self.assertEqual([(name, one) for _, name, one in follower.rest()],
+                             [("completed", job)])
+        self.enforce("disabled")
+        running = self.seed("other")
+        follower = self.follow(running, client.token)
+        self.assertEqual(follower.status, 403)
+        self.check(self.ask("POST", f"admins/{made['id']}/org-access",
+                            {"org_uuid": self.orgs["other"]}), 201)
+        follower = self.follow(running, client.token)
+        self.assertTrue(wait_for(lambda: follower.events or follower.is_over))
+        self.enforce("enabled")
+        follower.rest()
+        self.assertNotIn("completed", follower.names())
+        self.done(running)
+
+
 class Killing(SeedingCase):
     def test_a_killed_server_goes_on_where_it_was(self):
         job = self.seed()

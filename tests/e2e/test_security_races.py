@@ -273,6 +273,66 @@ class Once(PlatformCase):
             other = {"Idempotency-Key": uuid.uuid4().hex}
             self.check(self.root.post(PLATFORM + path, body, headers=other), 409)
 
+    def test_a_key_of_a_new_administrator(self):
+        """Also once they were renamed, revoked, let in again: it is the first answer."""
+        body = {"display_name": "Keyed", "email": f"{uuid.uuid4().hex}@raced.example",
+                "group_uuid": self.group("platform.groups.list")["id"]}
+        first = self.keyed("POST", "admins", 201, body)
+        one = f"admins/{first().json['id']}"
+        self.check(self.ask("PATCH", one, {"display_name": "Renamed"}), 200)
+        self.assertEqual(first().json["display_name"], "Keyed")
+        revoke = self.keyed("DELETE", one, 204)
+        self.assertEqual(first().json["status"], "active")
+        second = self.keyed("POST", "admins", 201, body)
+        self.assertEqual(second().json["display_name"], "Renamed")
+        self.check(self.ask("POST", "admins", body), 409)
+        for again in (first, second, revoke):
+            again()
+        self.assertEqual(self.got(one)["status"], "active")
+
+    def test_a_key_of_what_is_taken_away(self):
+        made, _ = self.admin("platform.groups.list")
+        one, group = f"admins/{made['id']}", self.group("platform.groups.read")["id"]
+        me = self.me()["id"]
+        self.check(self.ask("PUT", f"admins/{me}/org-access/global", {"is_global": True}), 200)
+        org = self.got("my-orgs")["items"][0]["id"]
+        given = self.check(self.ask("POST", one + "/assignments", {"group_uuid": group}), 201).json
+        self.check(self.ask("POST", one + "/org-access", {"org_uuid": org}), 201)
+        mine = self.user()["id"]
+        gone = [self.keyed("DELETE", f"{one}/assignments/{given['id']}", 204),
+                self.keyed("DELETE", f"{one}/org-access/{org}", 204),
+                self.keyed("DELETE", f"groups/{group}", 204), self.keyed("DELETE", one, 204),
+                self.keyed("DELETE", f"users/{made['id']}", 204)]
+        for again in gone:
+            again()
+        headers = {"Idempotency-Key": uuid.uuid4().hex}
+        for _ in range(2):
+            self.check(self.api.delete(f"users/{mine}/", headers=headers), 204)
+
+    def test_a_key_of_a_deleted_organization(self):
+        body = {"name": unique("Gone"), "slug": "gone-" + uuid.uuid4().hex[:12]}
+        org = self.check(self.ask("POST", "orgs", body), 201).json["id"]
+        self.check(self.ask("POST", f"orgs/{org}/suspend"), 200)
+        self.keyed("DELETE", f"orgs/{org}", 204)()
+
+    def keyed(self, method, path, status, body=None):
+        """Does it with a key, and answers how to ask for it again, which gets the first answer;
+        without the key, or with another one, it is another request."""
+        client, headers = self.root, {"Idempotency-Key": uuid.uuid4().hex}
+        first = self.check(client.send(method, PLATFORM + path, body, headers), status)
+        if method == "DELETE" and "/" in path and not path.startswith(("groups", "users")):
+            for other in ({}, {"Idempotency-Key": uuid.uuid4().hex}):
+                self.check(client.send(method, PLATFORM + path, body, other), 404)
+
+        def again():
+            answer = self.check(client.send(method, PLATFORM + path, body, headers), status)
+            self.assertEqual(answer.body, first.body)
+            self.assertEqual(answer.headers["Idempotent-Replayed"], "true")
+            return answer
+
+        again()
+        return again
+
     def statuses(self, path, body):
         """Of all racers who post the same."""
         clients = [self.server.client(self.root.token) for _ in range(RACERS)]

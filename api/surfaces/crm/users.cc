@@ -7,6 +7,7 @@
 #include "api/read/input_reader.h"
 #include "api/records/answers.h"
 #include "api/records/moments.h"
+#include "api/records/removing.h"
 #include "api/render/record.h"
 #include "api/surfaces/crm/actions.h"
 #include "api/surfaces/crm/pages.h"
@@ -158,15 +159,17 @@ void suspend_user(const ExchangePtr& exchange) { run_on_membership(exchange, "su
 void reinstate_user(const ExchangePtr& exchange) { run_on_membership(exchange, "reinstate"); }
 
 // The user stays control's, and what they did stays theirs; they are no member any more.
-void remove_user(const ExchangePtr& exchange) {
-  DAYBOOK_ANSWER_TRY(exchange, const Record now, membership_of_path(*exchange));
-  Command command = exchange->command("membership.remove");
+Result<std::vector<Item>> membership_on_path(const Exchange& exchange) {
+  DAYBOOK_TRY(const Record now, membership_of_path(exchange));
   Item item;
   item.kind = &membership::kMembership;
   item.behaviour = membership::kMembership.behaviour("remove");
   item.id = now.key.id;
-  command.items.push_back(std::move(item));
-  exchange->submit(std::move(command), {}, shows_nothing());
+  return std::vector<Item>{std::move(item)};
+}
+
+void remove_user(const ExchangePtr& exchange) {
+  submit_removal(exchange, exchange->command("membership.remove"), membership_on_path(*exchange));
 }
 
 constexpr Answer kUserShown[] = {{200, "", &kUser}, {404, "user not found"}};

@@ -37,6 +37,24 @@ Result<std::size_t> number_in(const Input& query, const Field& field, std::size_
   return invalid(std::string(field.name), "Enter a number from 1 to " + std::to_string(most) + ".");
 }
 
+void write_group(const Record& group, JsonWriter& json) {
+  json.begin_object().key("id").uuid(group.key.id);
+  json.text("name", group.text(group::kName)).end_object();
+}
+
+void write_own_members(const Admin& admin, JsonWriter& json) {
+  json.key("id").uuid(admin.user.key.id);
+  json.text("email", admin.user.text(user::kEmail));
+  json.text("display_name", admin.user.text(user::kName));
+  json.text("status", status_of(admin));
+  json.boolean("is_global_access", admin.membership.flag(membership::kHasGlobalAccess));
+  json.key("created_at").time(admin.user.created_at);
+  if (admin.user.has(user::kLastLoginAt.id)) {
+    json.key("last_login_at").time(Time{admin.user.integer(user::kLastLoginAt)});
+  }
+  json.key("groups");
+}
+
 }  // namespace
 
 Status write_user(const Reader& control, std::int64_t number, JsonWriter& json) {
@@ -55,17 +73,21 @@ std::string_view status_of(const Admin& admin) {
 }
 
 Status write_admin(const Reader& control, const Admin& admin, JsonWriter& json) {
-  json.key("id").uuid(admin.user.key.id);
-  json.text("email", admin.user.text(user::kEmail));
-  json.text("display_name", admin.user.text(user::kName));
-  json.text("status", status_of(admin));
-  json.boolean("is_global_access", admin.membership.flag(membership::kHasGlobalAccess));
-  json.key("created_at").time(admin.user.created_at);
-  if (admin.user.has(user::kLastLoginAt.id)) {
-    json.key("last_login_at").time(Time{admin.user.integer(user::kLastLoginAt)});
-  }
-  json.key("groups");
+  write_own_members(admin, json);
   return write_groups(control, admin.membership, json);
+}
+
+Result<std::string> new_admin_summary(const Reader& control, const Admin& admin,
+                                      const Uuid& group) {
+  DAYBOOK_TRY(const Record given, group_of_id(control, group));
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object();
+  write_own_members(admin, json);
+  json.begin_array();
+  write_group(given, json);
+  json.end_array().number("org_access_count", 0).end_object();
+  return text;
 }
 
 Result<std::string> admin_summary(const Reader& control, const Admin& admin) {
@@ -82,10 +104,7 @@ Result<std::string> admin_summary(const Reader& control, const Admin& admin) {
 Status write_groups(const Reader& control, const Record& membership, JsonWriter& json) {
   DAYBOOK_TRY(const auto groups, groups_of(control, membership));
   json.begin_array();
-  for (const Record& group : groups) {
-    json.begin_object().key("id").uuid(group.key.id);
-    json.text("name", group.text(group::kName)).end_object();
-  }
+  for (const Record& group : groups) write_group(group, json);
   json.end_array();
   return Done{};
 }

@@ -14,6 +14,8 @@ Status write_user(const Reader& control, std::int64_t number, JsonWriter& json);
 // Members of AdminSummary that every view of an administrator has.
 Status write_admin(const Reader& control, const Admin& admin, JsonWriter& json);
 Result<std::string> admin_summary(const Reader& control, const Admin& admin);
+// The same of one who has just been let in with that group, whatever became of them since.
+Result<std::string> new_admin_summary(const Reader& control, const Admin& admin, const Uuid& group);
 
 // The groups somebody has now: [{"id", "name"}].
 Status write_groups(const Reader& control, const Record& membership, JsonWriter& json);

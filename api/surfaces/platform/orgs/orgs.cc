@@ -8,6 +8,7 @@
 #include "api/core/tenants.h"
 #include "api/read/query_reader.h"
 #include "api/records/answers.h"
+#include "api/records/removing.h"
 #include "api/surfaces/platform/actions.h"
 #include "api/surfaces/platform/orgs/org_schemas.h"
 #include "api/surfaces/platform/rendering.h"
@@ -162,16 +163,26 @@ Result<Record> org_to_delete(const Exchange& exchange) {
   return std::move(*found);
 }
 
+void answer_deleted(const ExchangePtr& exchange, const Uuid& org, bool is_repeated) {
+  exchange->application().eraser.finish_tenant(org, [exchange, is_repeated](const Status& removed) {
+    if (!removed) return exchange->fail(removed.error());
+    http::Response response{.status = 204};
+    if (is_repeated) response.headers.push_back({"Idempotent-Replayed", "true"});
+    exchange->answer(std::move(response));
+  });
+}
+
 // Answered once nothing of it can be read any more.
 void delete_org(const ExchangePtr& exchange) {
-  DAYBOOK_ANSWER_TRY(exchange, const Record org, org_to_delete(*exchange));
+  const auto org = org_to_delete(*exchange);
   Command command = control_command(*exchange, "tenant.erase");
-  command.items.push_back(make_item(kTenant, tenant_erasing::kErase, org.key.id));
-  command.done = [exchange, id = org.key.id](const CommandAnswer& answer) {
+  if (!org) return submit_removal(exchange, std::move(command), org.error());
+  DAYBOOK_ANSWER_TRY(exchange, command.idempotency,
+                     exchange->idempotency(kControl, exchange->request().body));
+  command.items.push_back(make_item(kTenant, tenant_erasing::kErase, org->key.id));
+  command.done = [exchange, id = org->key.id](const CommandAnswer& answer) {
     if (!answer.status) return exchange->fail(answer.status.error());
-    exchange->application().eraser.finish_tenant(id, [exchange](const Status& removed) {
-      removed ? exchange->answer(http::Response{.status = 204}) : exchange->fail(removed.error());
-    });
+    answer_deleted(exchange, id, answer.replayed);
   };
   exchange->application().shards.control().committer().submit(std::move(command));
 }

@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "api/core/joiner.h"
+#include "api/records/removing.h"
 #include "api/surfaces/platform/actions.h"
 #include "api/surfaces/platform/rendering.h"
 #include "api/surfaces/platform/schemas.h"
@@ -92,27 +93,30 @@ void read_admin(const ExchangePtr& exchange) {
   exchange->answer(std::move(response));
 }
 
-Result<Admin> admit(const Exchange& exchange, const Input& request) {
-  const Reader& control = control_of(exchange);
-  DAYBOOK_TRY(const Record group,
-              group_of_id(control, std::get<Uuid>(request.get(admins::kGroup))));
-  DAYBOOK_CHECK(group::check_gift(group, &exchange.caller().platform));
+// That the caller may give the group is looked at by the commit, so that who asks again with the
+// same key gets the first answer.
+Result<Joined> admit(const Exchange& exchange, const Input& request) {
+  const Uuid group = std::get<Uuid>(request.get(admins::kGroup));
+  DAYBOOK_CHECK(group_of_id(control_of(exchange), group));
   NewUser user;
   user.email = request.text(admins::kEmail);
   user.name = request.text(admins::kDisplayName);
-  user.group = group.key.id;
-  DAYBOOK_TRY(Joined joined, exchange.application().joiner.join(
-                                 kControl, user, control_command(exchange, "admin.create")));
-  return Admin{std::move(joined.user), std::move(joined.membership)};
+  user.group = group;
+  Command command = control_command(exchange, "admin.create");
+  DAYBOOK_TRY(command.idempotency, exchange.idempotency(kControl, exchange.request().body));
+  return exchange.application().joiner.join(kControl, user, command);
 }
 
 void create_admin(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Input request, request_of(*exchange, kNewAdmin));
   exchange->hand_over([exchange, request] {
-    DAYBOOK_ANSWER_TRY(exchange, const Admin admin, admit(*exchange, request));
+    DAYBOOK_ANSWER_TRY(exchange, const Joined joined, admit(*exchange, request));
     http::Response response;
     response.status = 201;
-    DAYBOOK_ANSWER_TRY(exchange, response.body, admin_summary(control_of(*exchange), admin));
+    if (joined.is_repeated) response.headers.push_back({"Idempotent-Replayed", "true"});
+    DAYBOOK_ANSWER_TRY(exchange, response.body,
+                       new_admin_summary(control_of(*exchange), {joined.user, joined.membership},
+                                         std::get<Uuid>(request.get(admins::kGroup))));
     exchange->answer(std::move(response));
   });
 }
@@ -132,20 +136,23 @@ void update_admin(const ExchangePtr& exchange) {
 }
 
 // All that they have goes in one commit.
-void revoke_admin(const ExchangePtr& exchange) {
-  const Reader& control = control_of(*exchange);
-  DAYBOOK_ANSWER_TRY(exchange, const Admin admin, admin_of_path(*exchange));
-  DAYBOOK_ANSWER_TRY(exchange, const auto assignments, assignments_of(control, admin.membership));
-  DAYBOOK_ANSWER_TRY(exchange, const auto grants, org_access_of(control, admin.membership));
-  Command command = control_command(*exchange, "admin.revoke");
-  const auto remove = [&](const Kind& kind, const Record& record) {
-    command.items.push_back(make_item(kind, crud::kRemove, record.key.id));
+Result<std::vector<Item>> all_they_have(const Exchange& exchange) {
+  const Reader& control = control_of(exchange);
+  DAYBOOK_TRY(const Admin admin, admin_of_path(exchange));
+  DAYBOOK_TRY(const auto assignments, assignments_of(control, admin.membership));
+  DAYBOOK_TRY(const auto grants, org_access_of(control, admin.membership));
+  std::vector<Item> items;
+  const auto remove = [&items](const Kind& kind, const Record& record) {
+    items.push_back(make_item(kind, crud::kRemove, record.key.id));
   };
   for (const Record& one : assignments) remove(assignment::kAssignment, one);
   for (const Record& one : grants) remove(daybook::org_access::kOrgAccess, one);
   remove(membership::kMembership, admin.membership);
-  submit(exchange, std::move(command),
-         [](const Exchange&, const CommandAnswer&) { return http::Response{.status = 204}; });
+  return items;
+}
+
+void revoke_admin(const ExchangePtr& exchange) {
+  submit_removal(exchange, control_command(*exchange, "admin.revoke"), all_they_have(*exchange));
 }
 
 constexpr Answer kListed[] = {{200, "", &kItemsTotal}};

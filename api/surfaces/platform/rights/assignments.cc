@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "api/records/answers.h"
+#include "api/records/removing.h"
 #include "api/surfaces/platform/actions.h"
 #include "api/surfaces/platform/rendering.h"
 #include "api/surfaces/platform/schemas.h"
@@ -89,18 +90,19 @@ void assign(const ExchangePtr& exchange) {
          conflict("assignment.exists", "The administrator has this group already."));
 }
 
-void unassign(const ExchangePtr& exchange) {
-  DAYBOOK_ANSWER_TRY(exchange, const Admin admin, admin_of_path(*exchange));
-  DAYBOOK_ANSWER_TRY(exchange, const auto held,
-                     assignments_of(control_of(*exchange), admin.membership));
-  const auto id = Uuid::parse(exchange->param(1));
+Result<std::vector<Item>> assignment_on_path(const Exchange& exchange) {
+  DAYBOOK_TRY(const Admin admin, admin_of_path(exchange));
+  DAYBOOK_TRY(const auto held, assignments_of(control_of(exchange), admin.membership));
+  const auto id = Uuid::parse(exchange.param(1));
   const bool is_theirs =
       id && std::ranges::any_of(held, [&](const Record& one) { return one.key.id == *id; });
-  if (!is_theirs) return exchange->fail(no_assignment());
-  Command command = control_command(*exchange, "assignment.delete");
-  command.items.push_back(make_item(daybook::assignment::kAssignment, crud::kRemove, *id));
-  submit(exchange, std::move(command),
-         [](const Exchange&, const CommandAnswer&) { return http::Response{.status = 204}; });
+  if (!is_theirs) return no_assignment();
+  return std::vector<Item>{make_item(daybook::assignment::kAssignment, crud::kRemove, *id)};
+}
+
+void unassign(const ExchangePtr& exchange) {
+  submit_removal(exchange, control_command(*exchange, "assignment.delete"),
+                 assignment_on_path(*exchange));
 }
 
 constexpr Answer kListed[] = {{200, "", &kItemsOnly}, {404, "no administrator"}};

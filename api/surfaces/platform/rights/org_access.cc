@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "api/records/answers.h"
+#include "api/records/removing.h"
 #include "api/surfaces/platform/actions.h"
 #include "api/surfaces/platform/rendering.h"
 #include "api/surfaces/platform/schemas.h"
@@ -82,19 +83,18 @@ void grant_access(const ExchangePtr& exchange) {
          conflict("org_access.exists", "This access is granted already."));
 }
 
+Result<std::vector<Item>> grant_on_path(const Exchange& exchange) {
+  const Reader& control = control_of(exchange);
+  DAYBOOK_TRY(const Admin admin, admin_of_path(exchange));
+  DAYBOOK_TRY(const Record org, org_of_id(control, Uuid::parse(exchange.param(1))));
+  DAYBOOK_TRY(const auto held, grant_of(control, admin, org));
+  if (!held) return not_found("org_access.not_found", "There is no such access.");
+  return std::vector<Item>{make_item(daybook::org_access::kOrgAccess, crud::kRemove, held->key.id)};
+}
+
 void revoke_access(const ExchangePtr& exchange) {
-  const Reader& control = control_of(*exchange);
-  DAYBOOK_ANSWER_TRY(exchange, const Admin admin, admin_of_path(*exchange));
-  DAYBOOK_ANSWER_TRY(exchange, const Record org,
-                     org_of_id(control, Uuid::parse(exchange->param(1))));
-  DAYBOOK_ANSWER_TRY(exchange, const auto held, grant_of(control, admin, org));
-  if (!held) {
-    return exchange->fail(not_found("org_access.not_found", "There is no such access."));
-  }
-  Command command = control_command(*exchange, "org_access.delete");
-  command.items.push_back(make_item(daybook::org_access::kOrgAccess, crud::kRemove, held->key.id));
-  submit(exchange, std::move(command),
-         [](const Exchange&, const CommandAnswer&) { return http::Response{.status = 204}; });
+  submit_removal(exchange, control_command(*exchange, "org_access.delete"),
+                 grant_on_path(*exchange));
 }
 
 void set_global_access(const ExchangePtr& exchange) {

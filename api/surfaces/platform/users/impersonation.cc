@@ -2,6 +2,7 @@
 #include "api/core/platform_settings.h"
 #include "api/read/query_reader.h"
 #include "api/records/answers.h"
+#include "api/records/removing.h"
 #include "api/secrets/token.h"
 #include "api/surfaces/platform/actions.h"
 #include "api/surfaces/platform/rendering.h"
@@ -126,18 +127,17 @@ void start_impersonation(const ExchangePtr& exchange) {
          });
 }
 
+Result<std::vector<Item>> active_session(const Exchange& exchange) {
+  const auto id = control_of(exchange).claimed_by(kControl, impersonation::kImpersonation,
+                                                  impersonation::kHolder, exchange.caller().user);
+  if (!id) return not_found("impersonation.none", "You have no active impersonation session.");
+  return std::vector<Item>{make_item(impersonation::kImpersonation,
+                                     *impersonation::kImpersonation.behaviour("end"), *id)};
+}
+
 void end_impersonation(const ExchangePtr& exchange) {
-  const auto id = control_of(*exchange).claimed_by(kControl, impersonation::kImpersonation,
-                                                   impersonation::kHolder, exchange->caller().user);
-  if (!id) {
-    return exchange->fail(
-        not_found("impersonation.none", "You have no active impersonation session."));
-  }
-  Command command = control_command(*exchange, "impersonation.end");
-  command.items.push_back(make_item(impersonation::kImpersonation,
-                                    *impersonation::kImpersonation.behaviour("end"), *id));
-  submit(exchange, std::move(command),
-         [](const Exchange&, const CommandAnswer&) { return http::Response{.status = 204}; });
+  submit_removal(exchange, control_command(*exchange, "impersonation.end"),
+                 active_session(*exchange));
 }
 
 Status write_person(const Reader& control, const Record& session, const Field& field,
