@@ -1,11 +1,12 @@
 """Administrators of the platform: groups, assignments, access to organizations, and the last holder."""
 
 import concurrent.futures
+import datetime
 import unittest
 import urllib.parse
 import uuid
 
-from case import NOBODY, unique
+from case import NOBODY, unique, wait_for
 from platform_case import PlatformCase
 
 CREATE = "platform.admins.create"
@@ -103,6 +104,29 @@ class Access(PlatformCase):
         self.check(self.ask("POST", f"admins/{made['id']}/assignments", {"group_uuid": NOBODY}), 404)
         self.check(self.ask("POST", f"admins/{NOBODY}/assignments", body), 404)
 
+    def test_what_is_over_makes_room_and_what_is_archived_is_not_given(self):
+        made, _ = self.admin("platform.groups.list")
+        path = f"admins/{made['id']}/assignments"
+        group = self.group("platform.admins.list")
+        ends = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=0.3)
+        body = {"group_uuid": group["id"], "expires_at": ends.isoformat()}
+        first = self.check(self.ask("POST", path, body), 201).json
+        self.assertTrue(wait_for(lambda: not self.active(path, first["id"])))
+        again = self.check(self.ask("POST", path, {"group_uuid": group["id"]}), 201).json
+        self.assertTrue(again["is_active"])
+        self.assertIsNone(self.active(path, first["id"]))
+        self.check(self.ask("POST", path, {"group_uuid": group["id"]}), 409)
+        archived = {"group_uuid": self.group("platform.audit.read")["id"]}
+        self.check(self.ask("DELETE", f"groups/{archived['group_uuid']}"), 204)
+        self.refused_as(self.ask("POST", path, archived), 404, "group.not_found")
+        self.check(self.ask("POST", "admins", {**archived, "email": "late@x.example",
+                                               "display_name": "Late"}), 404)
+
+    def active(self, path, assignment):
+        """Whether it holds; None when it is gone."""
+        return next((one["is_active"] for one in self.got(path)["items"]
+                     if one["id"] == assignment), None)
+
     def test_groups(self):
         group = self.group("platform.groups.list", "platform.groups.read")
         shown = self.got(f"groups/{group['id']}")
@@ -189,6 +213,13 @@ class Escalation(PlatformCase):
         self.check(self.ask("POST", "admins", {
             "display_name": "X", "email": f"{uuid.uuid4().hex}@x.example",
             "group_uuid": own["id"]}, client), 201)
+        # Nor what they have only until a time.
+        until = {"group_uuid": rich["id"], "expires_at": "2999-01-01T00:00:00Z"}
+        self.check(self.ask("POST", f"admins/{made['id']}/assignments", until), 201)
+        self.check(self.ask("GET", "settings", client=client), 200)
+        self.refused_as(self.ask("POST", "groups", {"name": unique("G"), "permission_keys":
+                                                    ["platform.audit.read"]}, client), 403,
+                        "permission.escalation")
         # A new password would be mailed to the new address.
         root = f"admins/{self.me()['id']}"
         self.refused_as(self.ask("PATCH", root, {"email": "mine@x.example"}, client), 403,

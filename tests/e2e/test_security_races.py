@@ -333,6 +333,29 @@ class Once(PlatformCase):
         again()
         return again
 
+    def test_what_is_given_while_somebody_is_let_go(self):
+        """It is gone with them, and not there when they come again."""
+        rich, poor = (self.group(f"platform.groups.{verb}") for verb in ("create", "list"))
+        self.check(self.ask("PUT", f"admins/{self.me()['id']}/org-access/global",
+                            {"is_global": True}), 200)
+        org = self.got("my-orgs")["items"][0]["id"]
+        clients = [self.server.client(self.root.token) for _ in range(3)]
+        for _ in range(ROUNDS):
+            body = {"display_name": "A", "email": f"{uuid.uuid4().hex}@raced.example",
+                    "group_uuid": poor["id"]}
+            one = f"{PLATFORM}admins/{self.check(self.ask('POST', 'admins', body), 201).json['id']}"
+            asked = (lambda client, one=one: client.delete(one),
+                     lambda client, one=one: client.post(one + "/assignments",
+                                                         {"group_uuid": rich["id"]}),
+                     lambda client, one=one: client.post(one + "/org-access", {"org_uuid": org}))
+            first, *others = together(lambda n, asked=asked: asked[n](clients[n]), 3)
+            self.check(first, 204)
+            self.assertLessEqual({answer.status for answer in others}, {201, 404, 422}, str(others))
+            again = self.check(self.ask("POST", "admins", body), 201).json["id"]
+            detail = self.got(f"admins/{again}")
+            self.assertEqual((detail["effective_permissions"], detail["org_access"]),
+                             (["platform.groups.list"], []))
+
     def statuses(self, path, body):
         """Of all racers who post the same."""
         clients = [self.server.client(self.root.token) for _ in range(RACERS)]

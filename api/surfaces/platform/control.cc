@@ -16,6 +16,8 @@
 namespace daybook::api::platform {
 namespace {
 
+Error no_group() { return not_found("group.not_found", "There is no such group."); }
+
 constexpr std::uint32_t kAtOnce = 500;
 
 Error no_admin() { return not_found("platform.no_admin", "There is no such administrator."); }
@@ -90,8 +92,14 @@ Status check_org_access(const Exchange& exchange, const Record& org) {
 
 Result<Record> group_of_id(const Reader& control, const Uuid& id) {
   DAYBOOK_TRY(auto group, control.record(kControl, {group::kGroup.id, id}));
-  if (!group || !group->exists()) return not_found("group.not_found", "There is no such group.");
+  if (!group || !group->exists()) return no_group();
   return std::move(*group);
+}
+
+Result<Record> group_to_give(const Reader& control, const Uuid& id) {
+  DAYBOOK_TRY(Record group, group_of_id(control, id));
+  if (group.text(group::kStatus) == "archived") return no_group();
+  return group;
 }
 
 Result<std::vector<Record>> all_of(const Reader& control, const Kind& kind,

@@ -30,6 +30,8 @@ Result<Record> org_of_id(const Reader& control, const std::optional<Uuid>& id);
 Status check_org_access(const Exchange& exchange, const Record& org);
 
 Result<Record> group_of_id(const Reader& control, const Uuid& id);
+// One that is not archived: the same error otherwise.
+Result<Record> group_to_give(const Reader& control, const Uuid& id);
 
 // Every record of the kind, or those whose field holds the value. Of kinds of which there are few.
 Result<std::vector<Record>> all_of(const Reader& control, const Kind& kind,

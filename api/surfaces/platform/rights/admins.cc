@@ -8,13 +8,11 @@
 #include "api/surfaces/platform/rendering.h"
 #include "api/surfaces/platform/schemas.h"
 #include "api/surfaces/platform/users/user_changes.h"
-#include "domain/access/assignment.h"
 #include "domain/access/group.h"
 #include "domain/access/membership.h"
 #include "domain/access/org_access.h"
 #include "domain/access/tenant.h"
 #include "domain/access/user.h"
-#include "domain/crud/crud.h"
 
 namespace daybook::api::platform {
 namespace {
@@ -97,7 +95,7 @@ void read_admin(const ExchangePtr& exchange) {
 // same key gets the first answer.
 Result<Joined> admit(const Exchange& exchange, const Input& request) {
   const Uuid group = std::get<Uuid>(request.get(admins::kGroup));
-  DAYBOOK_CHECK(group_of_id(control_of(exchange), group));
+  DAYBOOK_CHECK(group_to_give(control_of(exchange), group));
   NewUser user;
   user.email = request.text(admins::kEmail);
   user.name = request.text(admins::kDisplayName);
@@ -135,24 +133,16 @@ void update_admin(const ExchangePtr& exchange) {
               });
 }
 
-// All that they have goes in one commit.
-Result<std::vector<Item>> all_they_have(const Exchange& exchange) {
-  const Reader& control = control_of(exchange);
+// All that they have when it is decided goes with them.
+Result<std::vector<Item>> admin_on_path(const Exchange& exchange) {
   DAYBOOK_TRY(const Admin admin, admin_of_path(exchange));
-  DAYBOOK_TRY(const auto assignments, assignments_of(control, admin.membership));
-  DAYBOOK_TRY(const auto grants, org_access_of(control, admin.membership));
-  std::vector<Item> items;
-  const auto remove = [&items](const Kind& kind, const Record& record) {
-    items.push_back(make_item(kind, crud::kRemove, record.key.id));
-  };
-  for (const Record& one : assignments) remove(assignment::kAssignment, one);
-  for (const Record& one : grants) remove(daybook::org_access::kOrgAccess, one);
-  remove(membership::kMembership, admin.membership);
-  return items;
+  return std::vector<Item>{make_item(membership::kMembership,
+                                     *membership::kMembership.behaviour("revoke"),
+                                     admin.membership.key.id)};
 }
 
 void revoke_admin(const ExchangePtr& exchange) {
-  submit_removal(exchange, control_command(*exchange, "admin.revoke"), all_they_have(*exchange));
+  submit_removal(exchange, control_command(*exchange, "admin.revoke"), admin_on_path(*exchange));
 }
 
 constexpr Answer kListed[] = {{200, "", &kItemsTotal}};

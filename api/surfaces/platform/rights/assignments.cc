@@ -59,9 +59,23 @@ void list_assignments(const ExchangePtr& exchange) {
   exchange->answer(std::move(response));
 }
 
+// One of the same group that is over makes room.
+Result<std::vector<Item>> removal_of_outdated(const Exchange& exchange, const Admin& admin,
+                                              const Uuid& group) {
+  DAYBOOK_TRY(const auto held, assignments_of(control_of(exchange), admin.membership));
+  std::vector<Item> items;
+  for (const Record& one : held) {
+    const Uuid* theirs = one.reference(kGroup);
+    const bool is_over = !daybook::assignment::is_active(one, wall_clock());
+    if (theirs == nullptr || *theirs != group || !is_over) continue;
+    items.push_back(make_item(daybook::assignment::kAssignment, crud::kRemove, one.key.id));
+  }
+  return items;
+}
+
 Result<Command> assign_command(const Exchange& exchange, const Admin& admin, const Input& request) {
   const Uuid id = std::get<Uuid>(request.get(assignments::kGroup));
-  DAYBOOK_TRY(const Record group, group_of_id(control_of(exchange), id));
+  DAYBOOK_CHECK(group_to_give(control_of(exchange), id));
   Input input;
   input.set(daybook::assignment::kUser.id, admin.membership.get(membership::kUser));
   input.set(kGroup.id, id);
@@ -70,6 +84,7 @@ Result<Command> assign_command(const Exchange& exchange, const Admin& admin, con
     input.set(kExpiresAt.id, request.get(assignments::kExpiresAt));
   }
   Command command = control_command(exchange, "assignment.create");
+  DAYBOOK_TRY(command.items, removal_of_outdated(exchange, admin, id));
   command.items.push_back(
       make_item(daybook::assignment::kAssignment, crud::kCreate, fresh_id(), std::move(input)));
   return command;
@@ -83,7 +98,7 @@ void assign(const ExchangePtr& exchange) {
     http::Response response;
     response.status = 201;
     JsonWriter json(response.body);
-    const Status written = write_assignment(done, answer.items.front().record, json);
+    const Status written = write_assignment(done, answer.items.back().record, json);
     return written ? response : http::Response{.status = 500};
   };
   submit(exchange, std::move(command), shows_assignment,
