@@ -107,14 +107,14 @@ Result<std::vector<Record>> pending(const Shard& control, const std::optional<Uu
 
 Result<Record> record_of(const Shard& control, const RecordKey& key) {
   DAYBOOK_TRY(auto found, control.reader().record(kControl, key));
-  if (!found) return corrupt("joining.lost", "A joining or its user is missing.");
+  if (!found) return corrupt("joining.no_user", "A joining or its user is missing.");
   return *std::move(found);
 }
 
 Result<Record> as_of(const Shard& shard, TenantId tenant, const RecordKey& key, Position at) {
   PastRecords past(shard.past().history(), shard.past().records());
   DAYBOOK_TRY(auto found, past.as_of(tenant, key, at));
-  if (!found) return corrupt("joining.lost", "A joining or its user is missing.");
+  if (!found) return corrupt("joining.no_user", "A joining or its user is missing.");
   return *std::move(found);
 }
 
@@ -123,7 +123,7 @@ Result<Record> joining_of(const Shard& control, const CommandAnswer& answer) {
   DAYBOOK_TRY(const Commit commit, control.commit_at(kControl, answer.position));
   const auto event = std::ranges::find(commit.events, joining::kJoining.id,
                                        [](const Event& one) { return one.record.kind; });
-  if (event == commit.events.end()) return corrupt("joining.lost", "A joining is missing.");
+  if (event == commit.events.end()) return corrupt("joining.no_user", "A joining is missing.");
   return record_of(control, event->record);
 }
 
