@@ -43,7 +43,10 @@ Result<std::vector<Record>> Stage::holding(const Kind& kind, const Field& field,
                                            const Value& value) const {
   if (is_blank(value)) return std::vector<Record>{};
   DAYBOOK_TRY(std::vector<Record> found, find_holding(kind, field, value));
-  for (const Record& record : found) read_.emplace(record.key, record);
+  // What a layer holds is not what the views told.
+  for (const Record& record : found) {
+    if (held(record.key) == nullptr) read_.emplace(record.key, record);
+  }
   return found;
 }
 

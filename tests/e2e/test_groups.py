@@ -180,10 +180,10 @@ class Escalation(GroupCase):
             suspended = self.check(self.api.post(f"users/{number}/suspend/"), 200)
             self.escalation(client.post(f"users/{number}/reinstate/"))
             self.escalation(client.post(f"history/{suspended.position}/undo/"))
+            self.check(self.api.post(f"users/{number}/reinstate/"), 200)
             removed = self.check(self.api.delete(f"users/{number}/"), 204)
             self.escalation(client.post(f"history/{removed.position}/undo/"))
             self.check(self.api.post(f"history/{removed.position}/undo/"), 200)
-            self.check(self.api.post(f"users/{number}/reinstate/"), 200)
         self.check(client.post(f"users/{plain}/suspend/"), 200)
         self.check(client.post(f"users/{plain}/reinstate/"), 200)
 

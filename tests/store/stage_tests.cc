@@ -148,6 +148,21 @@ TEST_F(StageTest, WhatALayerTouchedIsToldAsItWasBelow) {
   EXPECT_EQ(records->before[2], Record{});
 }
 
+// A guard asks who holds a value once the events have taken effect.
+TEST_F(StageTest, AskingWhoHoldsAValueDoesNotChangeWhatWasBelow) {
+  Stage layer = Stage::on_top_of(base_);
+  for (const int one : {1, 9}) layer.put(ann(one, "new@b.example"));
+  EXPECT_EQ(holders(layer, "new@b.example"), (Ids{id(1), id(9)}));
+  Stage command = Stage::on_top_of(base_);
+  command.absorb(std::move(layer));
+  EXPECT_EQ(holders(command, "new@b.example"), (Ids{id(1), id(9)}));
+  const auto records = command.touched();
+  ASSERT_TRUE(records);
+  ASSERT_EQ(records->before.size(), 2U);
+  EXPECT_EQ(records->before[0], ann(1, "one@b.example"));
+  EXPECT_EQ(records->before[1], Record{});
+}
+
 TEST_F(StageTest, ReadingAheadChangesNothing) {
   base_.put(ann(1, "new@b.example"));
   Stage layer = Stage::on_top_of(base_);
