@@ -155,7 +155,11 @@ TEST(JoinSpec, WhatAMemberHadBeforeARemovalStaysVoid) {
   auto member = given(kMembership, {{kUser, kUserNumber}, {kStatus, "active"}});
   member.when("remove")
       .when("join", let_in_again(kNow))
-      .then({{"membership.joined", {{kStatus, "active"}, {kRejoinedAt, kNow.value}}}});
+      .then({{"membership.joined",
+              {{kStatus, "active"},
+               {kIsAdmin, false},
+               {kIsStaff, false},
+               {kRejoinedAt, kNow.value}}}});
   EXPECT_TRUE(is_from_before(member.record(kMembership, 1), Time{kNow.value - 1}));
   EXPECT_FALSE(is_from_before(member.record(kMembership, 1), kNow));
 }
