@@ -103,7 +103,7 @@ Result<std::shared_ptr<const Caller>> Callers::by_token(const Uuid& id) const {
   const Uuid* user = token->reference(token::kUser);
   if (user == nullptr) return unknown_caller();
   const TenantId tenant{static_cast<std::uint64_t>(token->integer(token::kTenant))};
-  DAYBOOK_TRY(const auto caller, member(*user, tenant));
+  DAYBOOK_TRY(const auto caller, member(*user, tenant, token->created_at));
   caller->token = id;
   caller->expires_at = Time{token->integer(token::kExpiresAt)};
   const Permissions named = permissions_of(*token);
@@ -125,7 +125,8 @@ Result<std::shared_ptr<const Caller>> Callers::by_session(const Uuid& id, bool m
   if (!user) return unknown_caller();
   if (!may_be_over && !session::is_active(*session, *user, wall_clock())) return unknown_caller();
   const TenantId tenant{static_cast<std::uint64_t>(session->integer(session::kTenant))};
-  DAYBOOK_TRY(const auto caller, member(*user_id, tenant));
+  const Time made = may_be_over ? wall_clock() : session->created_at;
+  DAYBOOK_TRY(const auto caller, member(*user_id, tenant, made));
   caller->token = id;
   caller->is_session = true;
   if (!may_be_over) caller->expires_at = Time{session->integer(session::kExpiresAt)};
@@ -140,11 +141,10 @@ Result<std::shared_ptr<const Caller>> Callers::by_impersonation(const Uuid& id) 
   const bool is_active = found && impersonation::is_active(*found, wall_clock());
   if (!is_active || !settings.impersonation_enabled) return unknown_caller();
   const Uuid* target = found->reference(impersonation::kTarget);
-  const Uuid* admin = found->reference(impersonation::kAdmin);
-  if (target == nullptr || admin == nullptr) return unknown_caller();
+  if (target == nullptr) return unknown_caller();
   const TenantId tenant{static_cast<std::uint64_t>(found->integer(impersonation::kTenant))};
-  DAYBOOK_TRY(const auto caller, member(*target, tenant));
-  DAYBOOK_CHECK(add_impersonator(*admin, tenant, *caller));
+  DAYBOOK_TRY(const auto caller, member(*target, tenant, found->created_at));
+  DAYBOOK_CHECK(add_impersonator(*found, tenant, *caller));
   caller->token = id;
   caller->expires_at = Time{found->integer(impersonation::kExpiresAt)};
   caller->platform = {};
@@ -155,8 +155,11 @@ Result<std::shared_ptr<const Caller>> Callers::by_impersonation(const Uuid& id) 
 }
 
 // Who may not start it any more does not go on with it either.
-Status Callers::add_impersonator(const Uuid& admin, TenantId tenant, Caller& caller) const {
-  DAYBOOK_TRY(const auto impersonator, member(admin, kControl));
+Status Callers::add_impersonator(const Record& impersonation, TenantId tenant,
+                                 Caller& caller) const {
+  const Uuid* admin = impersonation.reference(impersonation::kAdmin);
+  if (admin == nullptr) return unknown_caller();
+  DAYBOOK_TRY(const auto impersonator, member(*admin, kControl, impersonation.created_at));
   if (!impersonator->platform.allow(kImpersonates)) return unknown_caller();
   DAYBOOK_TRY(const auto membership, this->membership(impersonator->user, kControl));
   if (!membership) return unknown_caller();
@@ -164,7 +167,7 @@ Status Callers::add_impersonator(const Uuid& admin, TenantId tenant, Caller& cal
               may_look_into(shards_.control().reader(), *membership, tenant));
   if (!may_look_in) return unknown_caller();
   caller.impersonator = impersonator->user;
-  caller.impersonator_id = admin;
+  caller.impersonator_id = *admin;
   caller.rights_until = earlier(caller.rights_until, impersonator->rights_until);
   return Done{};
 }
@@ -185,7 +188,8 @@ Result<std::optional<Record>> Callers::membership(std::int64_t user, TenantId te
 }
 
 // A member of control is in no tenant, and has what control's groups give alone.
-Result<std::shared_ptr<Caller>> Callers::member(const Uuid& user_id, TenantId number) const {
+Result<std::shared_ptr<Caller>> Callers::member(const Uuid& user_id, TenantId number,
+                                                Time made) const {
   const Reader& control = shards_.control().reader();
   DAYBOOK_TRY(const Record user,
               active(control.record(kControl, {user::kUser.id, user_id}), user::kStatus));
@@ -194,7 +198,7 @@ Result<std::shared_ptr<Caller>> Callers::member(const Uuid& user_id, TenantId nu
   caller->user = static_cast<std::int64_t>(user.number.value);
   caller->user_id = user_id;
   DAYBOOK_TRY(const auto membership, this->membership(caller->user, number));
-  if (!membership) return unknown_caller();
+  if (!membership || membership::is_from_before(*membership, made)) return unknown_caller();
   if (number != kControl) {
     DAYBOOK_TRY(const Record tenant, this->tenant(number));
     caller->audits_reads = tenant.flag(tenant::kAuditsReads);
@@ -203,7 +207,7 @@ Result<std::shared_ptr<Caller>> Callers::member(const Uuid& user_id, TenantId nu
   } else {
     caller->tenant_key = tenant::kPlatformKey;
   }
-  DAYBOOK_CHECK(add_platform_rights(*caller));
+  DAYBOOK_CHECK(add_platform_rights(made, *caller));
   return caller;
 }
 
@@ -225,9 +229,12 @@ Status Callers::add_rights(const Record& membership, Caller& caller) const {
   return Done{};
 }
 
-Status Callers::add_platform_rights(Caller& caller) const {
+// What was made before they became an administrator of the platform gives nothing there: whoever
+// administers a tenant may have made a user for the address, and tokens as that user.
+Status Callers::add_platform_rights(Time made, Caller& caller) const {
   DAYBOOK_TRY(const auto member, membership(caller.user, kControl));
-  if (!member) return Done{};
+  if (!member || made < member->created_at) return Done{};
+  if (membership::is_from_before(*member, made)) return Done{};
   caller.is_platform_admin = true;
   Patterns patterns;
   DAYBOOK_CHECK(add_groups(kControl, caller, patterns));

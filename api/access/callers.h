@@ -42,12 +42,13 @@ class Callers {
   Result<std::shared_ptr<const Caller>> by_token(const Uuid& id) const;
   Result<std::shared_ptr<const Caller>> by_session(const Uuid& id, bool may_be_over) const;
   Result<std::shared_ptr<const Caller>> by_impersonation(const Uuid& id) const;
-  Status add_impersonator(const Uuid& admin, TenantId tenant, Caller& caller) const;
-  Result<std::shared_ptr<Caller>> member(const Uuid& user, TenantId tenant) const;
+  Status add_impersonator(const Record& impersonation, TenantId tenant, Caller& caller) const;
+  // By something that was made at that time: of before a removal it is void.
+  Result<std::shared_ptr<Caller>> member(const Uuid& user, TenantId tenant, Time made) const;
   Result<Record> tenant(TenantId number) const;
   Result<std::optional<Record>> membership(std::int64_t user, TenantId tenant) const;
   Status add_rights(const Record& membership, Caller& caller) const;
-  Status add_platform_rights(Caller& caller) const;
+  Status add_platform_rights(Time made, Caller& caller) const;
   Status add_groups(TenantId tenant, Caller& caller, Patterns& patterns) const;
 
   const Shards& shards_;

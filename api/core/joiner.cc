@@ -48,6 +48,7 @@ Result<Input> joining_input(const Shard& home, TenantId tenant, const Record& jo
   Input input;
   input.set(fields::kUser.id, static_cast<std::int64_t>(user.number.value));
   input.set(fields::kEmail.id, user.get(user::kEmail));
+  input.set(fields::kRequestedAt.id, joining.created_at.value);
   input.set(fields::kIsAdmin.id, joining.flag(joining::kIsAdmin));
   input.set(fields::kIsStaff.id, joining.flag(joining::kIsStaff));
   if (const auto group = Uuid::parse(joining.text(joining::kGroup))) {

@@ -77,6 +77,10 @@ Letter write_invitation(const LetterRequest& request) {
 Letter write_reset(const LetterRequest& request) {
   DAYBOOK_TRY(const auto user, subject_of(request, user::kUser));
   if (!user || !user::may_reset(*user, wall_clock())) return std::optional<mailing::Mail>{};
+  // One that waited while the address changed would show the former address a secret of now.
+  if (user->get(user::kEmail) != request.mail.get(mail::kRecipient)) {
+    return std::optional<mailing::Mail>{};
+  }
   DAYBOOK_TRY(const Secret32 server, request.home.keys().server_secret(kMailSecret));
   mailing::Mail letter = blank_letter(request);
   letter.subject = "Set a new password";

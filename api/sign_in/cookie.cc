@@ -18,10 +18,13 @@ http::Header cookie(const http::Request& request, std::string_view secret, std::
   return {"Set-Cookie", std::move(value)};
 }
 
-// "https://crm.example:8443" without its scheme.
-std::string_view authority_of(std::string_view origin) {
-  const std::size_t scheme = origin.find("://");
-  return scheme == std::string_view::npos ? std::string_view{} : origin.substr(scheme + 3);
+// Of "https://crm.example:8443" this server's host and port. Without TLS of our own there may be a
+// proxy that has it, so either scheme is ours; with it, only a page that came by TLS is.
+bool is_ours(std::string_view origin, const http::Request& request) {
+  const std::size_t end = origin.find("://");
+  if (end == std::string_view::npos) return false;
+  if (request.secure && !http::equal_ignoring_case(origin.substr(0, end), "https")) return false;
+  return http::equal_ignoring_case(origin.substr(end + 3), request.header("host"));
 }
 
 }  // namespace
@@ -51,7 +54,7 @@ bool is_from_here(const http::Request& request) {
   const std::string_view site = request.header("sec-fetch-site");
   if (!site.empty() && site != "same-origin" && site != "none") return false;
   const std::string_view origin = request.header("origin");
-  return origin.empty() || http::equal_ignoring_case(authority_of(origin), request.header("host"));
+  return origin.empty() || is_ours(origin, request);
 }
 
 }  // namespace daybook::api

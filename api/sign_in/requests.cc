@@ -14,14 +14,29 @@ Result<Input> request_of(const Exchange& exchange, const Schema& schema) {
   return read_input(members_of(schema), body.root(), Mode::kCreate);
 }
 
-// False: that was too often for this account, and the answer is given.
-bool may_try(const ExchangePtr& exchange, std::string_view account) {
-  const Application& application = exchange->application();
-  const Metering metering = application.meter.of_attempt(account, exchange->request().peer_address);
+// False: that was too often, and the answer is given.
+bool may_pass(const ExchangePtr& exchange, const Metering& metering) {
   if (!metering.is_refused()) return true;
-  application.metrics.rate_limited(metering.quota->policy);
+  exchange->application().metrics.rate_limited(metering.quota->policy);
   exchange->answer(too_many_requests(metering));
   return false;
+}
+
+bool may_try(const ExchangePtr& exchange, std::string_view account) {
+  return may_pass(exchange, exchange->application().meter.of_attempt(
+                                account, exchange->request().peer_address));
+}
+
+Result<OpenedSession> open_session(const Exchange& exchange, const Input& request) {
+  const Credentials credentials{std::string(request.text(signing_in::kEmail)),
+                                std::string(request.text(signing_in::kPassword)),
+                                std::string(request.text(signing_in::kTenant))};
+  SignIn& sign_in = exchange.application().sign_in;
+  auto opened = sign_in.open(credentials, exchange.command({}));
+  if (!opened && opened.error().code == ErrorCode::kUnauthenticated) {
+    sign_in.attempts().failed(exchange.request().peer_address);
+  }
+  return opened;
 }
 
 void log_failure(const Status& done) {
@@ -32,13 +47,13 @@ void log_failure(const Status& done) {
 
 void sign_in(const ExchangePtr& exchange, SessionAnswer answer) {
   DAYBOOK_ANSWER_TRY(exchange, const Input request, request_of(*exchange, kSignInRequest));
+  const std::string_view address = exchange->request().peer_address;
+  Attempts& attempts = exchange->application().sign_in.attempts();
+  if (!may_pass(exchange, attempts.of_address(address))) return;
+  DAYBOOK_ANSWER_TRY(exchange, const Attempts::Place place, attempts.begin(address));
   if (!may_try(exchange, request.text(signing_in::kEmail))) return;
-  exchange->hand_over([exchange, request, answer] {
-    const Credentials credentials{std::string(request.text(signing_in::kEmail)),
-                                  std::string(request.text(signing_in::kPassword)),
-                                  std::string(request.text(signing_in::kTenant))};
-    DAYBOOK_ANSWER_TRY(exchange, const OpenedSession opened,
-                       exchange->application().sign_in.open(credentials, exchange->command({})));
+  exchange->hand_over([exchange, request, answer, place] {
+    DAYBOOK_ANSWER_TRY(exchange, const OpenedSession opened, open_session(*exchange, request));
     exchange->answer(answer(*exchange, opened));
   });
 }

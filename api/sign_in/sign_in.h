@@ -12,6 +12,7 @@
 
 #include "api/core/shards.h"
 #include "api/secrets/password.h"
+#include "api/sign_in/attempts.h"
 #include "domain/core/result.h"
 #include "eventstore/command.h"
 
@@ -46,6 +47,9 @@ class SignIn {
   // Mails a secret, when there is such a user.
   Status request_reset(std::string_view email, const Command& by) const;
 
+  // What is asked before open(), and told when it was auth.failed.
+  Attempts& attempts() { return attempts_; }
+
   // kInvalid on `secret` or on `password`. Ends every session of the user.
   Status reset(std::string_view secret, const std::string& password, const Command& by) const;
 
@@ -59,6 +63,7 @@ class SignIn {
 
   Shards& shards_;
   secrets::PasswordHasher& hasher_;
+  Attempts attempts_;
 };
 
 }  // namespace daybook::api

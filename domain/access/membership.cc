@@ -15,13 +15,13 @@
 namespace daybook::membership {
 namespace {
 
-constexpr Field kFields[] = {kUser,    kStatus,           kIsAdmin,
-                             kIsStaff, kEnrollmentConfig, kHasGlobalAccess};
+constexpr Field kFields[] = {
+    kUser, kStatus, kIsAdmin, kIsStaff, kEnrollmentConfig, kHasGlobalAccess, kRejoinedAt};
 static_assert(well_formed(kFields));
 
 constexpr Field kJoinInput[] = {joining::kUser,  joining::kIsAdmin,    joining::kIsStaff,
                                 joining::kEmail, joining::kInvitation, joining::kPerson,
-                                joining::kGroup};
+                                joining::kGroup, joining::kRequestedAt};
 
 enum Asked : std::size_t { kMembers, kPersons };
 
@@ -42,13 +42,22 @@ Needs ask_join(const Kind&, const Record&, const Input& input) {
   return needs;
 }
 
-Event joined(const Record& now, const Input& input, const Record* invitation) {
+// Null for somebody new: there is nothing of before.
+Value rejoined_at(const Record& now, const Input& input, const Context& context) {
+  if (!is_removed(now)) return now.get(kRejoinedAt);
+  return input.names(joining::kRequestedAt) ? input.get(joining::kRequestedAt)
+                                            : Value{context.now.value};
+}
+
+Event joined(const Record& now, const Input& input, const Record* invitation,
+             const Context& context) {
   Draft draft(now, "membership.joined");
   draft.set(kExists, true)
       .set(kUser, input.get(joining::kUser))
       .set(kStatus, "active")
       .set(kIsAdmin, input.flag(joining::kIsAdmin))
-      .set(kIsStaff, input.flag(joining::kIsStaff));
+      .set(kIsStaff, input.flag(joining::kIsStaff))
+      .set(kRejoinedAt, rejoined_at(now, input, context));
   if (invitation != nullptr) {
     draft.set(kEnrollmentConfig, invitation->get(invitation::kEnrollmentConfig));
   }
@@ -111,7 +120,7 @@ Result<Events> join(const Record& now, const Input& input, const Loaded& loaded,
     if (is_settled(invitation)) {
       return conflict("invitation.not_active", "The invitation was accepted or revoked.");
     }
-    events.push_back(joined(members.empty() ? now : members.front(), input, invitation));
+    events.push_back(joined(members.empty() ? now : members.front(), input, invitation, context));
     assign(input, loaded, context, events);
   } else if (invitation == nullptr || is_settled(invitation) || !is_active(members.front())) {
     return events;
@@ -225,6 +234,10 @@ bool is_active(const Record& membership) {
 
 bool is_removed(const Record& membership) {
   return membership.exists() && membership.text(kStatus) == "removed";
+}
+
+bool is_from_before(const Record& membership, Time made) {
+  return made.value < membership.integer(kRejoinedAt);
 }
 
 std::vector<std::string> privileges(bool is_admin, bool is_staff) {

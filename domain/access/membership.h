@@ -16,11 +16,17 @@ inline constexpr Field kIsStaff = boolean(4, "is_staff").indexed();
 inline constexpr Field kEnrollmentConfig = json(5, "enrollment_config");
 // Of an administrator of the platform: every tenant may be looked into, without a grant for each.
 inline constexpr Field kHasGlobalAccess = boolean(6, "has_global_access").managed();
+// When whoever had been removed was let in again, for the last time.
+inline constexpr Field kRejoinedAt = time(7, "rejoined_at").managed();
 
 extern const Kind kMembership;
 
 bool is_active(const Record& membership);
 bool is_removed(const Record& membership);
+
+// Whether a session or a token from then is of an earlier time in the tenant: a removal ends them
+// for good, while a suspension lets them rest.
+bool is_from_before(const Record& membership, Time made);
 
 // What whoever is marked so may do, whatever groups they have: an administrator everything in the
 // tenant, staff the daily work. A member with neither mark may do what groups give.
@@ -42,6 +48,8 @@ inline constexpr Field kEmail = email(11, "email").required();
 inline constexpr Field kInvitation = reference(12, "invitation", "invitation");
 inline constexpr Field kPerson = reference(13, "person", "person");  // Who was invited.
 inline constexpr Field kGroup = reference(14, "group", "group");     // That they get at once.
+// When control was asked, whose clock sessions and tokens have; absent: now.
+inline constexpr Field kRequestedAt = time(15, "requested_at");
 }  // namespace joining
 
 }  // namespace daybook::membership

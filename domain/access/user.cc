@@ -12,8 +12,9 @@
 namespace daybook::user {
 namespace {
 
-constexpr Field kFields[] = {kEmail,      kName,        kStatus,      kPasswordHash,
-                             kIsVerified, kLastLoginAt, kCredentials, kResetRequestedAt};
+constexpr Field kFields[] = {kEmail,           kName,        kStatus,      kPasswordHash,
+                             kIsVerified,      kLastLoginAt, kCredentials, kResetRequestedAt,
+                             kHasGivenPassword};
 static_assert(well_formed(kFields));
 
 constexpr Field kRegisterInput[] = {
@@ -21,10 +22,19 @@ constexpr Field kRegisterInput[] = {
     registering::kIsVerified, registering::kTenant,  registering::kInvitation,
     registering::kIsAdmin,    registering::kIsStaff, registering::kGroup};
 
-Needs ask_register(const Kind&, const Record&, const Input&) {
+Needs ask_register(const Kind&, const Record& user, const Input&) {
   Needs needs;
   needs.fresh_ids = 1;
+  needs.referring.push_back({&joining::kJoining, joining::kUser.id, user.key.id});
   return needs;
+}
+
+// Sessions of the former password and secrets that were mailed before it are void.
+Draft& set_password(const Record& user, const Value& hash, Draft& draft) {
+  return draft.set(kPasswordHash, hash)
+      .set(kHasGivenPassword, Null{})
+      .set(kCredentials, user.integer(kCredentials) + 1)
+      .set(kResetRequestedAt, Null{});
 }
 
 Event registered(const Record& user, const Input& input) {
@@ -53,12 +63,26 @@ Event joining_requested(const Record& user, const Input& input, const Uuid& id) 
   return std::move(draft).done();
 }
 
-// A mailed secret that was shown proves the address, and gives a password to whoever was made
-// without one.
+// A mailed secret that was shown proves the address. Whoever shows it gets the password they chose,
+// unless they have one of their own.
 Events verified(const Record& user, const Input& input) {
   Draft draft(user, "user.verified");
-  draft.set(kIsVerified, true);
-  if (!user.has(kPasswordHash.id)) draft.set(kPasswordHash, input.get(registering::kPasswordHash));
+  if (!user.has(kPasswordHash.id) || has_given_password(user)) {
+    set_password(user, input.get(registering::kPasswordHash), draft);
+  }
+  return std::move(draft.set(kIsVerified, true)).events();
+}
+
+bool is_known_in(const Loaded& loaded, const Value& tenant) {
+  return std::ranges::any_of(loaded.referring.front(), [&](const Record& joining) {
+    return joining.exists() && joining.get(joining::kTenant) == tenant;
+  });
+}
+
+// Nobody who set the password comes along: the address's owner gets in by a mailed secret.
+Events without_given_password(const Record& user) {
+  Draft draft(user, "user.password_dropped");
+  set_password(user, Null{}, draft);
   return std::move(draft).events();
 }
 
@@ -68,17 +92,19 @@ Error shut_out() {
                    "This address's account was deactivated; it accepts no invitation meanwhile.");
 }
 
-// Somebody who is known already keeps the name and the password.
-Result<Events> register_user(const Record& user, const Input& input, const Loaded&,
+// What comes with a joining for somebody who is known already: they keep the name, and a password
+// of their own.
+Events met_again(const Record& user, const Input& input, const Loaded& loaded) {
+  if (input.flag(registering::kIsVerified)) return verified(user, input);
+  const bool is_new_there = !is_known_in(loaded, input.get(registering::kTenant));
+  return is_new_there && has_given_password(user) ? without_given_password(user) : Events{};
+}
+
+Result<Events> register_user(const Record& user, const Input& input, const Loaded& loaded,
                              const Context& context) {
   const bool is_invited = !is_blank(input.get(registering::kInvitation));
   if (is_invited && user.exists() && !is_active(user)) return shut_out();
-  Events events;
-  if (!user.exists()) {
-    events.push_back(registered(user, input));
-  } else if (input.flag(registering::kIsVerified)) {
-    events = verified(user, input);
-  }
+  Events events = user.exists() ? met_again(user, input, loaded) : Events{registered(user, input)};
   events.push_back(joining_requested(user, input, context.fresh_ids[0]));
   return events;
 }
@@ -138,12 +164,6 @@ bool is_proved(const Record& user, const Input& input, Time now) {
          user.integer(kCredentials) == std::get<std::int64_t>(input.get(resetting::kCredentials));
 }
 
-Draft& set_password(const Record& user, const Value& hash, Draft& draft) {
-  return draft.set(kPasswordHash, hash)
-      .set(kCredentials, user.integer(kCredentials) + 1)
-      .set(kResetRequestedAt, Null{});
-}
-
 // The mailed secret proves the address as well.
 Result<Events> reset_password(const Record& user, const Input& input, const Loaded&,
                               const Context& context) {
@@ -179,10 +199,12 @@ Result<Events> change(const Record& user, const Input& input, const Loaded& load
   Draft draft(user, "user.changed");
   if (input.names(changing::kName)) draft.set(kName, input.get(changing::kName));
   if (input.names(changing::kEmail) && input.get(changing::kEmail) != user.get(kEmail)) {
-    draft.set(kEmail, input.get(changing::kEmail)).set(kIsVerified, false);
+    draft.set(kEmail, input.get(changing::kEmail))
+        .set(kIsVerified, false)
+        .set(kResetRequestedAt, Null{});  // What was mailed to the former address is over.
   }
   if (input.names(changing::kPasswordHash)) {
-    set_password(user, input.get(changing::kPasswordHash), draft);
+    set_password(user, input.get(changing::kPasswordHash), draft).set(kHasGivenPassword, true);
   }
   return std::move(draft).events();
 }
@@ -280,6 +302,10 @@ constexpr Behaviour kBehaviours[] = {
 }  // namespace
 
 bool is_active(const Record& user) { return user.exists() && user.text(kStatus) == "active"; }
+
+bool has_given_password(const Record& user) {
+  return user.has(kPasswordHash.id) && (user.flag(kHasGivenPassword) || !user.flag(kIsVerified));
+}
 
 bool may_reset(const Record& user, Time now) {
   const std::int64_t requested_at = user.integer(kResetRequestedAt);

@@ -18,6 +18,8 @@ inline constexpr Field kLastLoginAt = time(6, "last_login_at").managed();
 inline constexpr Field kCredentials = integer(7, "credentials").managed();
 // When the newest way to set a password was mailed; absent once it was used.
 inline constexpr Field kResetRequestedAt = time(8, "reset_requested_at").managed();
+// Somebody else set the password: who knows it need not be whose address it is.
+inline constexpr Field kHasGivenPassword = boolean(9, "has_given_password").managed();
 
 // How long a mailed way to set a password can be used, and how soon another may be asked for.
 inline constexpr std::int64_t kResetLifetime_us = std::int64_t{60} * 60 * 1'000'000;
@@ -28,6 +30,11 @@ extern const Kind kUser;
 // Whoever is not is shut out everywhere: their memberships and assignments give nothing, whatever
 // those say themselves, and stand again as they were once the user is reactivated.
 bool is_active(const Record& user);
+
+// Has a password that nobody chose with a mailed secret: one that an administrator set, or one of
+// an address that was never proved. It goes when the user proves the address with a password of
+// their own, and when they come into another tenant.
+bool has_given_password(const Record& user);
 
 // Has asked for a new password, may have one, and the time for it is not over.
 bool may_reset(const Record& user, Time now);

@@ -50,5 +50,14 @@ TEST(SessionCookie, WritesFromThisServersPagesAlone) {
   }
 }
 
+// Over TLS, that is: whoever is in the way can make a page of the same host without it.
+TEST(SessionCookie, APageThatCameWithoutTlsWritesNothingOverTls) {
+  const http::HeaderView host{"Host", "crm.example"};
+  EXPECT_FALSE(is_from_here(with({host, {"Origin", "http://crm.example"}}, true)));
+  EXPECT_TRUE(is_from_here(with({host, {"Origin", "https://crm.example"}}, true)));
+  EXPECT_TRUE(is_from_here(with({host, {"Origin", "HTTPS://CRM.example"}}, true)));
+  EXPECT_TRUE(is_from_here(with({host, {"Origin", "http://crm.example"}})));
+}
+
 }  // namespace
 }  // namespace daybook::api

@@ -55,12 +55,75 @@ TEST(RegisterSpec, AKnownUserKeepsNameAndPassword) {
       .with_status(200);
 }
 
-TEST(RegisterSpec, AMailedSecretProvesTheAddress) {
-  given(user::kUser,
-        {{user::kEmail, "ann@b.example"}, {user::kPasswordHash, "old"}, {user::kIsVerified, false}})
-      .when("register",
-            registration({{registering::kPasswordHash, "new"}, {registering::kIsVerified, true}}))
-      .then({{"user.verified", {{user::kIsVerified, true}}}, requested()});
+Fields proving() {
+  return registration({{registering::kPasswordHash, "new"}, {registering::kIsVerified, true}});
+}
+
+TEST(RegisterSpec, AMailedSecretProvesTheAddressAndEndsAPasswordOfBefore) {
+  given(user::kUser, {{user::kEmail, "ann@b.example"},
+                      {user::kPasswordHash, "old"},
+                      {user::kIsVerified, false},
+                      {user::kCredentials, 2},
+                      {user::kResetRequestedAt, kNow.value}})
+      .when("register", proving())
+      .then({{"user.verified",
+              {{user::kIsVerified, true},
+               {user::kPasswordHash, "new"},
+               {user::kCredentials, 3},
+               {user::kResetRequestedAt, Null{}}}},
+             requested()});
+}
+
+Specification given_a_password(const char* who_set_it, bool is_verified = true) {
+  return given(user::kUser, {{user::kEmail, "ann@b.example"},
+                             {user::kPasswordHash, "old"},
+                             {user::kIsVerified, is_verified},
+                             {user::kHasGivenPassword, std::string_view(who_set_it) == "others"}});
+}
+
+Record a_joining(std::int64_t tenant) {
+  return a(joining::kJoining, 2,
+           {{joining::kUser, ref(1)}, {joining::kTenant, tenant}, {joining::kStatus, "settled"}});
+}
+
+TEST(RegisterSpec, AMailedSecretReplacesAPasswordThatOthersSet) {
+  auto ann = given_a_password("others");
+  ann.when("register", proving())
+      .then({{"user.verified",
+              {{user::kPasswordHash, "new"},
+               {user::kCredentials, 1},
+               {user::kHasGivenPassword, Null{}}}},
+             requested()});
+  EXPECT_FALSE(user::has_given_password(ann.record()));
+}
+
+const Expected kPasswordDropped = {"user.password_dropped",
+                                   {{user::kPasswordHash, Null{}}, {user::kCredentials, 1}}};
+
+TEST(RegisterSpec, NobodyWhoSetAPasswordComesAlongToAnotherTenant) {
+  Expected dropped = kPasswordDropped;
+  dropped.after.push_back({user::kHasGivenPassword, Null{}});
+  given_a_password("others").when("register", registration()).then({dropped, requested()});
+  given_a_password("others")
+      .with(a_joining(8))
+      .when("register", registration())
+      .then({dropped, requested()});
+  given_a_password("others", false).when("register", registration()).then({dropped, requested()});
+}
+
+TEST(RegisterSpec, APasswordOfAnAddressThatWasNeverProvedDoesNotComeAlongEither) {
+  given(user::kUser, {{user::kEmail, "ann@b.example"}, {user::kPasswordHash, "old"}})
+      .with(a_joining(8))
+      .when("register", registration({{registering::kPasswordHash, "new"}}))
+      .then({kPasswordDropped, requested()});
+}
+
+TEST(RegisterSpec, APasswordStaysWhereItWasSetAndOneOfTheirOwnEverywhere) {
+  given_a_password("others")
+      .with(a_joining(7))
+      .when("register", registration())
+      .then({requested()});
+  given_a_password("Ann").with(a_joining(8)).when("register", registration()).then({requested()});
 }
 
 TEST(RegisterSpec, WhoeverHasNoPasswordYetGetsOneWithTheMailedSecretOnly) {
@@ -68,9 +131,9 @@ TEST(RegisterSpec, WhoeverHasNoPasswordYetGetsOneWithTheMailedSecretOnly) {
     return given(user::kUser, {{user::kEmail, "ann@b.example"}, {user::kIsVerified, true}});
   };
   without()
-      .when("register",
-            registration({{registering::kPasswordHash, "new"}, {registering::kIsVerified, true}}))
-      .then({{"user.verified", {{user::kPasswordHash, "new"}}}, requested()});
+      .when("register", proving())
+      .then({{"user.verified", {{user::kPasswordHash, "new"}, {user::kCredentials, 1}}},
+             requested()});
   without()
       .when("register", registration({{registering::kPasswordHash, "new"}}))
       .then({requested()});

@@ -161,6 +161,39 @@ TEST(JoinSpec, ASuspendedMemberStaysOutside) {
       .then_nothing();
 }
 
+Fields let_in_again(Time at) {
+  return joining_as("ann@b.example", {{membership::joining::kRequestedAt, at.value}});
+}
+
+TEST(JoinSpec, WhatAMemberHadBeforeARemovalStaysVoid) {
+  auto member = given(kMembership, {{kUser, kUserNumber}, {kStatus, "active"}});
+  member.when("remove")
+      .when("join", let_in_again(kNow))
+      .then({{"membership.joined",
+              {{kStatus, "active"},
+               {kIsAdmin, false},
+               {kIsStaff, false},
+               {kRejoinedAt, kNow.value}}}});
+  EXPECT_TRUE(is_from_before(member.record(kMembership, 1), Time{kNow.value - 1}));
+  EXPECT_FALSE(is_from_before(member.record(kMembership, 1), kNow));
+}
+
+TEST(JoinSpec, WhenTheJoiningSaysNothingItIsNow) {
+  given(kMembership, {{kUser, kUserNumber}, {kStatus, "removed"}, {kIsStaff, true}})
+      .decided_on(7)
+      .when("join", joining_as("ann@b.example"))
+      .then({{"membership.joined",
+              {{kStatus, "active"},
+               {kIsAdmin, false},
+               {kIsStaff, false},
+               {kRejoinedAt, kNow.value}}}});
+}
+
+TEST(JoinSpec, WhoeverWasNeverRemovedLosesNothing) {
+  auto member = given_none(kMembership).when("join", let_in_again(kNow)).then({joined()});
+  EXPECT_FALSE(is_from_before(member.record(), Time{1}));
+}
+
 TEST(MembershipSpec, AMemberIsSuspendedAndReinstated) {
   given(kMembership, {{kUser, kUserNumber}, {kStatus, "active"}})
       .when("suspend")

@@ -141,7 +141,44 @@ TEST(ChangeSpec, AnotherPasswordEndsSessions) {
   given_ann()
       .with(a_joining(2, 7))
       .when("change", {{user::changing::kTenant, 7}, {user::changing::kPasswordHash, "new"}})
-      .then({{"user.changed", {{user::kPasswordHash, "new"}, {user::kCredentials, 1}}}});
+      .then({{"user.changed",
+              {{user::kPasswordHash, "new"},
+               {user::kCredentials, 1},
+               {user::kHasGivenPassword, true}}}});
+}
+
+TEST(ChangeSpec, WhatWasMailedToTheFormerAddressIsOver) {
+  given_ann(
+      {{user::kIsVerified, true}, {user::kResetRequestedAt, kNow.value}, {user::kCredentials, 3}})
+      .with(a_joining(2, 7))
+      .when("change", {{user::changing::kTenant, 7}, {user::changing::kEmail, "ann@c.example"}})
+      .then({{"user.changed",
+              {{user::kEmail, "ann@c.example"},
+               {user::kIsVerified, false},
+               {user::kResetRequestedAt, Null{}}}}})
+      .when("reset_password", resetting(3, kNow.value))
+      .then_invalid("secret");
+}
+
+TEST(ChangeSpec, AnotherNameLeavesWhatWasMailed) {
+  given_ann({{user::kIsVerified, true}, {user::kResetRequestedAt, kNow.value}})
+      .with(a_joining(2, 7))
+      .when("change", {{user::changing::kTenant, 7}, {user::changing::kName, "Ann Lee"}})
+      .then({{"user.changed", {{user::kName, "Ann Lee"}}}});
+}
+
+TEST(ResetSpec, WhatOthersSetIsTheirOwnOnceTheyChoseAnother) {
+  auto ann = given_ann({{user::kIsVerified, true},
+                        {user::kHasGivenPassword, true},
+                        {user::kResetRequestedAt, kNow.value}});
+  EXPECT_TRUE(user::has_given_password(ann.record(kUser, 1)));
+  ann.when("reset_password", resetting(0, kNow.value))
+      .then({{"user.password_reset",
+              {{user::kPasswordHash, "new"},
+               {user::kCredentials, 1},
+               {user::kResetRequestedAt, Null{}},
+               {user::kHasGivenPassword, Null{}}}}});
+  EXPECT_FALSE(user::has_given_password(ann.record()));
 }
 
 TEST(ChangeSpec, NobodyChangesWhoeverBelongsElsewhereAsWell) {

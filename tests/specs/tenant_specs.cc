@@ -184,7 +184,8 @@ TEST(RemoveMemberSpec, WhoIsLetInAgainHasWhatTheyAreGivenThen) {
       .then({{"membership.joined",
               {{membership::kStatus, "active"},
                {membership::kIsAdmin, false},
-               {membership::kIsStaff, true}},
+               {membership::kIsStaff, true},
+               {membership::kRejoinedAt, kNow.value}},
               id(2)}});
 }
 
