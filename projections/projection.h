@@ -48,8 +48,8 @@ using Projections = std::vector<std::unique_ptr<const Projection>>;
 // Those that the committer's thread applies before a caller is answered.
 const Projections& inline_projections();
 
-// The lists are no rows of a projection, but have a revision like one (term.h, chunks.h). A higher one
-// makes all views anew, so it is raised as well when earlier ones may lack rows.
+// The lists are no rows of a projection, but have a revision like one (term.h, chunks.h). It makes
+// all views anew, so it is raised as well when earlier ones may lack rows.
 inline constexpr std::string_view kListsName = "lists";
 inline constexpr std::uint32_t kListsRevision = 5;
 

@@ -32,6 +32,14 @@ Permissions narrowed(const Permissions& named, Permissions held) {
   return named.within(std::make_shared<const Permissions>(std::move(held)));
 }
 
+// A token of a tenant gives nothing on the platform, whatever its user is there: whoever administers
+// the tenant may have it, or may have made a user for that address.
+void leave_platform(Caller& caller) {
+  caller.platform = {};
+  caller.platform_lasting = {};
+  caller.is_platform_admin = false;
+}
+
 Result<Record> active(Result<std::optional<Record>> found, const Field& status) {
   if (!found) return std::move(found).error();
   if (!*found || !(*found)->exists() || (*found)->text(status) != "active") {
@@ -112,6 +120,7 @@ Result<std::shared_ptr<const Caller>> Callers::by_token(const Uuid& id) const {
        {&caller->permissions, &caller->platform, &caller->lasting, &caller->platform_lasting}) {
     *rights = narrowed(named, std::move(*rights));
   }
+  if (tenant != kControl) leave_platform(*caller);
   return std::shared_ptr<const Caller>(caller);
 }
 
@@ -147,9 +156,7 @@ Result<std::shared_ptr<const Caller>> Callers::by_impersonation(const Uuid& id) 
   DAYBOOK_CHECK(add_impersonator(*found, tenant, *caller));
   caller->token = id;
   caller->expires_at = Time{found->integer(impersonation::kExpiresAt)};
-  caller->platform = {};
-  caller->platform_lasting = {};
-  caller->is_platform_admin = false;
+  leave_platform(*caller);
   caller->audits_reads = true;
   return std::shared_ptr<const Caller>(caller);
 }

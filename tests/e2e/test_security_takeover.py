@@ -100,6 +100,9 @@ class Prepared(TakeoverCase):
         client = self.client_of_admin(address)
         self.check(client.get(PLATFORM + "groups"), 200)
         self.check(token.get(PLATFORM + "groups"), 403)
+        # Nor by way of a new one.
+        made = self.make("tokens/", {"name": "Newer", "permissions": ["*"]}, token)
+        self.check(self.server.client(made["token"]).get(PLATFORM + "groups"), 403)
 
     def test_proved_with_a_password_that_the_administrator_set_later(self):
         address, number = self.member(self.other, is_staff=True)
