@@ -20,7 +20,9 @@ Error absent(const Resource& resource) {
   return not_found(std::string(resource.kind->name) + ".not_found", "Not found.");
 }
 
+// As it is shown: "01" would be another path of the same record.
 std::optional<std::uint64_t> read_number(std::string_view text) {
+  if (text.starts_with('0')) return std::nullopt;
   std::uint64_t number = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (fault != std::errc{} || end != text.data() + text.size()) return std::nullopt;
