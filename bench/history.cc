@@ -160,7 +160,7 @@ double HistoryBench::timed_edit() {
 }
 
 double HistoryBench::timed_undo(const api::UndoRequest& request, bool& is_done) {
-  api::Undoer undoer(shard_.shard(), [](const std::set<api::UndoDeed>&) { return Done{}; });
+  api::Undoer undoer(shard_.shard(), [](const auto&, const auto&) { return Done{}; });
   Command command;
   command.tenant = kTenant;
   command.name = request.is_redo ? "history.redo" : "history.undo";

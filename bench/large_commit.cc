@@ -131,7 +131,7 @@ Status Bench::remove_organization() {
 }
 
 Status Bench::undo_last() {
-  api::Undoer undoer(shard_.shard(), [](const auto&) { return Status(Done{}); });
+  api::Undoer undoer(shard_.shard(), [](const auto&, const auto&) { return Status(Done{}); });
   Command command;
   command.tenant = kTenant;
   command.name = "history.undo";

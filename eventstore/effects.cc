@@ -10,6 +10,8 @@
 namespace daybook {
 namespace {
 
+constexpr std::string_view kDuplicated = ".duplicated";
+
 Record blank_record(const RecordKey& key) {
   Record record;
   record.key = key;
@@ -33,10 +35,15 @@ Result<Uuid> standing_target(const Field& field, const Uuid& id, const Stage& st
   return target->survivor_field.value != 0 && survivor != nullptr ? *survivor : id;
 }
 
-Status check_member(const Field& field, const Value& user, const Stage& stage) {
-  if (is_null(user) ||
-      stage.claimed_by(membership::kMembership, membership::kUser, user).has_value()) {
-    return Done{};
+// Who was removed is no member, but stays named where they were, also in what is copied from there;
+// who is suspended may come back.
+Status check_member(const Field& field, const Change& change, bool is_copied, const Stage& stage) {
+  const Value& user = change.after;
+  if (is_null(user) || user == change.before) return Done{};
+  const auto id = stage.claimed_by(membership::kMembership, membership::kUser, user);
+  if (id) {
+    DAYBOOK_TRY(const auto member, stage.record({membership::kMembership.id, *id}));
+    if (is_copied || (member && !membership::is_removed(*member))) return Done{};
   }
   return invalid(std::string(field.name), "There is no such user on this platform.");
 }
@@ -62,7 +69,6 @@ Status resolve_set(const Field& field, const Record& now, Change& change, const 
 }
 
 Status resolve(const Field& field, const Record& now, Change& change, const Stage& stage) {
-  if (field.type == FieldType::kUser) return check_member(field, change.after, stage);
   if (std::holds_alternative<References>(change.after)) {
     return resolve_set(field, now, change, stage);
   }
@@ -76,7 +82,13 @@ Status resolve(const Field& field, const Record& now, Change& change, const Stag
 Status resolve_all(const Kind& kind, const Record& now, Event& event, const Stage& stage) {
   for (Change& change : event.changes) {
     const Field* field = kind.find(change.field);
-    if (field != nullptr) DAYBOOK_CHECK(resolve(*field, now, change, stage));
+    if (field == nullptr) continue;
+    if (field->type == FieldType::kUser) {
+      const bool is_copied = change.after_origin || event.name.ends_with(kDuplicated);
+      DAYBOOK_CHECK(check_member(*field, change, is_copied, stage));
+    } else {
+      DAYBOOK_CHECK(resolve(*field, now, change, stage));
+    }
   }
   std::erase_if(event.changes, [](const Change& change) {
     return change.before == change.after && change.before_origin == change.after_origin;

@@ -20,7 +20,7 @@
 namespace daybook {
 
 inline constexpr std::string_view kAuditName = "audit";
-inline constexpr std::uint32_t kAuditRevision = 1;
+inline constexpr std::uint32_t kAuditRevision = 2;
 
 // An entry's place in its tenant's audit.
 using AuditNumber = std::uint32_t;

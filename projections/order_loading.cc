@@ -3,8 +3,8 @@
 #include <mutex>
 #include <shared_mutex>
 
+#include "projections/derived_orders.h"
 #include "projections/keys.h"
-#include "projections/query.h"
 #include "projections/record_codec.h"
 
 namespace daybook {
@@ -15,9 +15,14 @@ bool is_ready(const ViewState& state, const OrderName& name) {
   return state.orders.state(name) == Orders::State::kReady;
 }
 
-OrderRun::Row order_row(std::string_view record_row, FieldId field, std::uint32_t number) {
+OrderRun::Row order_row(std::string_view record_row, const OrderName& name, std::uint32_t number) {
+  const FieldId field = name.field;
   if (field == kUpdatedAt) return {sort_key(updated_at_of_record_row(record_row)), number, true};
-  const Value value = value_of_record_row(record_row, field);
+  const DerivedOrder* derived = derived_order(name.kind, field);
+  Value value = value_of_record_row(record_row, derived == nullptr ? field : derived->field);
+  if (derived != nullptr && is_blank(value)) {
+    value = value_of_record_row(record_row, derived->otherwise);
+  }
   return {sort_key(value), number, !is_blank(value)};
 }
 
@@ -25,7 +30,7 @@ Result<OrderRunPtr> read_order(const ViewState& state, const OrderName& name,
                                const RowSnapshot* snapshot) {
   std::vector<OrderRun::Row> rows;
   const auto add = [&](std::string_view key, std::string_view row) {
-    OrderRun::Row ordered = order_row(row, name.field, last_number_of(key).value);
+    OrderRun::Row ordered = order_row(row, name, last_number_of(key).value);
     if (ordered.has_value) rows.push_back(std::move(ordered));
     return true;
   };

@@ -3,7 +3,7 @@
 #include <mutex>
 #include <shared_mutex>
 
-#include "projections/query.h"
+#include "projections/derived_orders.h"
 
 namespace daybook {
 namespace {
@@ -21,7 +21,10 @@ bool should_join(const OrderRuns& runs) {
 
 OrderRun::Row order_row(const Record& record, FieldId field) {
   if (field == kUpdatedAt) return {sort_key(record.updated_at), record.number.value, true};
-  const Value& value = record.get(field);
+  const DerivedOrder* derived = derived_order(record.key.kind, field);
+  const Value& first = record.get(derived == nullptr ? field : derived->field);
+  const bool is_other = derived != nullptr && is_blank(first);
+  const Value& value = is_other ? record.get(derived->otherwise) : first;
   return {sort_key(value), record.number.value, !is_blank(value)};
 }
 

@@ -23,7 +23,7 @@ struct OrderName {
   auto operator<=>(const OrderName&) const = default;
 };
 
-// The row of a record in the order of a field (or kUpdatedAt).
+// The row of a record in the order of a field (or kUpdatedAt, or of derived_orders.h).
 OrderRun::Row order_row(const Record& record, FieldId field);
 
 class Orders {

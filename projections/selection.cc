@@ -4,6 +4,7 @@
 #include <roaring/roaring.hh>
 
 #include "eventstore/views.h"
+#include "projections/derived_orders.h"
 #include "projections/record_codec.h"
 #include "projections/text.h"
 
@@ -275,6 +276,7 @@ Status check_query(const KindPlan& plan, const ListQuery& query) {
     return invalid("search", "At most 16 words are searched for at once.");
   }
   if (is_time_of_record(query.order) || is_flag_order(plan, query.order)) return Done{};
+  if (derived_order(plan.kind->id, query.order) != nullptr) return Done{};
   const FieldPlan* order = plan.find(query.order);
   return order != nullptr && order->has_order ? Status(Done{})
                                               : not_listed(*plan.kind, query.order);

@@ -13,6 +13,7 @@ constexpr std::string_view kBases[] = {
 
 bool is_withheld(std::string_view permission) {
   if (permission.ends_with("/read") || permission.ends_with("/list")) return false;
+  if (permission.ends_with("/erase")) return true;
   return std::ranges::any_of(kBases,
                              [&](std::string_view base) { return permission.starts_with(base); });
 }

@@ -5,6 +5,7 @@
 #include "api/access/withheld.h"
 #include "api/core/enforcement.h"
 #include "api/core/exchange.h"
+#include "api/read/query_reader.h"
 #include "api/secrets/token.h"
 #include "api/sign_in/cookie.h"
 
@@ -36,9 +37,19 @@ bool is_under(std::string_view path, std::string_view place) {
   return path.starts_with(place) && (path.size() == place.size() || path[place.size()] == '/');
 }
 
+// A read without parameters has no handler that would look for any.
+Status check_parameterless(const http::Request& request, const Route& route) {
+  const bool has_none = route.of_platform && route.action != nullptr && route.action->query.empty();
+  if (!has_none) return Done{};
+  DAYBOOK_CHECK(read_action_query({}, request.query));
+  return Done{};
+}
+
 void handle(const ExchangePtr& exchange) {
   const Route& route = exchange->route();
-  const Status right = route.method == Method::kGet ? Done{} : exchange->check_write_headers();
+  const Status right = route.method == Method::kGet
+                           ? check_parameterless(exchange->request(), route)
+                           : exchange->check_write_headers();
   return right ? route.handler(exchange) : exchange->fail(right.error());
 }
 

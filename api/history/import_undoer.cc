@@ -58,7 +58,7 @@ Command finish_command(TenantId tenant, const Record& job, std::int64_t obstruct
 }
 
 // What may be undone was asked when the job was.
-Status anything(const std::set<UndoDeed>&) { return Done{}; }
+Status anything(const std::set<UndoDeed>&, const Events&) { return Done{}; }
 
 }  // namespace
 

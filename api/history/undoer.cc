@@ -232,7 +232,7 @@ Status Undoer::check_permissions(const UndoTargets& commits, const Events& event
         std::ranges::any_of(deeds, [&](const UndoDeed& deed) { return deed.kind == kind; });
     if (!is_asked) deeds.insert({kind, false});
   }
-  return may_(deeds);
+  return may_(deeds, events);
 }
 
 // Of the command itself and of the records it made (inviting a person makes an invitation). An undo

@@ -33,8 +33,8 @@ struct UndoDeed {
   bool removes = false;
   auto operator<=>(const UndoDeed&) const = default;
 };
-// An error, or nothing when the caller may.
-using MayUndo = std::function<Status(const std::set<UndoDeed>&)>;
+// An error, or nothing when the caller may; also told of the events that would be written.
+using MayUndo = std::function<Status(const std::set<UndoDeed>&, const Events&)>;
 
 class Undoer {
  public:

@@ -20,7 +20,9 @@ Error absent(const Resource& resource) {
   return not_found(std::string(resource.kind->name) + ".not_found", "Not found.");
 }
 
+// As it is shown: "01" would be another path of the same record.
 std::optional<std::uint64_t> read_number(std::string_view text) {
+  if (text.starts_with('0')) return std::nullopt;
   std::uint64_t number = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (fault != std::errc{} || end != text.data() + text.size()) return std::nullopt;
@@ -35,10 +37,10 @@ bool may_be_repeated(const Exchange& exchange) {
 
 // Of the past, too, the present says who may see it.
 bool is_hidden_here(const Exchange& exchange, const Record& record) {
-  const std::int64_t user = exchange.caller().user;
-  if (is_hidden(record, user)) return true;
+  const Caller& caller = exchange.caller();
+  if (is_hidden(record, caller)) return true;
   return exchange.looks_back() &&
-         is_hidden(exchange.home().reader(), exchange.tenant(), record.key, user);
+         is_hidden(exchange.home().reader(), exchange.tenant(), record.key, caller);
 }
 
 Result<std::optional<Record>> find_by_name(const Exchange& exchange, const Resource& resource,
@@ -133,8 +135,7 @@ Result<Record> record_of_path(const Exchange& exchange, const Resource& resource
 
 void drop_hidden(const Exchange& exchange, ListPage& page) {
   std::erase_if(page.records, [&exchange](const Record& record) {
-    return is_hidden(exchange.home().reader(), exchange.tenant(), record.key,
-                     exchange.caller().user);
+    return is_hidden(exchange.home().reader(), exchange.tenant(), record.key, exchange.caller());
   });
 }
 

@@ -21,7 +21,9 @@ void change_record(const ExchangePtr& exchange, Mode mode) {
                      command_on_path(*exchange, resource, crud::kUpdate, std::move(input)));
   DAYBOOK_ANSWER_TRY(exchange, const auto now, find_on_path(*exchange, resource, 0));
   Item& item = command.items.front();
-  keep_author(*resource.kind, now ? &*now : nullptr, exchange->caller().user, item.input);
+  const Status kept =
+      keep_author(*resource.kind, now ? &*now : nullptr, exchange->caller(), item.input);
+  if (!kept) return exchange->fail(kept.error());
   exchange->submit(std::move(command), compact(*exchange, body), shows_record(resource));
 }
 
@@ -37,7 +39,7 @@ void list_records(const ExchangePtr& exchange) {
   const http::Request& request = exchange->request();
   DAYBOOK_ANSWER_TRY(exchange, const ListRequest wanted, read_list_query(resource, request.query));
   ListQuery query = wanted.query(exchange->tenant(), *resource.kind);
-  show_visible(exchange->caller().user, query);
+  show_visible(exchange->caller(), query);
   DAYBOOK_ANSWER_TRY(exchange, ListPage page, exchange->reader().list(query));
   if (exchange->looks_back()) drop_hidden(*exchange, page);
   const Status exists = check_page(wanted, page.count);
@@ -58,7 +60,8 @@ void create_record(const ExchangePtr& exchange) {
   item.id = fresh_id();
   DAYBOOK_ANSWER_TRY(exchange, item.input,
                      read_input(members_of(resource), body.root(), Mode::kCreate));
-  keep_author(*resource.kind, nullptr, exchange->caller().user, item.input);
+  const Status kept = keep_author(*resource.kind, nullptr, exchange->caller(), item.input);
+  if (!kept) return exchange->fail(kept.error());
   Command command = exchange->command(std::string(resource.kind->name) + ".create");
   command.items.push_back(std::move(item));
   exchange->submit(std::move(command), compact(*exchange, body), shows_record(resource));

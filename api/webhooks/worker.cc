@@ -228,7 +228,7 @@ Result<std::optional<WebhookWorker::Message>> WebhookWorker::message_of(const We
   const auto told = told_kind(event.record.kind);
   if (!told || !may_see(*line.caller, *told)) return std::optional<Message>{};
   const Reader& reader = parts_.shards.of(name.tenant).reader();
-  if (is_hidden(reader, name.tenant, event.record, line.caller->user)) {
+  if (is_hidden(reader, name.tenant, event.record, *line.caller)) {
     return std::optional<Message>{};
   }
   DAYBOOK_TRY(const Version version, version_after(name.tenant, *read, place));

@@ -75,6 +75,7 @@ std::string action_of(std::string_view event_name) {
 }
 
 std::size_t audited_count(const Commit& commit) {
+  if (commit.command == kMissingPermissionCommand) return 1;
   if (commit.command == kAccessCommand) return shown_records(commit).size();
   if (commit.events.size() < 2) return commit.events.size();
   std::unordered_set<RecordKey> touched;
@@ -83,6 +84,7 @@ std::size_t audited_count(const Commit& commit) {
 }
 
 std::vector<AuditedRecord> audited_records(const Commit& commit) {
+  if (commit.command == kMissingPermissionCommand) return {{{}, {}, std::string(kMissingAction)}};
   if (commit.command == kAccessCommand) return shown_records(commit);
   std::vector<AuditedRecord> records;
   std::unordered_map<RecordKey, std::size_t> places;

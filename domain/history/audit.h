@@ -1,5 +1,6 @@
 // What a commit is in an audit: an entry for each record it touched, in the order in which it first
-// did, or that a recorded read showed. A read that showed no record is one entry, without a record.
+// did, or that a recorded read showed. A read that showed no record is one entry, without a record,
+// and so is a request that was let through although a permission was missing.
 //
 // How many entries a commit has and their order name them for ever (projections/audit_lists.h):
 // neither may change. Pure; safe from any thread.
@@ -30,6 +31,7 @@ std::size_t audited_count(const Commit& commit);
 std::string action_of(std::string_view event_name);
 
 inline constexpr std::string_view kReadAction = "read";
+inline constexpr std::string_view kMissingAction = "missing";
 // Of an entry without a record.
 inline constexpr std::string_view kNoRecordType = "request";
 

@@ -1,5 +1,6 @@
 #include "domain/people/organization.h"
 
+#include "domain/core/web_address.h"
 #include "domain/people/contact_role.h"
 #include "domain/people/duplicating.h"
 
@@ -16,7 +17,7 @@ constexpr Field kFields[] = {
     kType,
     kStatus,
     kIndustry,
-    kWebsite,
+    kWebsite.checked(check_web_address),
     kDescription,
     email(25, "primary_email").indexed().searched(),
     text(26, "primary_phone", 64).indexed().searched(),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "domain/core/kind.h"
+#include "domain/core/web_address.h"
 
 namespace daybook::partner {
 
@@ -10,8 +11,6 @@ inline constexpr std::string_view kTypes[] = {"integration", "technology", "rese
                                               "other"};
 inline constexpr std::string_view kStatuses[] = {"active", "inactive", "archived"};
 
-// http or https, a host, no credentials.
-std::string_view check_address(const Value& value);
 // Lower-case words of letters and digits with single hyphens between.
 std::string_view check_slug(const Value& value);
 
@@ -22,8 +21,10 @@ inline constexpr Field kType = choice(4, "partner_type", kTypes).defaults("integ
 inline constexpr Field kStatus =
     choice(5, "status", kStatuses).defaults("active").indexed().managed();
 inline constexpr Field kDescription = text(6, "description", 10'000).blank().open();
-inline constexpr Field kWebsite = text(7, "website", 2048).blank().open().checked(check_address);
-inline constexpr Field kLogoUrl = text(8, "logo_url", 2048).blank().open().checked(check_address);
+inline constexpr Field kWebsite =
+    text(7, "website", 2048).blank().open().checked(check_web_address);
+inline constexpr Field kLogoUrl =
+    text(8, "logo_url", 2048).blank().open().checked(check_web_address);
 inline constexpr Field kContactName = text(9, "contact_name").blank();
 inline constexpr Field kContactEmail = email(10, "contact_email").blank();
 inline constexpr Field kContactPhone = text(11, "contact_phone", 64).blank();

@@ -51,7 +51,8 @@ class PlatformCase(ServerCase):
 
     def invalid(self, answer, field):
         self.check(answer, 422)
-        self.assertIn(["body", field], [issue["loc"] for issue in answer.json["detail"]])
+        place = "query" if answer.request.startswith("GET ") else "body"
+        self.assertIn([place, field], [issue["loc"] for issue in answer.json["detail"]])
 
     def refused_as(self, answer, status, code):
         self.check(answer, status)

@@ -51,10 +51,16 @@ class Organizations(AccountsCase):
         in_crm = self.in_crm(made)
         self.assertEqual({member: in_crm[member] for member in sent}, sent)
 
+    def test_one_path_shows_one_organization(self):
+        made = self.account()
+        for number in (f"0{made['id']}", f"00{made['id']}", "0", f"+{made['id']}", "1e0"):
+            self.check(self.api.get(f"{BASE}/{number}"), 404)
+        self.shown(made["id"])
+
     def test_wrong_bodies_name_what_is_wrong(self):
         whole = {"name": unique("Wrong"), "type": "customer"}
         wrong = {"name": ["", None, 5, "x" * 256], "type": ["", None, "two words", "1st", {}],
-                 "status": ["two words", 7], "metadata": [[], "text", 5], "industry": [[1]],
+                 "status": ["two words", 7], "website": ["javascript:alert(1)", "acme.example"], "metadata": [[], "text", 5], "industry": [[1]],
                  "colour": ["red"]}
         for field, values in wrong.items():
             for value in values:

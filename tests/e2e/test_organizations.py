@@ -153,6 +153,43 @@ class Organizations(ServerCase):
                 self.refused_field(answer, "Name")
             self.assertEqual(self.read(one), made)
 
+    def test_a_website_is_an_address_of_http_or_https(self):
+        for wrong in ("javascript:alert(1)", "data:text/html,x", "ftp://x.example", "https://"):
+            body = {"name": unique("Site"), "website": wrong}
+            self.refused_field(self.api.post("organizations/", body), "website")
+        self.organization(website="http://x.example/?a=b")
+        self.organization(website=None)
+
+    def number_of(self, organization):
+        every = self.check(self.api.get("/accounts/organizations"), 200).json
+        return next(one["id"] for one in every if one["name"] == organization["name"])
+
+    def test_who_was_removed_is_no_owner_any_more(self):
+        owner = self.user()
+        kept = self.organization(owner=owner["id"])
+        owned = self.person(owner=owner["id"])
+        plain = self.person()
+        path = f"organizations/{kept['id']}/"
+        self.check(self.api.post(f"users/{owner['id']}/suspend/"), 200)
+        self.organization(owner=owner["id"])
+        self.check(self.api.delete(f"users/{owner['id']}/"), 204)
+        body = {"name": unique("Gone"), "owner": owner["id"]}
+        for answer in (self.api.post("organizations/", body), self.api.post("persons/", body)):
+            self.refused_field(answer, "owner")
+        answer = self.api.send("POST", "/people", {"familyName": "Gone",
+                                                   "owner": f"/users/{owner['id']}"})
+        self.assertIn("owner", [one["propertyPath"]
+                                for one in self.check(answer, 422).json["violations"]])
+        copied = self.api.post(f"/accounts/organizations/{self.number_of(kept)}/duplicate")
+        self.check(copied, 200)
+        # Where they were named they stay, also when it is put back.
+        self.check(self.api.patch(path, {"owner": owner["id"], "address": {}}), 200)
+        merge = {"primary_id": plain["id"], "duplicate_ids": [owned["id"]]}
+        self.check(self.api.post("persons/merge/", merge), 200)
+        self.assertEqual(self.read(f"persons/{plain['id']}/")["owner"], owner["id"])
+        self.make("users/", {"email": owner["email"], "name": "User"})
+        self.organization(owner=owner["id"])
+
     def test_an_owner_must_be_a_user_of_the_platform(self):
         stranger = self.tenants_made["other"]["user"]
         for path in self.in_families():

@@ -191,6 +191,33 @@ class Finding(PeopleCase):
         self.error(self.ask("GET", "/people?order[familyName]=asc&order[createdAt]=desc",
                             status=400), 400)
 
+    def test_in_the_order_of_the_family_name_that_is_shown(self):
+        tag = self.iri("tags")
+        whole, parted = [unique("x").split()[1] for _ in range(2)]
+        names = [{"name": f"Bb {whole}"}, {"name": f"Aa {whole}"}]
+        ids = [self.make("persons/", one)["id"] for one in names]
+        for one in ids:
+            self.patch(f"/people/{one}", {"tags": [tag]})
+        ids += [self.new(familyName=f"{family} {parted}", tags=[tag])["id"]
+                for family in ("Ab", "Ba", "Cc")]
+        query = "?tags.id=" + tag.split("/")[-1]
+        self.assertEqual(sorted(self.ids(query)), sorted(ids))
+
+        def shown(order):
+            return [one["familyName"]
+                    for one in self.members(query=f"{query}&order[familyName]={order}")]
+
+        for again in range(2):
+            self.assertEqual([name[:2] for name in shown("asc")], ["Aa", "Ab", "Ba", "Bb", "Cc"])
+            self.assertEqual(shown("desc"), shown("asc")[::-1])
+            self.restart()
+        renamed = self.check(self.api.patch(f"persons/{ids[1]}/", {"name": "Zz Z"}), 200).json
+        self.assertEqual(shown("asc")[-1], renamed["name"])
+        self.patch(f"/people/{ids[1]}", {"familyName": "Aaa"})
+        self.assertEqual(shown("asc")[0], "Aaa")
+        page = f"{query}&order[familyName]=asc&itemsPerPage=2&page=2"
+        self.assertEqual([one["familyName"][:2] for one in self.members(query=page)], ["Ba", "Bb"])
+
     def test_by_time_of_creation(self):
         name = unique("Time").split()[1]
         made = [self.new(givenName=name) for _ in range(3)]
@@ -211,7 +238,19 @@ class Finding(PeopleCase):
             name = query.split("=", 1)[0]
             self.assertIn(name, self.error(answer, 400)["hydra:description"], query)
         self.error(self.ask("GET", "/people/" + NOBODY + "?colour=1", status=400), 400)
-        self.ask("GET", "/people?q=&page=&owner.id=")
+        self.ask("GET", "/people?q=")
+
+    def test_a_blank_filter_does_not_find_everybody(self):
+        for name in ("emailAddresses.email", "emailAddresses.email[]", "identifiers", "tags.id",
+                     "tags.id[]", "owner.id", "segments.uuid", "exists[archivedAt]", "page",
+                     "order[familyName]", "createdAt[after]", "view"):
+            for value in ("", "%20"):
+                answer = self.ask("GET", f"/people?{name}={value}", status=400)
+                self.assertIn(name, self.error(answer, 400)["hydra:description"])
+        for name in ("category.id", "flagged", "author.id[]"):
+            path = self.new()["@id"] + "/notes"
+            self.error(self.ask("GET", f"{path}?{name}=", status=400), 400)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -81,6 +81,10 @@ class Access(PlatformCase):
         self.check(self.ask("POST", "admins", {**body, "email": "A@Platform.example"}), 409)
         other, _ = self.admin("platform.groups.list")
         self.check(self.ask("PATCH", f"admins/{other['id']}", {"email": body["email"]}), 409)
+        for field in ("display_name", "email"):
+            for wrong in ("", " "):
+                self.invalid(self.ask("PATCH", f"admins/{other['id']}", {field: wrong}), field)
+        self.check(self.ask("PATCH", f"admins/{other['id']}", {}), 200)
         for path in (NOBODY, "x"):
             for method in ("GET", "PATCH", "DELETE"):
                 sent = {"display_name": "B"} if method == "PATCH" else None
@@ -140,6 +144,9 @@ class Access(PlatformCase):
                          ["platform.audit.read", "platform.groups.read"])
         self.check(self.ask("PATCH", f"groups/{group['id']}", body), 409)
         self.check(self.ask("POST", "groups", {"name": group["name"]}), 409)
+        twice = self.group("platform.groups.list", "platform.audit.read", "platform.groups.list")
+        self.assertEqual([one["key"] for one in twice["permissions"]],
+                         ["platform.groups.list", "platform.audit.read"])
         for keys in (["platform.nothing.read"], "x", [1], ["Ibl.CRM/*"]):
             self.invalid(self.ask("POST", "groups", {"name": unique("G"), "permission_keys": keys}),
                          "permission_keys")

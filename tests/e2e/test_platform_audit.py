@@ -16,7 +16,8 @@ from platform_case import PlatformCase
 
 COLUMNS = ["id", "created_at", "org_id", "org_name", "actor_id", "actor_type",
            "actor_display_name", "action", "resource_type", "resource_display_id", "ip_address",
-           "trace_id", "on_behalf_of_id", "on_behalf_of_display_name"]
+           "trace_id", "on_behalf_of_id", "on_behalf_of_display_name",
+           "request"]
 
 
 class Audit(AuditCase):
@@ -266,7 +267,8 @@ class Audit(AuditCase):
         for name, value in (("page", 0), ("page_size", 101), ("page_size", "x"),
                             ("sort_by", "org"), ("sort_order", "up"), ("org_uuid", "acme"),
                             ("start_date", "yesterday"), ("end_date", "2026-13-01"),
-                            ("search", "a " * 17), ("limit", 3)):
+                            ("search", "a " * 17), ("limit", 3), ("action", ""),
+                            ("org_uuid", ""), ("resource_type", "")):
             answer = self.ask("GET", f"audit?{name}=" + urllib.parse.quote(str(value)))
             self.invalid(answer, name)
         self.invalid(self.ask("GET", "audit?" + "action=x&" * 51), "action")

@@ -142,6 +142,29 @@ class Ending(UsersCase):
     def test_the_administrator_is_deactivated(self):
         self.ends_by(lambda: self.check(self.ask("DELETE", f"users/{self.made['id']}"), 204))
 
+    def active_ones(self):
+        """Also those that are shown as active in the list of all."""
+        shown = self.got("impersonation/sessions?active_only=true")
+        found = [one["id"] for one in shown["items"]]
+        self.assertEqual(shown["total"], len(found))
+        everyone = self.got("impersonation/sessions?page_size=100")["items"]
+        self.assertEqual(found, [one["id"] for one in everyone if one["is_active"]])
+        return found
+
+    def test_those_of_no_use_any_more_are_not_active(self):
+        started, client = self.impersonate(self.user, self.starter)
+        session = started["session_id"]
+        self.assertEqual(self.active_ones(), [session])
+        self.check(self.other().post(f"users/{self.number}/suspend/"), 200)
+        self.check(client.get("persons/"), 401)
+        self.assertEqual(self.active_ones(), [])
+        self.check(self.other().post(f"users/{self.number}/reinstate/"), 200)
+        self.assertEqual(self.active_ones(), [session])
+        self.check(self.ask("DELETE", f"admins/{self.made['id']}"), 204)
+        self.assertEqual(self.active_ones(), [])
+        path = f"impersonation/sessions?active_only=true&admin_user_uuid={self.made['id']}"
+        self.assertEqual(self.got(path), {"items": [], "total": 0})
+
     def test_the_administrator_is_revoked(self):
         path = f"admins/{self.made['id']}"
         self.ends_by(lambda: self.check(self.ask("DELETE", path), 204), False)
@@ -193,7 +216,8 @@ class Listing(UsersCase):
             found = self.got("impersonation/sessions?" + query)
             self.assertEqual([one["id"] for one in found["items"]], expected, query)
             self.assertEqual(found["total"], 3 if "page" in query else len(expected))
-        for query in ("page_size=101", "active_only=x", "admin_user_uuid=x"):
+        for query in ("page_size=101", "active_only=x", "admin_user_uuid=x", "active_only=",
+                      "target_user_uuid="):
             self.invalid(self.ask("GET", "impersonation/sessions?" + query), query.split("=")[0])
         _, client = self.admin(START)
         self.check(self.ask("GET", "impersonation/sessions", client=client), 403)

@@ -43,7 +43,8 @@ class Orgs(OrgCase):
         for field, wrong in (("account_type", "free"), ("max_locations", 0), ("max_locations", "x"),
                              ("billing_email", "x"), ("contact_email", "x"), ("nothing", 1),
                              ("admin_user_uuid", NOBODY), ("admin_user_uuid", "x"),
-                             ("name", "x" * 256), ("status", "suspended")):
+                             ("name", "x" * 256), ("status", "suspended"), ("account_type", ""),
+                             ("website", "javascript:alert(1)")):
             self.invalid(self.ask("POST", "orgs", {**body, field: wrong}), field)
         self.check(self.ask("POST", "orgs", {**body, "slug": "a" * 100}), 201)
         self.refused_as(self.ask("POST", "orgs", {**body, "slug": "acme"}), 409, "org.slug_taken")

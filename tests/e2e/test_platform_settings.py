@@ -25,7 +25,8 @@ class Settings(UsersCase):
         before = self.got("settings")
         for field, value in (("permission_enforcement", "off"), ("impersonation_ttl_seconds", 59),
                              ("impersonation_ttl_seconds", 86401), ("max_orgs_per_shard", 0),
-                             ("default_account_type", "free"), ("impersonation_enabled", "x"),
+                             ("default_account_type", "free"), ("default_account_type", ""),
+                             ("permission_enforcement", ""), ("impersonation_enabled", "x"),
                              ("impersonation_ttl_seconds", "x"), ("nothing", 1)):
             body = {"max_orgs_per_shard": 9, **{field: value}}
             self.invalid(self.ask("PATCH", "settings", body), field)
@@ -67,12 +68,33 @@ class Enforcement(UsersCase):
         self.check(self.ask("GET", "audit-nothing", client=client), 404)
         self.assertEqual(self.groups(self.api), 403)
         self.assertEqual(self.groups(self.root), 200)
+        self.sees_what_was_missing(self.me(client)["id"])
         commits = self.commits_of_control()
         recorded = [one for one in commits if one["command"] == "permission.missing"]
         self.assertEqual([one["route"] for one in recorded],
                          ["GET /api/v1/platform/groups without platform.groups.list"])
         signed_in = [one["actor"] for one in commits if one["command"] == "user.sign_in"]
         self.assertEqual(recorded[0]["actor"], signed_in[-1])
+
+    def sees_what_was_missing(self, actor):
+        """As an entry of its own, on every way into the audit, with access to the platform's own."""
+        missing = "audit?action=missing"
+        entry = self.got(missing)["items"][0]
+        self.assertEqual((entry["action"], entry["resource_type"], entry["actor_id"],
+                          entry["request"]),
+                         ("missing", "request", actor,
+                          "GET /api/v1/platform/groups without platform.groups.list"))
+        self.assertNotIn("org_id", entry)
+        self.assertEqual(self.got(missing + "&resource_type=request")["total"], 1)
+        self.assertEqual(self.got("audit/" + entry["id"]),
+                         {**entry, "before": None, "after": None})
+        self.assertEqual(self.got("audit/stats")["by_action"]["missing"], 1)
+        self.assertIn("request", self.got("audit/resource-types")["items"])
+        table = self.check(self.ask("GET", "audit/export?action=missing"), 200).body.decode()
+        self.assertIn("without platform.groups.list", table)
+        self.assertEqual(self.got(f"{missing}&org_uuid={self.org}")["total"], 0)
+        _, without = self.admin("platform.audit.read")
+        self.assertEqual(self.got(missing, without)["total"], 0)
 
     def test_only_whoever_may_everything_lets_missing_permissions_pass(self):
         _, client = self.admin("platform.settings.*")

@@ -192,7 +192,7 @@ void RandomTenant::read() {
 }
 
 RandomTenant::Undoing RandomTenant::undo(const api::UndoRequest& request) {
-  api::Undoer undoer(shard(), [](const std::set<api::UndoDeed>&) -> Status { return Done{}; });
+  api::Undoer undoer(shard(), [](const auto&, const Events&) -> Status { return Done{}; });
   Command command;
   command.tenant = tenant();
   command.name = request.is_redo ? "history.redo" : "history.undo";

@@ -60,13 +60,13 @@ class UndoerTest : public ::testing::Test {
     return answer;
   }
   CommandAnswer undo(const UndoRequest& request) {
-    return undo(request, [](const Deeds&) -> Status { return Done{}; });
+    return undo(request, [](const Deeds&, const Events&) -> Status { return Done{}; });
   }
 
   // What the caller is asked to be allowed.
   Deeds deeds_of(const UndoRequest& request) {
     Deeds asked;
-    const auto may = [&](const Deeds& deeds) -> Status {
+    const auto may = [&](const Deeds& deeds, const Events&) -> Status {
       asked = deeds;
       return Done{};
     };
@@ -78,7 +78,7 @@ class UndoerTest : public ::testing::Test {
   // `between` happens once, after so many plans and before the undo is decided.
   CommandAnswer undo_while(const UndoRequest& request, const std::function<void()>& between,
                            int plans = 1) {
-    return undo(request, [&](const Deeds&) -> Status {
+    return undo(request, [&](const Deeds&, const Events&) -> Status {
       if (--plans == 0) between();
       return Done{};
     });
@@ -154,9 +154,10 @@ TEST_F(UndoerTest, ARefusedPermissionWritesNothing) {
   const Position made = run(kPerson, "create", 1, kAnn);
   const Position before = position();
   for (const bool is_dry : {true, false}) {
-    const auto answer = undo({made, UndoMode::kStrict, false, is_dry}, [](const Deeds&) -> Status {
-      return forbidden("permission.missing", "It is missing.");
-    });
+    const auto answer =
+        undo({made, UndoMode::kStrict, false, is_dry}, [](const Deeds&, const Events&) -> Status {
+          return forbidden("permission.missing", "It is missing.");
+        });
     EXPECT_EQ(reason_of(answer), "permission.missing");
   }
   EXPECT_EQ(position(), before);

@@ -62,6 +62,13 @@ TEST(AuditSpec, ARecordedReadIsAnEntryForEachRecordItShowed) {
   EXPECT_TRUE(audited_records(commit)[0].record.id.is_nil());
 }
 
+TEST(AuditSpec, AMissingPermissionIsAnEntryWithoutARecord) {
+  Commit commit;
+  commit.command = kMissingPermissionCommand;
+  EXPECT_EQ(actions(commit), (std::vector<std::string>{"missing"}));
+  EXPECT_TRUE(audited_records(commit)[0].record.id.is_nil());
+}
+
 TEST(AuditSpec, ACommitThatChangedNothingIsNoEntry) { EXPECT_TRUE(actions(Commit{}).empty()); }
 
 TEST(AuditSpec, NoActionIsLongerThanListsHold) {

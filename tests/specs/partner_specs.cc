@@ -93,13 +93,13 @@ TEST(PartnerSpec, ASlugIsLowerCaseKebabCase) {
 TEST(PartnerSpec, AnAddressIsOfTheWeb) {
   for (const char* good : {"https://acme.example", "http://acme.example:80/a?b=c#d",
                            "https://[::1]/", "https://acme.example/@home"}) {
-    EXPECT_EQ(check_address(std::string(good)), "") << good;
+    EXPECT_EQ(check_web_address(std::string(good)), "") << good;
   }
   for (const char* bad :
        {"acme.example", "ftp://acme.example", "javascript:alert(1)", "https://", "https:///x",
         "https://:80", "https://a b", "https://me:pw@acme.example", "https://acme.example/\"",
         "https://äcme.example", "https://acme.example\\x"}) {
-    EXPECT_NE(check_address(std::string(bad)), "") << bad;
+    EXPECT_NE(check_web_address(std::string(bad)), "") << bad;
   }
 }
 

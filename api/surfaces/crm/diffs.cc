@@ -140,7 +140,7 @@ Result<http::Response> history_diff(const Exchange& exchange) {
   auto changed = changed_between(exchange.home().past().history(), range, counted);
   if (!changed) return in_terms_of_query(changed.error());
   std::erase_if(*changed, [&exchange](const RecordKey& key) {
-    return is_hidden(exchange.home().reader(), exchange.tenant(), key, exchange.caller().user);
+    return is_hidden(exchange.home().reader(), exchange.tenant(), key, exchange.caller());
   });
   DAYBOOK_CHECK(check_page(asked, changed->size()));
   http::Response response;

@@ -90,7 +90,7 @@ Status add_related(const Exchange& exchange, const RecordKey& key, const Kind& k
     query.kind = referring.kind;
     query.conditions.push_back({referring.field->id, Match::kEquals, key.id});
     query.limit = kRelatedMax;
-    show_visible(exchange.caller().user, query);
+    show_visible(exchange.caller(), query);
     DAYBOOK_TRY(const ListPage page, exchange.home().reader().list(query));
     if (page.count > kRelatedMax) {
       return invalid("related", "More than 1000 records refer to this one; ask for theirs.");

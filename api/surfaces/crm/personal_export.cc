@@ -66,7 +66,7 @@ struct Holdings {
 class Collector {
  public:
   Collector(Shard& shard, const Caller& caller)
-      : shard_(shard), tenant_(caller.tenant), user_(caller.user) {}
+      : shard_(shard), tenant_(caller.tenant), caller_(caller) {}
 
   Result<Holdings> collect(const Uuid& id) {
     Holdings all;
@@ -119,7 +119,7 @@ class Collector {
       if (!record) continue;
       const Uuid now = subject_of(*kind, *record);
       if (now != key.id && !subjects.contains(now)) continue;
-      if (is_hidden(*record, user_)) {
+      if (is_hidden(*record, caller_)) {
         all.hidden.insert(key);
       } else {
         all.add(key);
@@ -145,7 +145,7 @@ class Collector {
 
   Shard& shard_;
   const TenantId tenant_;
-  const std::int64_t user_;
+  const Caller& caller_;
 };
 
 void write_fields(JsonWriter& json, const Kind& kind, const Record& record) {

@@ -172,8 +172,8 @@ bool is_about_record(const Event& event) {
 Status check_visible(const Exchange& exchange, Position position) {
   DAYBOOK_TRY(const Commit commit, written_commit(exchange, position));
   const auto is_about_hidden = [&exchange](const Event& event) {
-    return is_about_record(event) && is_hidden(exchange.home().reader(), exchange.tenant(),
-                                               event.record, exchange.caller().user);
+    return is_about_record(event) &&
+           is_hidden(exchange.home().reader(), exchange.tenant(), event.record, exchange.caller());
   };
   if (std::ranges::none_of(commit.events, is_about_hidden)) return Done{};
   return forbidden("note.private", "The commit is about a private note of somebody else.");
@@ -182,9 +182,11 @@ Status check_visible(const Exchange& exchange, Position position) {
 void run_undo(const ExchangePtr& exchange, const UndoRequest& request, const Command& command) {
   const Status visible = check_visible(*exchange, request.position);
   if (!visible) return exchange->fail(visible.error());
-  Undoer undoer(exchange->home(), [&exchange](const std::set<UndoDeed>& deeds) {
-    return check_deeds(exchange->caller(), deeds);
-  });
+  Undoer undoer(exchange->home(),
+                [&exchange](const std::set<UndoDeed>& deeds, const Events& events) -> Status {
+                  DAYBOOK_CHECK(check_makes_nothing_private(exchange->caller(), events));
+                  return check_deeds(exchange->caller(), deeds);
+                });
   const CommandAnswer answer = undoer.run(request, command);
   if (!answer.status && answer.undone && answer.status.error().code == ErrorCode::kConflict) {
     return exchange->answer(refusal(*exchange, answer));

@@ -77,7 +77,7 @@ Result<Input> read_change(const Exchange& exchange, const JsonValue& body, const
     return invalid(std::string(kAuthor.name), "A note has an author.");
   }
   if (is_cleared) input = without(input, kAuthor.id);
-  keep_author(note::kNote, &note, exchange.caller().user, input);
+  DAYBOOK_CHECK(keep_author(note::kNote, &note, exchange.caller(), input));
   return input;
 }
 
@@ -93,7 +93,7 @@ void order_by_flag(Asked& asked) {
 Result<ListPage> page_of(const Exchange& exchange, const Record& person, Asked& asked) {
   asked.query.tenant = exchange.tenant();
   asked.query.conditions.push_back({note::kPerson.id, Match::kEquals, person.key.id});
-  show_visible(exchange.caller().user, asked.query);
+  show_visible(exchange.caller(), asked.query);
   DAYBOOK_TRY(ListPage page, exchange.reader().list(asked.query));
   if (exchange.looks_back()) drop_hidden(exchange, page);
   return page;
@@ -133,6 +133,8 @@ void create_note(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, item.input, read_note(*exchange, body.root(), Mode::kCreate));
   item.input.set(note::kPerson.id, person.key.id);
   if (is_null(item.input.get(kAuthor))) item.input.set(kAuthor.id, exchange->caller().user);
+  const Status kept = keep_author(note::kNote, nullptr, exchange->caller(), item.input);
+  if (!kept) return exchange->fail(kept.error());
   Command command = exchange->command("note.create");
   command.items.push_back(std::move(item));
   exchange->submit(std::move(command), compact(*exchange, body), shows_note(*format),

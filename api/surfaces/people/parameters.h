@@ -5,6 +5,7 @@
 #include "api/surfaces/people/queries.h"
 #include "domain/people/person.h"
 #include "domain/sales/note.h"
+#include "projections/derived_orders.h"
 
 namespace daybook::api::people {
 namespace parameters {
@@ -21,7 +22,7 @@ inline constexpr FieldId kAddresses[] = {person::kPrimaryEmail.id, person::kEmai
 inline constexpr FieldId kTags[] = {person::kTags.id};
 inline constexpr FieldId kSegments[] = {person::kSegments.id};
 inline constexpr FieldId kArchived[] = {person::kArchivedAt.id};
-inline constexpr FieldId kFamilyNames[] = {person::kFamilyName.id};
+inline constexpr FieldId kFamilyNames[] = {kFamilyNameShown};
 inline constexpr FieldId kCreated[] = {kCreatedAt};
 inline constexpr FieldId kIdentifiers[] = {person::kLinkedinId.id, person::kPrimaryEmail.id,
                                            person::kEmails.id, person::kPrimaryPhone.id,

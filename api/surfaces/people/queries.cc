@@ -65,7 +65,9 @@ class QueryReader {
     const auto row = std::ranges::find_if(
         parameters_.rows, [&](const Parameter& one) { return one.field.name == name; });
     if (row == parameters_.rows.end()) return complain(pair.name, "Unknown query parameter.");
-    if (pair.value.empty()) return;
+    const bool is_blank = trimmed(pair.value).empty();
+    if (is_blank && row->means == Means::kSearch) return;
+    if (is_blank) return complain(name, "This parameter may not be blank.");
     const Parameter* const found = &*row;
     auto given = std::ranges::find(given_, found, &Given::row);
     if (given == given_.end()) given = given_.insert(given_.end(), Given{found, {}});
@@ -176,7 +178,8 @@ class QueryReader {
   }
 
   Status ties(const Parameter& row, bool descending) {
-    const bool is_flag = parameters_.kind->find(asked_.query.order)->type == FieldType::kBoolean;
+    const Field* first = parameters_.kind->find(asked_.query.order);
+    const bool is_flag = first != nullptr && first->type == FieldType::kBoolean;
     if (!is_flag && descending != asked_.query.descending) {
       return invalid(std::string(row.field.name),
                      "As a second order this runs the way of the first.");

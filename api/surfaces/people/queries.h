@@ -57,8 +57,8 @@ struct Asked {
   bool ids_only = false;
 };
 
-// kInvalid with an issue for each parameter that is unknown, given twice or wrong. A parameter
-// without a value is not given.
+// kInvalid with an issue for each parameter that is unknown, given twice, wrong or blank: a filter
+// without a value would answer with everybody. But a search for nothing is none.
 Result<Asked> read_query(const Parameters& parameters, std::string_view query);
 
 }  // namespace daybook::api::people

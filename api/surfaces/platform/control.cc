@@ -38,6 +38,17 @@ Exchange::RenderRefusal refusing(std::optional<Error> taken) {
   };
 }
 
+Status check_choices(const Schema& schema, const JsonValue& body) {
+  for (const Field& field : schema.fields) {
+    if (field.type != FieldType::kChoice || !body.has(field.name)) continue;
+    const JsonValue sent = body.get(field.name);
+    if (sent.is(JsonType::kText) && sent.text().empty()) {
+      return invalid(std::string(field.name), "This field may not be blank.");
+    }
+  }
+  return Done{};
+}
+
 }  // namespace
 
 const Reader& control_of(const Exchange& exchange) {
@@ -135,7 +146,10 @@ Result<std::vector<Record>> org_access_of(const Reader& control, const Record& m
 
 Result<Input> request_of(const Exchange& exchange, const Schema& schema) {
   DAYBOOK_TRY(const Body body, exchange.body());
-  return read_input(members_of(schema), body.root(), Mode::kCreate);
+  const Mode mode = schema.is_partial ? Mode::kUpdate : Mode::kCreate;
+  DAYBOOK_TRY(Input input, read_input(members_of(schema), body.root(), mode));
+  DAYBOOK_CHECK(check_choices(schema, body.root()));
+  return input;
 }
 
 Command control_command(const Exchange& exchange, std::string name) {

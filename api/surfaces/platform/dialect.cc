@@ -19,16 +19,21 @@ int status_of(int status, const Error& error) {
   return status;
 }
 
-void write_issue(std::string_view field, std::string_view message, JsonWriter& json) {
-  json.begin_object().key("loc").begin_array().text("body");
-  if (!field.empty()) json.text(field);
-  json.end_array().text("msg", message).text("type", "value_error").end_object();
+// What only reads has no body that could be wrong.
+std::string_view place_of(const RefusedRequest& request) {
+  return request.is_write ? "body" : "query";
 }
 
-void write_issues(const Error& error, JsonWriter& json) {
+void write_issue(std::string_view place, const FieldIssue& issue, JsonWriter& json) {
+  json.begin_object().key("loc").begin_array().text(place);
+  if (!issue.field.empty()) json.text(issue.field);
+  json.end_array().text("msg", issue.message).text("type", "value_error").end_object();
+}
+
+void write_issues(std::string_view place, const Error& error, JsonWriter& json) {
   json.begin_array();
-  for (const FieldIssue& issue : error.issues) write_issue(issue.field, issue.message, json);
-  if (error.issues.empty()) write_issue({}, error.message, json);
+  for (const FieldIssue& issue : error.issues) write_issue(place, issue, json);
+  if (error.issues.empty()) write_issue(place, {{}, error.message}, json);
   json.end_array();
 }
 
@@ -44,7 +49,7 @@ http::Response refuse(const RefusedRequest& request, int status, const Error& er
   json.begin_object().key("detail");
   const bool is_input = error.code == ErrorCode::kInvalid && response.status == kUnprocessable;
   if (is_input) {
-    write_issues(error, json);
+    write_issues(place_of(request), error, json);
   } else {
     json.text(error.message).text("code", error.reason);
   }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "api/read/query_reader.h"
 #include "api/surfaces/platform/permission_catalogue.h"
+#include "api/surfaces/platform/queries.h"
 #include "api/surfaces/platform/schemas.h"
 #include "domain/access/assignment.h"
 #include "domain/access/group.h"
@@ -125,8 +125,7 @@ void write_keys(const Permissions& permissions, JsonWriter& json) {
 }
 
 Result<PageAsked> page_asked(const Exchange& exchange, std::size_t usual, std::size_t most) {
-  DAYBOOK_TRY(const Input query,
-              read_action_query(exchange.route().action->query, exchange.request().query));
+  DAYBOOK_TRY(const Input query, query_asked(exchange));
   return page_in(query, usual, most);
 }
 

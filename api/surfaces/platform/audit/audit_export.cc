@@ -30,7 +30,8 @@ const std::vector<std::string> kHead = {"id",
                                         "ip_address",
                                         "trace_id",
                                         "on_behalf_of_id",
-                                        "on_behalf_of_display_name"};
+                                        "on_behalf_of_display_name",
+                                        "request"};
 
 std::string csv_of(const std::vector<std::vector<std::string>>& rows) {
   std::ostringstream text;
@@ -48,7 +49,8 @@ std::vector<std::string> cells_of(const ShownEntry& entry) {
           entry.actor.name,      entry.action,
           entry.resource_type,   entry.resource_display_id,
           entry.ip_address,      entry.trace_id,
-          entry.on_behalf_of.id, entry.on_behalf_of.name};
+          entry.on_behalf_of.id, entry.on_behalf_of.name,
+          entry.request};
 }
 
 // Makes one piece after the other. One thread at a time.

@@ -1,4 +1,5 @@
 #include "api/surfaces/platform/audit/audit_query.h"
+#include "api/surfaces/platform/queries.h"
 
 #include <algorithm>
 #include <charconv>
@@ -32,7 +33,8 @@ Result<Input> read_query(const Exchange& exchange, std::vector<std::string>& act
   std::string others;
   for (const Pair& pair : pairs) {
     if (pair.name == asked_by::kAction.name) {
-      if (!pair.value.empty()) actions.push_back(pair.value);
+      if (pair.value.empty()) return invalid(pair.name, "Name an action.");
+      actions.push_back(pair.value);
       continue;
     }
     if (!others.empty()) others += '&';
@@ -48,7 +50,7 @@ Result<Input> read_query(const Exchange& exchange, std::vector<std::string>& act
   if (actions.size() > kActionsMost) {
     return invalid(std::string(asked_by::kAction.name), "At most 50 actions can be asked for.");
   }
-  return read_action_query(fields, others);
+  return query_asked(exchange, others);
 }
 
 // A time without an offset is one in UTC.

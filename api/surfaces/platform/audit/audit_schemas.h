@@ -43,10 +43,11 @@ inline constexpr Field kBefore = json(13, "before").holding("object?");
 inline constexpr Field kAfter = json(14, "after").holding("object?");
 inline constexpr Field kBehalfId = text(15, "on_behalf_of_id");
 inline constexpr Field kBehalfName = text(16, "on_behalf_of_display_name");
-inline constexpr Field kFields[] = {kId,         kCreatedAt, kOrgId,        kOrgName,
-                                    kActorId,    kActorType, kActorName,    kBehalfId,
-                                    kBehalfName, kAction,    kResourceType, kResourceId,
-                                    kAddress,    kTrace,     kBefore,       kAfter};
+inline constexpr Field kRequest = text(17, "request");
+inline constexpr Field kFields[] = {kId,           kCreatedAt,  kOrgId,    kOrgName,    kActorId,
+                                    kActorType,    kActorName,  kBehalfId, kBehalfName, kAction,
+                                    kResourceType, kResourceId, kAddress,  kTrace,      kRequest,
+                                    kBefore,       kAfter};
 }  // namespace audit_entry
 inline constexpr Schema kAuditEntry = {"AuditEntry", audit_entry::kFields};
 

@@ -2,6 +2,7 @@
 
 #include "domain/access/tenant.h"
 #include "domain/access/token.h"
+#include "domain/history/recorded_route.h"
 
 namespace daybook::api::platform {
 namespace {
@@ -55,6 +56,7 @@ void write_shown(const ShownEntry& entry, JsonWriter& json) {
   json.text("resource_display_id", entry.resource_display_id);
   optional("ip_address", entry.ip_address);
   optional("trace_id", entry.trace_id);
+  optional("request", entry.request);
 }
 
 Result<AuditShowing> AuditShowing::of(const Exchange& exchange) {
@@ -110,6 +112,7 @@ Result<ShownEntry> AuditShowing::shown(const AuditSpot& spot) {
   entry.resource_display_id = display_id(spot, one);
   entry.ip_address = commit.ip_address;
   entry.trace_id = trace_of(commit.trace_id);
+  if (one.record.id.is_nil()) entry.request = recorded_route(commit);
   return entry;
 }
 

@@ -26,6 +26,7 @@ struct ShownEntry {
   std::string resource_display_id;
   std::string ip_address;
   std::string trace_id;
+  std::string request;  // The route that it was, of what names no record.
 };
 
 // The members of an entry but for before and after, into an object that is open.

@@ -3,6 +3,7 @@
 #include "api/records/answers.h"
 #include "api/surfaces/platform/actions.h"
 #include "api/surfaces/platform/operation/partner_schemas.h"
+#include "api/surfaces/platform/queries.h"
 #include "api/surfaces/platform/rendering.h"
 #include "domain/platform/partner.h"
 
@@ -52,7 +53,7 @@ Exchange::Render shows_partner(int status) {
 }
 
 Result<ListQuery> list_query(const Exchange& exchange, const PageAsked& asked) {
-  DAYBOOK_TRY(const Input wanted, read_action_query(partners::kListed, exchange.request().query));
+  DAYBOOK_TRY(const Input wanted, query_asked(exchange));
   ListQuery query;
   query.tenant = kControl;
   query.kind = &partner::kPartner;

@@ -6,6 +6,7 @@
 #include "api/records/answers.h"
 #include "api/surfaces/platform/actions.h"
 #include "api/surfaces/platform/operation/shard_schemas.h"
+#include "api/surfaces/platform/queries.h"
 #include "api/surfaces/platform/rendering.h"
 #include "domain/crud/crud.h"
 #include "domain/platform/shard.h"
@@ -54,8 +55,7 @@ Exchange::Render shows_shard() {
 // There are never more than kShardsMost.
 Result<std::vector<Record>> shards_asked(const Exchange& exchange) {
   DAYBOOK_TRY(auto found, known_shards(exchange.application().shards));
-  DAYBOOK_TRY(const Input query,
-              read_action_query(exchange.route().action->query, exchange.request().query));
+  DAYBOOK_TRY(const Input query, query_asked(exchange));
   if (is_null(query.get(shards::kIsActive))) return found;
   const bool wanted = query.flag(shards::kIsActive);
   std::erase_if(found, [&](const Record& one) { return one.flag(kinds::kIsActive) != wanted; });

@@ -8,6 +8,7 @@
 #include "api/surfaces/platform/actions.h"
 #include "api/surfaces/platform/orgs/org_schemas.h"
 #include "api/surfaces/platform/orgs/orgs.h"
+#include "api/surfaces/platform/queries.h"
 #include "api/surfaces/platform/rendering.h"
 #include "domain/access/invitation.h"
 #include "domain/access/membership.h"
@@ -130,8 +131,7 @@ void write_member(const Member& member, JsonWriter& json) {
 // worker, since there may be thousands.
 void answer_members(const ExchangePtr& exchange, const Record& org) {
   DAYBOOK_ANSWER_TRY(exchange, const PageAsked asked, page_asked(*exchange, kPageUsual, kPageMost));
-  DAYBOOK_ANSWER_TRY(exchange, const Input query,
-                     read_action_query(org_members::kQuery, exchange->request().query));
+  DAYBOOK_ANSWER_TRY(exchange, const Input query, query_asked(*exchange));
   DAYBOOK_ANSWER_TRY(exchange, auto members, members_of_org(*exchange, org));
   keep_asked(query, asked.search, members);
   sort(query, members);

@@ -5,10 +5,12 @@
 #include "api/surface.h"
 #include "api/surfaces/platform/schemas.h"
 #include "domain/access/tenant.h"
+#include "domain/core/web_address.h"
 
 namespace daybook::api::platform {
 
 namespace orgs {
+inline constexpr Field kWebsite = tenant::kWebsite.checked(check_web_address);
 inline constexpr std::uint16_t kOwnNumbers = 100;
 
 inline constexpr Field kSlug = text(1, "slug", 100).checked(tenant::check_key);
@@ -18,12 +20,24 @@ inline constexpr Field kOnboarding = choice(8, "onboarding_status", tenant::kOnb
 inline constexpr Field kFirstAdmin = reference(101, "admin_user_uuid", "user");
 inline constexpr Field kBaseVersion = integer(102, "base_version").required();
 
-inline constexpr Field kNewFields[] = {
-    kName.required(),        kSlug.required(),        kAccountType,           kFirstAdmin,
-    tenant::kBillingEmail,   tenant::kContactEmail,   tenant::kContactName,   tenant::kContactPhone,
-    tenant::kHqAddressLine1, tenant::kHqAddressLine2, tenant::kHqCity,        tenant::kHqCountry,
-    tenant::kHqPostalCode,   tenant::kHqState,        tenant::kInternalNotes, tenant::kMaxLocations,
-    tenant::kTaxId,          tenant::kWebsite};
+inline constexpr Field kNewFields[] = {kName.required(),
+                                       kSlug.required(),
+                                       kAccountType,
+                                       kFirstAdmin,
+                                       tenant::kBillingEmail,
+                                       tenant::kContactEmail,
+                                       tenant::kContactName,
+                                       tenant::kContactPhone,
+                                       tenant::kHqAddressLine1,
+                                       tenant::kHqAddressLine2,
+                                       tenant::kHqCity,
+                                       tenant::kHqCountry,
+                                       tenant::kHqPostalCode,
+                                       tenant::kHqState,
+                                       tenant::kInternalNotes,
+                                       tenant::kMaxLocations,
+                                       tenant::kTaxId,
+                                       kWebsite};
 inline constexpr Field kChangeFields[] = {kBaseVersion,
                                           kName,
                                           kSlug,
@@ -42,7 +56,7 @@ inline constexpr Field kChangeFields[] = {kBaseVersion,
                                           tenant::kInternalNotes,
                                           tenant::kMaxLocations,
                                           tenant::kTaxId,
-                                          tenant::kWebsite};
+                                          kWebsite};
 
 inline constexpr Field kId = reference(110, "id", "tenant").required();
 inline constexpr Field kShownStatus = choice(111, "status", tenant::kStatuses).required();
@@ -74,18 +88,26 @@ inline constexpr Field kFields[] = {kId,
                                     tenant::kHqState,
                                     tenant::kInternalNotes,
                                     tenant::kTaxId,
-                                    tenant::kWebsite};
+                                    kWebsite};
 
 inline constexpr Field kStatusAsked = choice(4, "status", tenant::kStatuses);
 inline constexpr Field kListQuery[] = {paging::kSearch, kStatusAsked, paging::kPage,
                                        paging::kPageSize};
 
 // Absent ones are not shown.
-inline constexpr Field kTexts[] = {
-    tenant::kBillingEmail,   tenant::kContactEmail,   tenant::kContactName,   tenant::kContactPhone,
-    tenant::kHqAddressLine1, tenant::kHqAddressLine2, tenant::kHqCity,        tenant::kHqCountry,
-    tenant::kHqPostalCode,   tenant::kHqState,        tenant::kInternalNotes, tenant::kTaxId,
-    tenant::kWebsite};
+inline constexpr Field kTexts[] = {tenant::kBillingEmail,
+                                   tenant::kContactEmail,
+                                   tenant::kContactName,
+                                   tenant::kContactPhone,
+                                   tenant::kHqAddressLine1,
+                                   tenant::kHqAddressLine2,
+                                   tenant::kHqCity,
+                                   tenant::kHqCountry,
+                                   tenant::kHqPostalCode,
+                                   tenant::kHqState,
+                                   tenant::kInternalNotes,
+                                   tenant::kTaxId,
+                                   kWebsite};
 }  // namespace orgs
 inline constexpr Schema kNewOrg = {"OrgCreate", orgs::kNewFields};
 inline constexpr Schema kOrgChange = {"OrgUpdate", orgs::kChangeFields};

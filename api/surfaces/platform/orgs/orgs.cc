@@ -1,5 +1,6 @@
 // Organizations: tenants, made, shown, changed, suspended and deleted.
 #include "api/surfaces/platform/orgs/orgs.h"
+#include "api/surfaces/platform/queries.h"
 
 #include "api/core/eraser.h"
 #include "api/core/joiner.h"
@@ -27,7 +28,7 @@ constexpr std::size_t kPageMost = 200;
 // By name; exact totals come with every page.
 Result<ListQuery> orgs_asked(const Exchange& exchange) {
   DAYBOOK_TRY(const PageAsked asked, page_asked(exchange, kPageUsual, kPageMost));
-  DAYBOOK_TRY(const Input request, read_action_query(orgs::kListQuery, exchange.request().query));
+  DAYBOOK_TRY(const Input request, query_asked(exchange));
   ListQuery query;
   query.tenant = kControl;
   query.kind = &kTenant;

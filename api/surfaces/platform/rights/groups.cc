@@ -116,14 +116,18 @@ void read_group(const ExchangePtr& exchange) {
   exchange->answer(std::move(response));
 }
 
-// The permissions that a member of the body lists, each of which there is.
+// The permissions that a member of the body lists, each once and each of which there is.
 Result<Patterns> listed(const Input& request, const Field& field) {
   const auto* list = std::get_if<Json>(&request.get(field));
   if (list == nullptr) return Patterns{};
   auto patterns = read_permissions(list->text);
   if (!patterns) return invalid(std::string(field.name), "Enter a list of permissions.");
   DAYBOOK_CHECK(check_known(field.name, *patterns));
-  return *std::move(patterns);
+  Patterns once;
+  for (std::string& pattern : *patterns) {
+    if (std::ranges::find(once, pattern) == once.end()) once.push_back(std::move(pattern));
+  }
+  return once;
 }
 
 Error name_taken() { return conflict("group.name_taken", "A group of this name exists already."); }

@@ -1,10 +1,13 @@
 // Administrators of the platform who act as a member of an organization: begun, ended, listed.
+#include <algorithm>
+
 #include "api/core/platform_settings.h"
 #include "api/read/query_reader.h"
 #include "api/records/answers.h"
 #include "api/records/removing.h"
 #include "api/secrets/token.h"
 #include "api/surfaces/platform/actions.h"
+#include "api/surfaces/platform/queries.h"
 #include "api/surfaces/platform/rendering.h"
 #include "api/surfaces/platform/users/impersonation_schemas.h"
 #include "domain/access/membership.h"
@@ -149,7 +152,15 @@ Status write_person(const Reader& control, const Record& session, const Field& f
   return Done{};
 }
 
-Status write_session(const Reader& control, const Record& session, JsonWriter& json) {
+// As every request is asked that shows its token: a session can also be of no use any more because
+// the administrator or the user is shut out.
+bool is_usable(const Exchange& exchange, const Record& session) {
+  return impersonation::is_active(session, wall_clock()) &&
+         exchange.application().authenticator.caller_of(session.key.id);
+}
+
+Status write_session(const Exchange& exchange, const Record& session, JsonWriter& json) {
+  const Reader& control = control_of(exchange);
   const auto number = static_cast<std::uint32_t>(session.integer(impersonation::kTenant));
   DAYBOOK_TRY(const auto org, control.by_number(kControl, tenant::kTenant, RecordNumber{number}));
   json.begin_object().key("id").uuid(session.key.id).key("admin_user");
@@ -164,14 +175,18 @@ Status write_session(const Reader& control, const Record& session, JsonWriter& j
   session.has(impersonation::kEndedAt.id)
       ? json.time(Time{session.integer(impersonation::kEndedAt)})
       : json.null();
-  json.boolean("is_active", impersonation::is_active(session, wall_clock())).end_object();
+  json.boolean("is_active", is_usable(exchange, session)).end_object();
   return Done{};
 }
 
-Result<ListQuery> query_of(const Exchange& exchange) {
+struct Asked {
+  ListQuery query;
+  bool active_only;
+};
+
+Result<Asked> sessions_asked(const Exchange& exchange) {
   DAYBOOK_TRY(const PageAsked asked, page_asked(exchange, kPageUsual, kPageMost));
-  DAYBOOK_TRY(const Input sent,
-              read_action_query(impersonations::kListQuery, exchange.request().query));
+  DAYBOOK_TRY(const Input sent, query_asked(exchange));
   ListQuery query;
   query.tenant = kControl;
   query.kind = &impersonation::kImpersonation;
@@ -182,27 +197,44 @@ Result<ListQuery> query_of(const Exchange& exchange) {
   const Value& target = sent.get(impersonations::kTargetAsked);
   if (!is_null(admin)) query.conditions.push_back({impersonation::kAdmin.id, {}, admin});
   if (!is_null(target)) query.conditions.push_back({impersonation::kTarget.id, {}, target});
-  if (sent.flag(impersonations::kActiveOnly)) {
-    query.conditions.push_back({impersonation::kStatus.id, Match::kEquals, std::string("open")});
-    query.conditions.push_back(
-        {impersonation::kExpiresAt.id, Match::kFrom, wall_clock().value + 1});
-  }
-  return query;
+  return Asked{std::move(query), sent.flag(impersonations::kActiveOnly)};
 }
 
-void list_sessions(const ExchangePtr& exchange) {
-  const Reader& control = control_of(*exchange);
-  DAYBOOK_ANSWER_TRY(exchange, const ListQuery query, query_of(*exchange));
-  DAYBOOK_ANSWER_TRY(exchange, const ListPage page, control.list(query));
+// An administrator has one open at a time, so there are few.
+Result<ListPage> usable_ones(const Exchange& exchange, const ListQuery& query) {
+  auto conditions = query.conditions;
+  conditions.push_back({impersonation::kStatus.id, Match::kEquals, std::string("open")});
+  DAYBOOK_TRY(auto open, all_of(control_of(exchange), *query.kind, conditions));
+  std::erase_if(open, [&](const Record& session) { return !is_usable(exchange, session); });
+  std::ranges::reverse(open);
+  ListPage page;
+  page.count = open.size();
+  for (std::size_t i = query.offset;
+       i < std::min<std::size_t>(open.size(), query.offset + query.limit); ++i) {
+    page.records.push_back(std::move(open[i]));
+  }
+  return page;
+}
+
+void answer_sessions(const ExchangePtr& exchange) {
+  DAYBOOK_ANSWER_TRY(exchange, const Asked asked, sessions_asked(*exchange));
+  DAYBOOK_ANSWER_TRY(exchange, const ListPage page,
+                     asked.active_only ? usable_ones(*exchange, asked.query)
+                                       : control_of(*exchange).list(asked.query));
   http::Response response;
   JsonWriter json(response.body);
   json.begin_object().key("items").begin_array();
   for (const Record& session : page.records) {
-    const Status written = write_session(control, session, json);
+    const Status written = write_session(*exchange, session, json);
     if (!written) return exchange->fail(written.error());
   }
   json.end_array().number("total", static_cast<std::int64_t>(page.count)).end_object();
   exchange->answer(std::move(response));
+}
+
+// Whether a token still stands takes several records of each.
+void list_sessions(const ExchangePtr& exchange) {
+  exchange->hand_over([exchange] { answer_sessions(exchange); });
 }
 
 constexpr Answer kListed[] = {{200, "", &kItemsTotal}};

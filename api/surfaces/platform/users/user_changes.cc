@@ -13,6 +13,16 @@ Status check_no_gain(const Exchange& exchange, const Record& user) {
   return exchange.caller().platform_lasting.check_covers(theirs);
 }
 
+Status check_filled(const UserChange& change) {
+  const auto is_empty = [](const Value& value) { return !is_null(value) && is_blank(value); };
+  std::vector<FieldIssue> issues;
+  constexpr std::string_view kWhy = "This field may not be blank.";
+  if (is_empty(change.name)) issues.push_back({"display_name", std::string(kWhy)});
+  if (is_empty(change.email)) issues.push_back({"email", std::string(kWhy)});
+  if (!issues.empty()) return invalid(std::move(issues));
+  return Done{};
+}
+
 Input input_of(const UserChange& change) {
   Input input;
   if (!is_null(change.name)) input.set(user::changing::kName.id, change.name);
@@ -34,6 +44,8 @@ std::optional<http::Response> refusal(const Exchange& exchange, const CommandAns
 
 void change_user(const ExchangePtr& exchange, const Record& user, const UserChange& change,
                  Exchange::Render render) {
+  const Status filled = check_filled(change);
+  if (!filled) return exchange->fail(filled.error());
   if (!is_null(change.email)) {
     const Status may = check_no_gain(*exchange, user);
     if (!may) return exchange->fail(may.error());

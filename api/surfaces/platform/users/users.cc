@@ -2,6 +2,7 @@
 #include "api/read/input_reader.h"
 #include "api/read/query_reader.h"
 #include "api/surfaces/platform/actions.h"
+#include "api/surfaces/platform/queries.h"
 #include "api/surfaces/platform/rendering.h"
 #include "api/surfaces/platform/users/user_changes.h"
 #include "api/surfaces/platform/users/user_orgs.h"
@@ -53,7 +54,7 @@ void look_for(std::string_view search, ListQuery& query) {
 
 Result<ListQuery> query_of(const Exchange& exchange) {
   DAYBOOK_TRY(const PageAsked asked, page_asked(exchange, kPageUsual, kPageMost));
-  DAYBOOK_TRY(const Input sent, read_action_query(users::kListQuery, exchange.request().query));
+  DAYBOOK_TRY(const Input sent, query_asked(exchange));
   ListQuery query;
   query.tenant = kControl;
   query.kind = &user::kUser;
@@ -123,13 +124,8 @@ void read_user(const ExchangePtr& exchange) {
   });
 }
 
-Result<Input> change_asked(const Exchange& exchange) {
-  DAYBOOK_TRY(const Body body, exchange.body());
-  return read_input(members_of(kUserChange), body.root(), Mode::kUpdate);
-}
-
 void update_user(const ExchangePtr& exchange) {
-  DAYBOOK_ANSWER_TRY(exchange, const Input request, change_asked(*exchange));
+  DAYBOOK_ANSWER_TRY(exchange, const Input request, request_of(*exchange, kUserChange));
   DAYBOOK_ANSWER_TRY(exchange, const Record user, user_of_path(*exchange));
   const UserChange change{request.get(users::kName), request.get(users::kEmail)};
   change_user(exchange, user, change, [](const Exchange& done, const CommandAnswer& answer) {
