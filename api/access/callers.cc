@@ -32,8 +32,8 @@ Permissions narrowed(const Permissions& named, Permissions held) {
   return named.within(std::make_shared<const Permissions>(std::move(held)));
 }
 
-// A token of a tenant gives nothing on the platform, whatever its user is there: whoever administers
-// the tenant may have it, or may have made a user for that address.
+// A token of a tenant gives nothing on the platform, whatever its user is there: whoever
+// administers the tenant may have it, or may have made a user for that address.
 void leave_platform(Caller& caller) {
   caller.platform = {};
   caller.platform_lasting = {};
