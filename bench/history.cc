@@ -143,7 +143,7 @@ void HistoryBench::ask(const Question& question) {
     writer.begin_array();
     for (const Commit& commit : commits) {
       const Position by = shard.reader().undone_by(kTenant, commit.position);
-      api::write_entry(writer, commit, [](const Kind&) { return true; }, {by, 20});
+      api::write_entry(writer, commit, [](const Kind&, const Uuid&) { return true; }, {by, 20});
     }
     writer.end_array();
   });

@@ -74,7 +74,7 @@ class Enforcement(UsersCase):
         self.assertEqual([one["route"] for one in recorded],
                          ["GET /api/v1/platform/groups without platform.groups.list"])
         signed_in = [one["actor"] for one in commits if one["command"] == "user.sign_in"]
-        self.assertEqual(recorded[0]["actor"], signed_in[-1])
+        self.assertEqual(recorded[0]["actor"], signed_in[-2])
 
     def sees_what_was_missing(self, actor):
         """As an entry of its own, on every way into the audit, with access to the platform's own."""
