@@ -54,6 +54,13 @@ Time earlier(Time a, Time b) {
   return std::min(a, b);
 }
 
+// A revoked administrator of the platform has another membership once they are let in again, and
+// control has one clock for it and for what they made; a tenant's clock may be ahead of that.
+bool is_of_before(const Record& membership, TenantId tenant, Time made) {
+  const bool is_older = tenant == kControl && made < membership.created_at;
+  return is_older || membership::is_from_before(membership, made);
+}
+
 }  // namespace
 
 Result<bool> may_look_into(const Reader& control, const Record& membership, TenantId tenant) {
@@ -205,7 +212,7 @@ Result<std::shared_ptr<Caller>> Callers::member(const Uuid& user_id, TenantId nu
   caller->user = static_cast<std::int64_t>(user.number.value);
   caller->user_id = user_id;
   DAYBOOK_TRY(const auto membership, this->membership(caller->user, number));
-  if (!membership || membership::is_from_before(*membership, made)) return unknown_caller();
+  if (!membership || is_of_before(*membership, number, made)) return unknown_caller();
   if (number != kControl) {
     DAYBOOK_TRY(const Record tenant, this->tenant(number));
     caller->audits_reads = tenant.flag(tenant::kAuditsReads);
@@ -240,8 +247,7 @@ Status Callers::add_rights(const Record& membership, Caller& caller) const {
 // administers a tenant may have made a user for the address, and tokens as that user.
 Status Callers::add_platform_rights(Time made, Caller& caller) const {
   DAYBOOK_TRY(const auto member, membership(caller.user, kControl));
-  if (!member || made < member->created_at) return Done{};
-  if (membership::is_from_before(*member, made)) return Done{};
+  if (!member || is_of_before(*member, kControl, made)) return Done{};
   caller.is_platform_admin = true;
   Patterns patterns;
   DAYBOOK_CHECK(add_groups(kControl, caller, patterns));
