@@ -97,6 +97,14 @@ class Invited(UsersCase):
         self.check(self.ask("POST", f"users/{user['id']}/reactivate"), 204)
         self.assertEqual(self.accept(secret, 201).json["id"], number)
 
+    def test_a_suspended_organization_takes_nobody_in(self):
+        _, secret = self.invited(f"{uuid.uuid4().hex}@late.example")
+        org = f"orgs/{self.orgs()['acme']}"
+        self.check(self.ask("POST", f"{org}/suspend"), 200)
+        self.assertEqual(self.accept(secret, 409).json["code"], "tenant.not_active")
+        self.check(self.ask("POST", f"{org}/reactivate"), 200)
+        self.accept(secret, 201)
+
     def test_an_accepted_invitation_lets_nobody_in_again(self):
         address = f"{uuid.uuid4().hex}@removed.example"
         _, secret = self.invited(address)

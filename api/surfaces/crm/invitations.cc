@@ -7,6 +7,7 @@
 #include "api/surfaces/crm/schemas.h"
 #include "api/surfaces/crm/users.h"
 #include "domain/access/invitation.h"
+#include "domain/access/tenant.h"
 
 namespace daybook::api::crm {
 namespace {
@@ -17,6 +18,15 @@ Error bad_secret() { return invalid("secret", "The secret is not valid."); }
 Error not_active() {
   return conflict("invitation.not_active",
                   "The invitation was accepted or revoked, or its time is over.");
+}
+
+// A tenant that is suspended is as it was when it is reactivated, its members among it.
+Status check_open(const Application& application, TenantId tenant) {
+  const RecordNumber number{static_cast<std::uint32_t>(tenant.value)};
+  DAYBOOK_TRY(const auto found,
+              application.shards.control().reader().by_number(kControl, tenant::kTenant, number));
+  if (found && found->text(tenant::kStatus) == "active") return Done{};
+  return conflict("tenant.not_active", "The organization takes nobody in for now.");
 }
 
 struct Invited {
@@ -41,6 +51,7 @@ Result<Joined> accept(const Application& application, const Input& request, cons
   const Record& invitation = invited.invitation;
   const bool is_repeated = by.idempotency && invitation.text(invitation::kStatus) == "accepted";
   if (!is_repeated && !invitation::is_active(invitation, wall_clock())) return not_active();
+  if (!is_repeated) DAYBOOK_CHECK(check_open(application, invited.tenant));
   NewUser user;
   user.email = invitation.text(invitation::kEmail);
   user.name = request.text(accepting::kName);
@@ -72,7 +83,7 @@ void accept_invitation(const ExchangePtr& exchange) {
 constexpr Answer kAccepted[] = {{201, "", &kUser},
                                 {400, "validation error"},
                                 {403, "the address's account was deactivated"},
-                                {409, "the invitation is not active any more"}};
+                                {409, "the invitation or its organization is not active"}};
 
 constexpr Action kRows[] = {
     {.method = Method::kPost,
