@@ -55,10 +55,20 @@ TEST_F(WebhookWorkerTest, AnAnswer410DisablesAtOnce) {
   EXPECT_TRUE(worker_->is_idle());
 }
 
+// The last one is not suspended.
+Input another_administrator() {
+  Input input;
+  input.set(membership::kUser.id, std::int64_t{99});
+  input.set(membership::kStatus.id, std::string("active"));
+  input.set(membership::kIsAdmin.id, true);
+  return input;
+}
+
 TEST_F(WebhookWorkerTest, WaitsWhileItsMakerIsSuspended) {
+  const Uuid member = first_of(added_.tenant, membership::kMembership);
+  run(membership::kMembership, "create", api::fresh_id(), another_administrator());
   const Uuid id = webhook();
   start();
-  const Uuid member = first_of(added_.tenant, membership::kMembership);
   run(membership::kMembership, "suspend", member);
   worker_->access_changed();
   person("Ada");
@@ -73,12 +83,13 @@ TEST_F(WebhookWorkerTest, WaitsWhileItsMakerIsSuspended) {
 }
 
 TEST_F(WebhookWorkerTest, TellsOfKindsThatOnlyTheHistoryShowsToWhoeverMayReadThere) {
+  const Uuid member = first_of(added_.tenant, membership::kMembership);
+  run(membership::kMembership, "create", api::fresh_id(), another_administrator());
   change(webhook(), webhook::kMakerToken,
          token_with({"Ibl.CRM/Users/read", "Ibl.CRM/History/read"}));
   change(webhook(), webhook::kMakerToken, token_with({"Ibl.CRM/Users/read"}));
   change(webhook(), webhook::kMakerToken, token_with({"Ibl.CRM/History/read"}));
   start();
-  const Uuid member = first_of(added_.tenant, membership::kMembership);
   run(membership::kMembership, "suspend", member);
   run(membership::kMembership, "reinstate", member);
   steps();
