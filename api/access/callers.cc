@@ -127,6 +127,7 @@ Result<std::shared_ptr<const Caller>> Callers::by_token(const Uuid& id) const {
        {&caller->permissions, &caller->platform, &caller->lasting, &caller->platform_lasting}) {
     *rights = narrowed(named, std::move(*rights));
   }
+  if (caller->expires_at.value != 0) caller->lasting = caller->platform_lasting = {};
   if (tenant != kControl) leave_platform(*caller);
   return std::shared_ptr<const Caller>(caller);
 }

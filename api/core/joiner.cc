@@ -191,10 +191,14 @@ Result<Joined> Joiner::join(TenantId tenant, const NewUser& user, const Command&
   return lost_the_address ? try_to_join(tenant, user, by) : joined;
 }
 
+bool Joiner::knows(const Command& by) const {
+  return by.idempotency && shards_.control().views().keyed(kControl, by.idempotency->key);
+}
+
 Result<Joined> Joiner::try_to_join(TenantId tenant, const NewUser& user, const Command& by) const {
   Shard& control = shards_.control();
   const auto known = control.reader().claimed_by(kControl, user::kUser, user::kEmail, user.email);
-  if (known && !by.idempotency) {
+  if (known && !knows(by)) {
     DAYBOOK_TRY(const auto record, control.reader().record(kControl, {user::kUser.id, *known}));
     DAYBOOK_TRY(const auto member, membership_of(shards_.of(tenant), tenant, *record));
     if (member && !membership::is_removed(*member)) return member_already();

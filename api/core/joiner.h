@@ -46,6 +46,9 @@ class Joiner {
   // Finishes every pending joining; at start, before serving.
   Status resume() const;
 
+  // Whether a request with this idempotency key was registered already: it is repeated, then.
+  bool knows(const Command& by) const;
+
  private:
   Result<Joined> try_to_join(TenantId tenant, const NewUser& user, const Command& by) const;
   Result<Joined> register_and_finish(TenantId tenant, const Uuid& id, const NewUser& user,

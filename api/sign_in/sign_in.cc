@@ -60,6 +60,16 @@ Result<std::string> open_tenant(const Reader& control, TenantId number) {
   return is_open ? std::string(tenant->text(tenant::kKey)) : std::string();
 }
 
+Result<std::optional<TenantId>> tenant_named(const Reader& control, std::string_view key) {
+  if (key == tenant::kPlatformKey) return std::optional(kControl);
+  const auto id =
+      control.claimed_by(kControl, tenant::kTenant, tenant::kKey, Value{std::string(key)});
+  if (!id) return std::optional<TenantId>{};
+  DAYBOOK_TRY(const auto found, control.record(kControl, {tenant::kTenant.id, *id}));
+  if (!found) return std::optional<TenantId>{};
+  return std::optional(TenantId{found->number.value});
+}
+
 Error name_one(const auto& memberships) {
   std::string keys;
   for (const auto& one : memberships) keys += (keys.empty() ? "" : ", ") + one.key;
@@ -91,6 +101,21 @@ Result<Record> SignIn::check(const Credentials& credentials) const {
   return std::move(*user);
 }
 
+Result<std::optional<SignIn::Membership>> SignIn::member_in(TenantId tenant,
+                                                            const Record& user) const {
+  const std::optional<Membership> none;
+  DAYBOOK_TRY(std::string key, open_tenant(shards_.control().reader(), tenant));
+  if (key.empty()) return none;
+  const Reader& home = shards_.of(tenant).reader();
+  const auto id = home.claimed_by(tenant, membership::kMembership, membership::kUser,
+                                  static_cast<std::int64_t>(user.number.value));
+  if (!id) return none;
+  DAYBOOK_TRY(const auto member, home.record(tenant, {membership::kMembership.id, *id}));
+  if (!member || !membership::is_active(*member)) return none;
+  return std::optional(Membership{tenant, std::move(key)});
+}
+
+// Of the tenants that the user was ever let into, the first so many.
 Result<std::vector<SignIn::Membership>> SignIn::memberships(const Record& user) const {
   const Reader& control = shards_.control().reader();
   ListQuery query;
@@ -104,27 +129,22 @@ Result<std::vector<SignIn::Membership>> SignIn::memberships(const Record& user) 
     const TenantId number{static_cast<std::uint64_t>(joining.integer(joining::kTenant))};
     const bool is_known = std::ranges::find(found, number, &Membership::tenant) != found.end();
     if (is_known) continue;
-    DAYBOOK_TRY(const std::string key, open_tenant(control, number));
-    if (key.empty()) continue;
-    const Reader& home = shards_.of(number).reader();
-    const auto id = home.claimed_by(number, membership::kMembership, membership::kUser,
-                                    static_cast<std::int64_t>(user.number.value));
-    if (!id) continue;
-    DAYBOOK_TRY(const auto member, home.record(number, {membership::kMembership.id, *id}));
-    if (!member || !membership::is_active(*member)) continue;
-    found.push_back({number, key});
+    DAYBOOK_TRY(auto member, member_in(number, user));
+    if (member) found.push_back(*std::move(member));
   }
   return found;
 }
 
 Result<SignIn::Membership> SignIn::choose(const Record& user, std::string_view tenant_key) const {
-  DAYBOOK_TRY(std::vector<Membership> found, memberships(user));
+  const Error no_member = forbidden("auth.no_membership", "You are not an active member there.");
   if (!tenant_key.empty()) {
-    std::erase_if(found, [&](const Membership& one) { return one.key != tenant_key; });
+    DAYBOOK_TRY(const auto number, tenant_named(shards_.control().reader(), tenant_key));
+    if (!number) return no_member;
+    DAYBOOK_TRY(auto member, member_in(*number, user));
+    return member ? Result<Membership>(*std::move(member)) : Result<Membership>(no_member);
   }
-  if (found.empty()) {
-    return forbidden("auth.no_membership", "You are not an active member there.");
-  }
+  DAYBOOK_TRY(std::vector<Membership> found, memberships(user));
+  if (found.empty()) return no_member;
   if (found.size() > 1) return name_one(found);
   return std::move(found.front());
 }

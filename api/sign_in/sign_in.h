@@ -57,6 +57,7 @@ class SignIn {
   struct Membership;
   Result<std::optional<Record>> user_of(std::string_view email) const;
   Result<Record> check(const Credentials& credentials) const;
+  Result<std::optional<Membership>> member_in(TenantId tenant, const Record& user) const;
   Result<std::vector<Membership>> memberships(const Record& user) const;
   Result<Membership> choose(const Record& user, std::string_view tenant_key) const;
   Result<Record> proved_user(std::string_view secret) const;

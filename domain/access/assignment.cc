@@ -25,8 +25,10 @@ void complete(const Record& now, Input& input) {
   input.set(kPair.id, pair_of(*number, *id));
 }
 
-// Whoever was removed must not find a group when they are let in again.
-Status check_member(const Record& assignment, const Present& present) {
+// Of a group that is given; what an undo brings back for somebody who was removed goes when they
+// are let in again (membership.cc).
+Status check_member(const Event& event, const Record& assignment, const Present& present) {
+  if (event.name != "assignment.created") return Done{};
   DAYBOOK_TRY(const auto members,
               present.holding(membership::kMembership, membership::kUser, assignment.get(kUser)));
   const bool is_member = std::ranges::any_of(
@@ -44,13 +46,20 @@ Status check_group(const Event& event, const Record& group, const Permissions* h
   return group::check_gift(group, held);
 }
 
-// Whatever changes an assignment gives its group anew, unless it takes it away.
+bool takes_away(const Event& event) {
+  return std::ranges::any_of(event.changes, [](const Change& change) {
+    return change.field == kExists.id && is_null(change.after);
+  });
+}
+
+// Whatever changes an assignment gives its group anew, unless it takes it away. Also while it is
+// deleted: somebody else may bring it back.
 Status guard(const Event& event, const Present& present, const Permissions* held) {
   DAYBOOK_TRY(const auto assignment, present.record(event.record));
   const bool is_there = assignment && assignment->exists();
   if (!is_there || assignment->has(kExpiresAt.id)) DAYBOOK_CHECK(check_holder_is_left(present));
-  if (!is_there) return Done{};
-  DAYBOOK_CHECK(check_member(*assignment, present));
+  if (!assignment || takes_away(event)) return Done{};
+  DAYBOOK_CHECK(check_member(event, *assignment, present));
   const Uuid* id = assignment->reference(kGroup);
   if (id == nullptr) return Done{};
   DAYBOOK_TRY(const auto group, present.record({group::kGroup.id, *id}));

@@ -23,12 +23,15 @@ constexpr Field kJoinInput[] = {joining::kUser,  joining::kIsAdmin,    joining::
                                 joining::kEmail, joining::kInvitation, joining::kPerson,
                                 joining::kGroup, joining::kRequestedAt};
 
-enum Asked : std::size_t { kMembers, kPersons };
+enum Asked : std::size_t { kMembers, kPersons, kAssignments, kGrants };
 
 Needs ask_join(const Kind&, const Record&, const Input& input) {
   Needs needs;
   needs.holding.push_back({&kMembership, kUser.id, input.get(joining::kUser)});
   needs.holding.push_back({&person::kPerson, person::kPrimaryEmail.id, input.get(joining::kEmail)});
+  const Value& user = input.get(joining::kUser);
+  needs.holding.push_back({&assignment::kAssignment, assignment::kUser.id, user});
+  needs.holding.push_back({&org_access::kOrgAccess, org_access::kUser.id, user});
   if (const auto* id = std::get_if<Uuid>(&input.get(joining::kInvitation))) {
     needs.records.push_back({invitation::kInvitation.id, *id});
   }
@@ -110,6 +113,14 @@ void assign(const Input& input, const Loaded& loaded, const Context& context, Ev
       assignment::created(context.fresh_ids.front(), user, given->key.id, context.actor));
 }
 
+void take_away(const std::vector<Record>& given, std::string_view event, Events& events) {
+  for (const Record& one : given) {
+    if (!one.exists()) continue;
+    Draft taken(one, event);
+    events.push_back(std::move(taken.set(kExists, Null{})).done());
+  }
+}
+
 Result<Events> join(const Record& now, const Input& input, const Loaded& loaded,
                     const Context& context) {
   const auto& members = loaded.holding[kMembers];
@@ -121,6 +132,9 @@ Result<Events> join(const Record& now, const Input& input, const Loaded& loaded,
       return conflict("invitation.not_active", "The invitation was accepted or revoked.");
     }
     events.push_back(joined(members.empty() ? now : members.front(), input, invitation, context));
+    // What an undo brought back of an earlier time is not theirs any more.
+    take_away(loaded.holding[kAssignments], "assignment.deleted", events);
+    take_away(loaded.holding[kGrants], "org_access.deleted", events);
     assign(input, loaded, context, events);
   } else if (invitation == nullptr || is_settled(invitation) || !is_active(members.front())) {
     return events;
@@ -148,14 +162,6 @@ Needs ask_remove(const Kind&, const Record& now, const Input&) {
   Needs needs;
   needs.holding.push_back({&assignment::kAssignment, assignment::kUser.id, now.get(kUser)});
   return needs;
-}
-
-void take_away(const std::vector<Record>& given, std::string_view event, Events& events) {
-  for (const Record& one : given) {
-    if (!one.exists()) continue;
-    Draft taken(one, event);
-    events.push_back(std::move(taken.set(kExists, Null{})).done());
-  }
 }
 
 // Their groups go as well: whoever lets them in again gives what they then have.
@@ -219,7 +225,13 @@ Status guard(const Event& event, const Present& present, const Permissions* held
 }
 
 constexpr Behaviour kBehaviours[] = {
-    {.name = "join", .decide = join, .input = kJoinInput, .ask = ask_join, .makes_record = true},
+    {.name = "join",
+     .decide = join,
+     .input = kJoinInput,
+     .ask = ask_join,
+     .makes_record = true,
+     .irreversible = "Whoever came in has been there, and an invitation is used once; remove the "
+                     "member."},
     {.name = "suspend", .decide = suspend},
     {.name = "reinstate", .decide = reinstate},
     {.name = "remove", .decide = remove, .ask = ask_remove},

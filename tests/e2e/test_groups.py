@@ -195,6 +195,25 @@ class Escalation(GroupCase):
         self.make("users/", {"email": address})
         self.assertEqual(self.api.every("assignments/", {"user": number}), [])
 
+    def test_by_undoing_the_end_of_what_is_gone(self):
+        given = self.assign(self.number, self.rich)
+        path = f"assignments/{given['id']}/"
+        ended = self.check(self.api.patch(path, {"expires_at": soon(60)}), 200)
+        self.check(self.api.delete(path), 204)
+        self.escalation(self.client.post(f"history/{ended.position}/undo/", {"mode": "fields"}))
+
+    def test_a_group_comes_back_but_not_for_whoever_was_removed(self):
+        address, number = self.member()
+        self.assign(number, self.rich)
+        self.assign(self.number, self.rich)
+        deleted = self.check(self.api.delete(f"groups/{self.rich['id']}/"), 204)
+        self.check(self.api.delete(f"users/{number}/"), 204)
+        self.check(self.api.post(f"history/{deleted.position}/undo/"), 200)
+        self.check(self.client.get("deals/"), 200)
+        again = self.make("users/", {"email": address})
+        self.assertEqual(again["id"], number)
+        self.assertEqual(self.api.every("assignments/", {"user": number}), [])
+
     def test_by_signing_in_as_somebody_who_may_more(self):
         _, client = self.member_with("Ibl.CRM/Users/*", "Ibl.CRM/Persons/*")
         _, richer = self.member_with("Ibl.CRM/Deals/*")

@@ -117,6 +117,40 @@ class Invited(UsersCase):
             self.refused(answer, 409)
         self.check(self.api.get(f"users/{number}/"), 404)
 
+    def test_a_used_secret_sets_no_password(self):
+        """Whatever key comes with it, and although an administrator set another one since."""
+        address = f"{uuid.uuid4().hex}@used.example"
+        _, secret = self.invited(address)
+        number = self.accept(secret, 201).json["id"]
+        given = "given by somebody else"
+        self.check(self.api.patch(f"users/{number}/", {"password": given}), 200)
+        session = self.signed_in(address, given)
+        for headers in ({}, {"Idempotency-Key": uuid.uuid4().hex}):
+            self.refused(self.stranger().post(
+                "invitations/accept/", {"secret": secret, "password": "by an old secret"},
+                headers=headers), 409)
+        self.check(session.get("auth/me/"), 200)
+        self.signed_in(address, given)
+
+    def test_coming_in_is_not_undone(self):
+        """The invitation would be pending again, and what they had would wait for them."""
+        _, secret = self.invited(f"{uuid.uuid4().hex}@stays.example")
+        self.accept(secret, 201)
+        joined = self.position()
+        for mode in ("strict", "fields", "cascade"):
+            self.refused(self.api.post(f"history/{joined}/undo/", {"mode": mode}), 422)
+        self.accept(secret, 409)
+
+    def test_a_key_does_not_ask_again_for_who_is_a_member(self):
+        user, number = self.member_of_other()
+        for _ in range(3):
+            self.refused(self.other().post("users/", {"email": user["email"]},
+                                           headers={"Idempotency-Key": uuid.uuid4().hex}), 409)
+        key = {"Idempotency-Key": uuid.uuid4().hex}
+        self.refused(self.other().post("users/", {"email": user["email"]}, headers=key), 409)
+        self.check(self.other().delete(f"users/{number}/"), 204)
+        self.check(self.other().post("users/", {"email": user["email"]}, headers=key), 201)
+
     def test_who_has_no_secret_learns_nothing(self):
         """The same answer whether the address has an account, a deactivated one, or none."""
         user, _ = self.member_of_other()

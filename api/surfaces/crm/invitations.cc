@@ -20,15 +20,6 @@ Error not_active() {
                   "The invitation was accepted or revoked, or its time is over.");
 }
 
-// A tenant that is suspended is as it was when it is reactivated, its members among it.
-Status check_open(const Application& application, TenantId tenant) {
-  const RecordNumber number{static_cast<std::uint32_t>(tenant.value)};
-  DAYBOOK_TRY(const auto found,
-              application.shards.control().reader().by_number(kControl, tenant::kTenant, number));
-  if (found && found->text(tenant::kStatus) == "active") return Done{};
-  return conflict("tenant.not_active", "The organization takes nobody in for now.");
-}
-
 struct Invited {
   TenantId tenant;
   Record invitation;
@@ -44,14 +35,23 @@ Result<Invited> find_invitation(const Application& application, std::string_view
   return Invited{named->tenant, std::move(*found)};
 }
 
+// A tenant that is suspended is as it was when it is reactivated, its members among it.
+Status check_open(const Application& application, const Invited& invited) {
+  if (!invitation::is_active(invited.invitation, wall_clock())) return not_active();
+  const RecordNumber number{static_cast<std::uint32_t>(invited.tenant.value)};
+  DAYBOOK_TRY(const auto found,
+              application.shards.control().reader().by_number(kControl, tenant::kTenant, number));
+  if (found && found->text(tenant::kStatus) == "active") return Done{};
+  return conflict("tenant.not_active", "The organization takes nobody in for now.");
+}
+
 Result<Joined> accept(const Application& application, const Input& request, const Command& by) {
   DAYBOOK_CHECK(secrets::check_password(request.text(accepting::kPassword)));
   DAYBOOK_TRY(const Invited invited,
               find_invitation(application, request.text(accepting::kSecret)));
   const Record& invitation = invited.invitation;
-  const bool is_repeated = by.idempotency && invitation.text(invitation::kStatus) == "accepted";
-  if (!is_repeated && !invitation::is_active(invitation, wall_clock())) return not_active();
-  if (!is_repeated) DAYBOOK_CHECK(check_open(application, invited.tenant));
+  const bool is_repeated = application.joiner.knows(by);
+  if (!is_repeated) DAYBOOK_CHECK(check_open(application, invited));
   NewUser user;
   user.email = invitation.text(invitation::kEmail);
   user.name = request.text(accepting::kName);
@@ -60,6 +60,9 @@ Result<Joined> accept(const Application& application, const Input& request, cons
   user.is_staff = invitation.flag(invitation::kIsStaff);
   user.invitation = invitation.key.id;
   DAYBOOK_TRY(user.password_hash, application.hasher.hash(request.text(accepting::kPassword)));
+  // Hashing takes a while: it may have been revoked meanwhile.
+  DAYBOOK_TRY(const Invited still, find_invitation(application, request.text(accepting::kSecret)));
+  if (!is_repeated) DAYBOOK_CHECK(check_open(application, still));
   auto joined = application.joiner.join(invited.tenant, user, by);
   if (joined || joined.error().code != ErrorCode::kConflict) return joined;
   // Whoever was overtaken is told what the next one is told.
