@@ -16,13 +16,6 @@ Item of_nothing() {
   return item;
 }
 
-std::optional<Error> first_error(const CommandAnswer& answer) {
-  for (const ItemAnswer& item : answer.items) {
-    if (item.outcome.error) return item.outcome.error;
-  }
-  return std::nullopt;
-}
-
 Exchange::RenderRefusal refusing(std::optional<Error> absent) {
   return [absent = std::move(absent)](const Exchange& exchange, const CommandAnswer& answer) {
     const auto error = first_error(answer);
@@ -32,6 +25,13 @@ Exchange::RenderRefusal refusing(std::optional<Error> absent) {
 }
 
 }  // namespace
+
+std::optional<Error> first_error(const CommandAnswer& answer) {
+  for (const ItemAnswer& item : answer.items) {
+    if (item.outcome.error) return item.outcome.error;
+  }
+  return std::nullopt;
+}
 
 void submit_removal(const ExchangePtr& exchange, Command command, Result<std::vector<Item>> items) {
   std::optional<Error> absent;

@@ -5,6 +5,7 @@
 
 #include "api/read/input_reader.h"
 #include "api/records/answers.h"
+#include "api/records/removing.h"
 #include "domain/access/assignment.h"
 #include "domain/access/group.h"
 #include "domain/access/membership.h"
@@ -21,14 +22,6 @@ Error no_group() { return not_found("group.not_found", "There is no such group."
 constexpr std::uint32_t kAtOnce = 500;
 
 Error no_admin() { return not_found("platform.no_admin", "There is no such administrator."); }
-
-// Of several records that were to change together: what stood in the way of the first.
-std::optional<Error> first_error(const CommandAnswer& answer) {
-  for (const ItemAnswer& item : answer.items) {
-    if (item.outcome.error) return item.outcome.error;
-  }
-  return std::nullopt;
-}
 
 Exchange::RenderRefusal refusing(std::optional<Error> taken) {
   return [taken = std::move(taken)](const Exchange& exchange, const CommandAnswer& answer) {
