@@ -105,6 +105,7 @@ struct Action {
 
 struct ActionTable {
   std::span<const Action> rows;
+  std::string_view tag = {};  // Of its operations, where a surface has several.
 };
 
 // A kind that is no resource of its own: only the history shows it, to whoever may read both the

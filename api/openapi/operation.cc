@@ -67,7 +67,9 @@ class Lister {
       }
       for (const ActionTable* table : surface_.actions) {
         for (const Action& action : table->rows) {
-          if (is_first || action.in_contract) add_action(surface_.bases[i], is_first, action);
+          if (!is_first && !action.in_contract) continue;
+          add_action(surface_.bases[i], is_first, action);
+          if (!table->tag.empty()) operations_.back().tag = table->tag;
         }
       }
     }

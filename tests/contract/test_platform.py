@@ -13,6 +13,9 @@ FACTS = json.loads((pathlib.Path(__file__).parent / "platform.json").read_text(e
 BASE = "/api/v1/platform/"
 DOCUMENTS = (BASE + "openapi.json", BASE + "openapi-3.0.json")
 JSON = "application/json"
+# Published beside one operation each, which stand with the others of their path.
+TAGS = {("get", "/api/v1/platform/orgs"): "Orgs", ("delete", "/api/v1/platform/users/{user_uuid}"):
+        "User Management"}
 
 
 class PlatformFacts(ServerCase):
@@ -39,8 +42,10 @@ class PlatformFacts(ServerCase):
     def test_the_contract_is_not_empty(self):
         self.assertEqual(len(FACTS["operations"]), 57)
 
-    def test_every_operation_has_its_name_and_permission_and_asks_for_a_caller(self):
+    def test_every_operation_has_its_name_tag_and_permission_and_asks_for_a_caller(self):
         for _, fact, shown, where in self.each_operation():
+            tag = TAGS.get((fact["method"], fact["path"]), fact["tag"])
+            self.assertEqual(shown["tags"], [tag], where)
             self.assertEqual(shown["operationId"], fact["operationId"], where)
             self.assertTrue(shown["security"], where)
             # Where the contract states none, a README says which one is asked for.

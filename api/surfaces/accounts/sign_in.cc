@@ -85,6 +85,6 @@ constexpr Action kRows[] = {
 
 }  // namespace
 
-extern constexpr ActionTable kSignInActions = {kRows};
+extern constexpr ActionTable kSignInActions = {kRows, "Authentication"};
 
 }  // namespace daybook::api::accounts

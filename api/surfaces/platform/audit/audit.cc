@@ -172,6 +172,6 @@ constexpr Action kRows[] = {
 
 }  // namespace
 
-extern constexpr ActionTable kAuditActions = {kRows};
+extern constexpr ActionTable kAuditActions = {kRows, "Audit"};
 
 }  // namespace daybook::api::platform

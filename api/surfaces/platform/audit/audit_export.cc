@@ -201,6 +201,6 @@ constexpr Action kRows[] = {
 
 }  // namespace
 
-extern constexpr ActionTable kAuditExportActions = {kRows};
+extern constexpr ActionTable kAuditExportActions = {kRows, "Audit"};
 
 }  // namespace daybook::api::platform

@@ -147,6 +147,6 @@ constexpr Action kRows[] = {
 
 }  // namespace
 
-extern constexpr ActionTable kAuditStatsActions = {kRows};
+extern constexpr ActionTable kAuditStatsActions = {kRows, "Audit"};
 
 }  // namespace daybook::api::platform

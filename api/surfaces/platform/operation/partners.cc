@@ -179,6 +179,6 @@ constexpr Action kRows[] = {
 
 }  // namespace
 
-extern constexpr ActionTable kPartnerActions = {kRows};
+extern constexpr ActionTable kPartnerActions = {kRows, "Partners"};
 
 }  // namespace daybook::api::platform

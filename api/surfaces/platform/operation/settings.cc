@@ -65,6 +65,6 @@ constexpr Action kRows[] = {
 
 }  // namespace
 
-extern constexpr ActionTable kSettingsActions = {kRows};
+extern constexpr ActionTable kSettingsActions = {kRows, "Settings"};
 
 }  // namespace daybook::api::platform

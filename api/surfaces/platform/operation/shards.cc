@@ -222,6 +222,6 @@ constexpr Action kRows[] = {
 
 }  // namespace
 
-extern constexpr ActionTable kShardActions = {kRows};
+extern constexpr ActionTable kShardActions = {kRows, "Shards"};
 
 }  // namespace daybook::api::platform

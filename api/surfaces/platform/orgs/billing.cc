@@ -68,6 +68,6 @@ constexpr Action kRows[] = {
 
 }  // namespace
 
-extern constexpr ActionTable kBillingActions = {kRows};
+extern constexpr ActionTable kBillingActions = {kRows, "Billing"};
 
 }  // namespace daybook::api::platform

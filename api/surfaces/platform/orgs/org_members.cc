@@ -167,6 +167,6 @@ constexpr Action kRows[] = {
 
 }  // namespace
 
-extern constexpr ActionTable kOrgMemberActions = {kRows};
+extern constexpr ActionTable kOrgMemberActions = {kRows, "Orgs"};
 
 }  // namespace daybook::api::platform

@@ -264,6 +264,6 @@ constexpr Action kRows[] = {
 
 }  // namespace
 
-extern constexpr ActionTable kOrgActions = {kRows};
+extern constexpr ActionTable kOrgActions = {kRows, "Orgs"};
 
 }  // namespace daybook::api::platform

@@ -160,6 +160,6 @@ Result<SeedJob> seed_job_of_path(const Exchange& exchange) {
   return SeedJob{std::move(org), std::move(*job)};
 }
 
-extern constexpr ActionTable kSeedingActions = {kRows};
+extern constexpr ActionTable kSeedingActions = {kRows, "Orgs"};
 
 }  // namespace daybook::api::platform

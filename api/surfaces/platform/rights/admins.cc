@@ -207,6 +207,6 @@ constexpr Action kRows[] = {
 
 }  // namespace
 
-extern constexpr ActionTable kAdminActions = {kRows};
+extern constexpr ActionTable kAdminActions = {kRows, "Admins"};
 
 }  // namespace daybook::api::platform

@@ -159,6 +159,6 @@ constexpr Action kRows[] = {
 
 }  // namespace
 
-extern constexpr ActionTable kAssignmentActions = {kRows};
+extern constexpr ActionTable kAssignmentActions = {kRows, "Assignments"};
 
 }  // namespace daybook::api::platform

@@ -283,6 +283,6 @@ constexpr Action kRows[] = {
 
 }  // namespace
 
-extern constexpr ActionTable kGroupActions = {kRows};
+extern constexpr ActionTable kGroupActions = {kRows, "Groups"};
 
 }  // namespace daybook::api::platform

@@ -151,6 +151,6 @@ constexpr Action kRows[] = {
 
 }  // namespace
 
-extern constexpr ActionTable kMeActions = {kRows};
+extern constexpr ActionTable kMeActions = {kRows, "Me"};
 
 }  // namespace daybook::api::platform

@@ -163,6 +163,6 @@ constexpr Action kRows[] = {
 
 }  // namespace
 
-extern constexpr ActionTable kOrgAccessActions = {kRows};
+extern constexpr ActionTable kOrgAccessActions = {kRows, "Org Access"};
 
 }  // namespace daybook::api::platform

@@ -277,6 +277,6 @@ constexpr Action kRows[] = {
 
 }  // namespace
 
-extern constexpr ActionTable kImpersonationActions = {kRows};
+extern constexpr ActionTable kImpersonationActions = {kRows, "Impersonation"};
 
 }  // namespace daybook::api::platform

@@ -220,6 +220,6 @@ constexpr Action kRows[] = {
 
 }  // namespace
 
-extern constexpr ActionTable kUserActions = {kRows};
+extern constexpr ActionTable kUserActions = {kRows, "User Management"};
 
 }  // namespace daybook::api::platform
