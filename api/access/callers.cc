@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/core/memberships.h"
 #include "api/core/platform_settings.h"
 #include "domain/access/assignment.h"
 #include "domain/access/group.h"
@@ -194,10 +195,7 @@ Result<Record> Callers::tenant(TenantId number) const {
 }
 
 Result<std::optional<Record>> Callers::membership(std::int64_t user, TenantId tenant) const {
-  const Reader& home = shards_.of(tenant).reader();
-  const auto id = home.claimed_by(tenant, membership::kMembership, membership::kUser, user);
-  if (!id) return std::optional<Record>{};
-  DAYBOOK_TRY(auto found, home.record(tenant, {membership::kMembership.id, *id}));
+  DAYBOOK_TRY(auto found, membership_in(shards_, tenant, user));
   if (!found || !membership::is_active(*found)) return std::optional<Record>{};
   return found;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <future>
 
+#include "api/core/memberships.h"
 #include "api/records/answers.h"
 #include "domain/access/invitation.h"
 #include "domain/access/joining.h"
@@ -65,15 +66,6 @@ Result<Input> joining_input(const Shard& home, TenantId tenant, const Record& jo
   return input;
 }
 
-Result<std::optional<Record>> membership_of(const Shard& home, TenantId tenant,
-                                            const Record& user) {
-  const Value number = static_cast<std::int64_t>(user.number.value);
-  const auto id =
-      home.reader().claimed_by(tenant, membership::kMembership, membership::kUser, number);
-  if (!id) return std::optional<Record>{};
-  return home.reader().record(tenant, {membership::kMembership.id, *id});
-}
-
 // What was refused for good is settled: resumed by the system it might be allowed.
 bool may_be_tried_again(const Error& error) {
   return error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kNoSpace ||
@@ -129,11 +121,12 @@ Result<Record> joining_of(const Shard& control, const CommandAnswer& answer) {
 }
 
 // The one that the joining made, also when it is gone by now; else the one that there is.
-Result<std::optional<Record>> membership_after(const Shard& home, TenantId tenant,
+Result<std::optional<Record>> membership_after(const Shards& shards, TenantId tenant,
                                                const RecordKey& joining, const Record& user) {
-  DAYBOOK_TRY(auto made, home.reader().record(tenant, {membership::kMembership.id, joining.id}));
+  const Reader& home = shards.of(tenant).reader();
+  DAYBOOK_TRY(auto made, home.record(tenant, {membership::kMembership.id, joining.id}));
   if (made) return made;
-  return membership_of(home, tenant, user);
+  return membership_in(shards, tenant, user.number.value);
 }
 
 // Where it is this joining that made them a member, or let somebody in again who had been removed;
@@ -200,7 +193,7 @@ Result<Joined> Joiner::try_to_join(TenantId tenant, const NewUser& user, const C
   const auto known = control.reader().claimed_by(kControl, user::kUser, user::kEmail, user.email);
   if (known && !knows(by)) {
     DAYBOOK_TRY(const auto record, control.reader().record(kControl, {user::kUser.id, *known}));
-    DAYBOOK_TRY(const auto member, membership_of(shards_.of(tenant), tenant, *record));
+    DAYBOOK_TRY(const auto member, membership_in(shards_, tenant, record->number.value));
     if (member && !membership::is_removed(*member)) return member_already();
   }
   return register_and_finish(tenant, known ? *known : fresh_id(), user, by);
@@ -255,12 +248,12 @@ Result<Joined> Joiner::finish_own(const RecordKey& key, const Command& by) const
               record_of(control, {user::kUser.id, *own.reference(joining::kUser)}));
   const TenantId tenant = tenant_of(own);
   const Shard& home = shards_.of(tenant);
-  DAYBOOK_TRY(std::optional<Record> member, membership_of(home, tenant, user));
+  DAYBOOK_TRY(std::optional<Record> member, membership_in(shards_, tenant, user.number.value));
   const bool is_in = member && !membership::is_removed(*member);
   if (is_pending(own)) {
     DAYBOOK_CHECK(is_in ? settle(control, key, by) : finish(own, by));
   }
-  DAYBOOK_TRY(member, membership_after(home, tenant, key, user));
+  DAYBOOK_TRY(member, membership_after(shards_, tenant, key, user));
   if (!member) return unavailable("membership.pending", "The membership is not there yet.");
   DAYBOOK_TRY(const auto position, let_in_at(home, tenant, key, member->key));
   if (!position) return member_already();

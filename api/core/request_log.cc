@@ -9,7 +9,9 @@
 namespace daybook::api {
 namespace {
 
-constexpr int kOwnFault_min = 500;
+// A refusal while something is full or busy is none: whoever asks can make many of them, metrics
+// count them, and what fills a disk or stops a log is told by whoever notices.
+bool is_own_fault(int status) { return status >= 500 && status != 503 && status != 507; }
 
 std::string members_of(std::string_view request_id, const Route& route, int status,
                        std::chrono::nanoseconds took) {
@@ -28,7 +30,7 @@ std::string members_of(std::string_view request_id, const Route& route, int stat
 
 void log_request(std::string_view request_id, const Route& route, int status,
                  std::chrono::nanoseconds took) {
-  const auto level = status >= kOwnFault_min ? spdlog::level::err : spdlog::level::debug;
+  const auto level = is_own_fault(status) ? spdlog::level::err : spdlog::level::debug;
   static const auto logger = [] {
     auto known = spdlog::get(kRequestLogger);
     return known != nullptr ? known : spdlog::default_logger();

@@ -75,7 +75,8 @@ void sign_out(const ExchangePtr& exchange, const http::Response& ended) {
 void request_reset(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Input request, request_of(*exchange, kResetRequest));
   const std::string email(request.text(asking_reset::kEmail));
-  if (!may_try(exchange, email)) return;
+  // Counted apart from sign-ins: who got the password wrong too often is who needs a new one.
+  if (!may_try(exchange, "reset " + email)) return;
   const Application& application = exchange->application();
   const bool is_posted =
       application.workers.post([&sign_in = application.sign_in, by = exchange->command({}), email] {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/core/joiner.h"
+#include "api/core/memberships.h"
 #include "api/outbox/reset_secret.h"
 #include "api/read/value_reader.h"
 #include "api/secrets/token.h"
@@ -106,11 +107,7 @@ Result<std::optional<SignIn::Membership>> SignIn::member_in(TenantId tenant,
   const std::optional<Membership> none;
   DAYBOOK_TRY(std::string key, open_tenant(shards_.control().reader(), tenant));
   if (key.empty()) return none;
-  const Reader& home = shards_.of(tenant).reader();
-  const auto id = home.claimed_by(tenant, membership::kMembership, membership::kUser,
-                                  static_cast<std::int64_t>(user.number.value));
-  if (!id) return none;
-  DAYBOOK_TRY(const auto member, home.record(tenant, {membership::kMembership.id, *id}));
+  DAYBOOK_TRY(const auto member, membership_in(shards_, tenant, user.number.value));
   if (!member || !membership::is_active(*member)) return none;
   return std::optional(Membership{tenant, std::move(key)});
 }

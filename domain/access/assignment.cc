@@ -52,13 +52,21 @@ bool takes_away(const Event& event) {
   });
 }
 
+// Only gives it a nearer end: that is no gift.
+bool shortens(const Event& event) {
+  if (event.changes.size() != 1 || event.changes.front().field != kExpiresAt.id) return false;
+  const auto* before = std::get_if<std::int64_t>(&event.changes.front().before);
+  const auto* after = std::get_if<std::int64_t>(&event.changes.front().after);
+  return after != nullptr && (before == nullptr || *after <= *before);
+}
+
 // Whatever changes an assignment gives its group anew, unless it takes it away. Also while it is
 // deleted: somebody else may bring it back.
 Status guard(const Event& event, const Present& present, const Permissions* held) {
   DAYBOOK_TRY(const auto assignment, present.record(event.record));
   const bool is_there = assignment && assignment->exists();
   if (!is_there || assignment->has(kExpiresAt.id)) DAYBOOK_CHECK(check_holder_is_left(present));
-  if (!assignment || takes_away(event)) return Done{};
+  if (!assignment || takes_away(event) || shortens(event)) return Done{};
   DAYBOOK_CHECK(check_member(event, *assignment, present));
   const Uuid* id = assignment->reference(kGroup);
   if (id == nullptr) return Done{};

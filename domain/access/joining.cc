@@ -14,6 +14,14 @@ Result<Events> settle(const Record& joining, const Input&, const Loaded&, const 
   return std::move(draft).events();
 }
 
+// Of one that was settled: who is still on the way may yet come in.
+Result<Events> end(const Record& joining, const Input&, const Loaded&, const Context&) {
+  if (joining.text(kStatus) != "settled") return Events{};
+  Draft draft(joining, "joining.ended");
+  draft.set(kStatus, "over");
+  return std::move(draft).events();
+}
+
 // Refused here, before anything is written: a joining that is pending goes on by itself, and then
 // nobody asks any more who wanted it. A group is control's, since tenants let nobody in with one.
 Status guard(const Event& event, const Present& present, const Permissions* held) {
@@ -34,7 +42,8 @@ constexpr Field kFields[] = {kUser, kTenant, kInvitation, kIsAdmin, kIsStaff, kS
 static_assert(well_formed(kFields));
 
 constexpr Behaviour kBehaviours[] = {
-    {.name = "settle", .decide = settle, .irreversible = "The membership stands in the tenant."}};
+    {.name = "settle", .decide = settle, .irreversible = "The membership stands in the tenant."},
+    {.name = "end", .decide = end, .irreversible = "The membership is over in the tenant."}};
 
 }  // namespace
 

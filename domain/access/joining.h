@@ -6,7 +6,8 @@
 
 namespace daybook::joining {
 
-inline constexpr std::string_view kStatuses[] = {"pending", "settled"};
+// Over: whoever had been let in was removed since, so that tenant has no say any more.
+inline constexpr std::string_view kStatuses[] = {"pending", "settled", "over"};
 
 inline constexpr Field kUser = reference(1, "user", "user").required();
 inline constexpr Field kTenant = integer(2, "tenant").required().indexed();

@@ -220,6 +220,7 @@ Status guard(const Event& event, const Present& present, const Permissions* held
   if (!membership || !is_active(*membership)) DAYBOOK_CHECK(check_holder_is_left(present));
   if (membership) DAYBOOK_CHECK(check_administrator_is_left(event, *membership, present));
   DAYBOOK_CHECK(check_privileges(marks(event, kIsAdmin), marks(event, kIsStaff), held));
+  if (marks(event, kHasGlobalAccess)) DAYBOOK_CHECK(org_access::check_gift(held));
   const bool returns = membership && becomes_active(event, *membership);
   return returns ? check_return(*membership, present, held) : Done{};
 }
@@ -234,8 +235,14 @@ constexpr Behaviour kBehaviours[] = {
                      "member."},
     {.name = "suspend", .decide = suspend},
     {.name = "reinstate", .decide = reinstate},
-    {.name = "remove", .decide = remove, .ask = ask_remove},
-    {.name = "revoke", .decide = revoke, .ask = ask_revoke},
+    {.name = "remove",
+     .decide = remove,
+     .ask = ask_remove,
+     .irreversible = "Whoever was removed is out, with sessions and tokens; let them in anew."},
+    {.name = "revoke",
+     .decide = revoke,
+     .ask = ask_revoke,
+     .irreversible = "Whoever was revoked is out; make them an administrator anew."},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "domain/access/group.h"
 #include "domain/access/membership.h"
 
 namespace daybook::org_access {
@@ -21,9 +22,10 @@ void complete(const Record& now, Input& input) {
 }
 
 // Whoever was let go as an administrator must not find it when they come again.
-Status guard(const Event& event, const Present& present, const Permissions*) {
+Status guard(const Event& event, const Present& present, const Permissions* held) {
   DAYBOOK_TRY(const auto access, present.record(event.record));
   if (!access || !access->exists()) return Done{};
+  DAYBOOK_CHECK(check_gift(held));
   DAYBOOK_TRY(const auto members,
               present.holding(membership::kMembership, membership::kUser, access->get(kUser)));
   const bool is_member = std::ranges::any_of(members, &Record::exists);
@@ -32,6 +34,10 @@ Status guard(const Event& event, const Present& present, const Permissions*) {
 }
 
 }  // namespace
+
+Status check_gift(const Permissions* held) {
+  return group::check_gift({"platform.org_access.grant"}, held);
+}
 
 extern constexpr Kind kOrgAccess = {.id = KindId{28},
                                     .name = "org_access",

@@ -2,6 +2,7 @@
 // record of control; one for an administrator and a tenant.
 #pragma once
 
+#include "domain/access/permissions.h"
 #include "domain/core/kind.h"
 
 namespace daybook::org_access {
@@ -14,5 +15,9 @@ inline constexpr Field kGrantedBy = integer(4, "granted_by").managed();  // A us
 inline constexpr Field kPair = text(5, "user_and_tenant", 64).unique().open().managed().secret();
 
 extern const Kind kOrgAccess;
+
+// kForbidden "permission.escalation" unless `held` may grant access: whoever may only until a time
+// grants none that would outlast it. Null: the system itself.
+Status check_gift(const Permissions* held);
 
 }  // namespace daybook::org_access

@@ -183,7 +183,8 @@ bool is_elsewhere(const Loaded& loaded, const Input& input) {
   const Value& tenant = input.get(changing::kTenant);
   if (is_null(tenant)) return false;
   return std::ranges::any_of(loaded.referring.front(), [&](const Record& joining) {
-    return joining.get(joining::kTenant) != tenant;
+    const bool is_over = joining.text(joining::kStatus) == "over";
+    return !is_over && joining.get(joining::kTenant) != tenant;
   });
 }
 

@@ -68,7 +68,7 @@ inline constexpr Field kPasswordHash = user::kPasswordHash;
 }  // namespace resetting
 
 // The input of `change`, by an administrator of the tenant that is named: kForbidden when the user
-// is, or was on the way to be, in another one as well. Without a tenant: by the platform.
+// is, or is on the way to be, in another one as well. Without a tenant: by the platform.
 namespace changing {
 inline constexpr Field kEmail = user::kEmail;
 inline constexpr Field kName = user::kName;

@@ -167,6 +167,15 @@ class Tokens(ServerCase):
         for given in ("Ibl.CRM/Persons/*", "Ibl.CRM/Persons/read", "Ibl.CRM/Tokens/list"):
             self.make("tokens/", {"name": "less", "permissions": [given]}, client)
 
+    def test_a_token_that_ends_makes_none_that_goes_on(self):
+        end = "2999-01-01T00:00:00Z"
+        made = self.token("Ibl.CRM/Tokens/*", "Ibl.CRM/Persons/*", expires_at=end)
+        client = self.server.client(made["token"])
+        body = {"name": "on", "permissions": ["Ibl.CRM/Persons/read"]}
+        for later in ({}, {"expires_at": None}, {"expires_at": "2999-01-01T00:00:01Z"}):
+            self.assertIn(end[:10], self.refused(client.post("tokens/", body | later), 403))
+        self.make("tokens/", body | {"expires_at": end}, client)
+
     def test_permissions_that_are_none_are_refused(self):
         for permissions in ([], None, "Ibl.CRM/*", {}, [1], [""], ["a b"], ["a*b"], ["x" * 129],
                             ["a"] * 101):

@@ -8,6 +8,7 @@ import uuid
 
 from case import NOBODY, unique, wait_for
 from platform_case import PlatformCase
+from platform_orgs_case import slug
 
 CREATE = "platform.admins.create"
 
@@ -227,6 +228,12 @@ class Escalation(PlatformCase):
         self.refused_as(self.ask("POST", "groups", {"name": unique("G"), "permission_keys":
                                                     ["platform.audit.read"]}, client), 403,
                         "permission.escalation")
+        org = self.check(self.ask("POST", "orgs", {"name": "Org", "slug": slug()}), 201).json["id"]
+        access = f"admins/{made['id']}/org-access"
+        self.refused_as(self.ask("POST", access, {"org_uuid": org}, client), 403,
+                        "permission.escalation")
+        self.refused_as(self.ask("PUT", f"{access}/global", {"is_global": True}, client),
+                        403, "permission.escalation")
         # A new password would be mailed to the new address.
         root = f"admins/{self.me()['id']}"
         self.refused_as(self.ask("PATCH", root, {"email": "mine@x.example"}, client), 403,

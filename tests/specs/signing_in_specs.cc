@@ -181,6 +181,27 @@ TEST(ResetSpec, WhatOthersSetIsTheirOwnOnceTheyChoseAnother) {
   EXPECT_FALSE(user::has_given_password(ann.record()));
 }
 
+TEST(ChangeSpec, WhereAJoiningIsOverTheyBelongNoMore) {
+  Record over = a_joining(3, 8);
+  over.put(joining::kStatus.id, std::string("over"));
+  given_ann()
+      .with(a_joining(2, 7))
+      .with(over)
+      .when("change", {{user::changing::kTenant, 7}, {user::changing::kName, "Ann"}})
+      .then({{"user.changed", {{user::kName, "Ann"}}}});
+}
+
+TEST(JoiningSpec, OnlyOneThatWasSettledEnds) {
+  given(joining::kJoining, {{joining::kTenant, 7}, {joining::kStatus, "settled"}})
+      .when("end")
+      .then({{"joining.ended", {{joining::kStatus, "over"}}}});
+  for (const char* status : {"pending", "over"}) {
+    given(joining::kJoining, {{joining::kTenant, 7}, {joining::kStatus, status}})
+        .when("end")
+        .then_nothing();
+  }
+}
+
 TEST(ChangeSpec, NobodyChangesWhoeverBelongsElsewhereAsWell) {
   given_ann()
       .with(a_joining(2, 7))

@@ -2,6 +2,7 @@
 
 #include "api/read/input_reader.h"
 #include "api/read/json_reader.h"
+#include "api/read/time_text.h"
 #include "api/records/answers.h"
 #include "api/records/moments.h"
 #include "api/render/record.h"
@@ -42,6 +43,16 @@ Status check_permissions(const Permissions& held, const Json& json) {
     }
   }
   return Done{};
+}
+
+// A token that ends makes none that goes on after it.
+Status check_end(const Caller& caller, const Input& request) {
+  if (caller.is_session || caller.expires_at.value == 0) return Done{};
+  const auto* end = std::get_if<std::int64_t>(&request.get(tokens::kExpiresAt));
+  if (end != nullptr && *end <= caller.expires_at.value) return Done{};
+  std::string message = "A token that ends makes none that lasts longer: name an expires_at up to ";
+  append_time(message, caller.expires_at);
+  return forbidden("token.escalation", message + ".");
 }
 
 void render_token(const Record& token, std::int64_t user, const Value& secret, std::string& out) {
@@ -125,6 +136,8 @@ void create_token(const ExchangePtr& exchange) {
   const Status allowed = check_permissions(exchange->caller().permissions,
                                            std::get<Json>(request.get(tokens::kPermissions)));
   if (!allowed) return exchange->fail(allowed.error());
+  const Status ends = check_end(exchange->caller(), request);
+  if (!ends) return exchange->fail(ends.error());
   const std::string secret = secrets::new_token_secret();
   const std::int64_t user = exchange->caller().user;
   exchange->submit(

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "api/core/joiner.h"
+#include "api/core/memberships.h"
 #include "api/read/input_reader.h"
 #include "api/records/answers.h"
 #include "api/records/moments.h"
@@ -123,6 +124,9 @@ void change_and_answer(const ExchangePtr& exchange, const Input& request) {
                      user_by_number(*exchange, membership.integer(membership::kUser)));
   const Status may = check_no_gain(*exchange, membership, request);
   if (!may) return exchange->fail(may.error());
+  const Status ended =
+      end_joinings(exchange->application().shards, user, exchange->tenant(), exchange->command({}));
+  if (!ended) return exchange->fail(ended.error());
   Item item;
   item.kind = &user::kUser;
   item.behaviour = user::kUser.behaviour("change");
@@ -254,12 +258,7 @@ Result<Record> membership_of_path(const Exchange& exchange) {
   std::uint32_t number = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (fault != std::errc{} || end != text.data() + text.size()) return no_user();
-  const Reader& reader = exchange.reader();
-  const Value user = static_cast<std::int64_t>(number);
-  const auto id =
-      reader.claimed_by(exchange.tenant(), membership::kMembership, membership::kUser, user);
-  if (!id) return no_user();
-  DAYBOOK_TRY(auto found, reader.record(exchange.tenant(), {membership::kMembership.id, *id}));
+  DAYBOOK_TRY(auto found, membership_in(exchange.reader(), exchange.tenant(), number));
   if (!found || !found->exists() || membership::is_removed(*found)) return no_user();
   return std::move(*found);
 }

@@ -1,6 +1,7 @@
 // Administrators of the platform who act as a member of an organization: begun, ended, listed.
 #include <algorithm>
 
+#include "api/core/memberships.h"
 #include "api/core/platform_settings.h"
 #include "api/read/query_reader.h"
 #include "api/records/answers.h"
@@ -40,15 +41,11 @@ Status check_member(const Exchange& exchange, const Wanted& wanted) {
     return unprocessable("impersonation.org_inactive", "The organization is not active.");
   }
   const TenantId tenant{wanted.org.number.value};
-  const Reader& home = exchange.application().shards.of(tenant).reader();
-  const Value number = static_cast<std::int64_t>(wanted.user.number.value);
-  const auto id = home.claimed_by(tenant, membership::kMembership, membership::kUser, number);
-  const Error none = unprocessable("impersonation.no_membership",
-                                   "The user is no active member of the organization.");
-  if (!id) return none;
-  DAYBOOK_TRY(const auto member, home.record(tenant, {membership::kMembership.id, *id}));
-  if (!member || !membership::is_active(*member)) return none;
-  return Done{};
+  DAYBOOK_TRY(const auto member,
+              membership_in(exchange.application().shards, tenant, wanted.user.number.value));
+  if (member && membership::is_active(*member)) return Done{};
+  return unprocessable("impersonation.no_membership",
+                       "The user is no active member of the organization.");
 }
 
 Status check_wanted(const Exchange& exchange, const Wanted& wanted) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/core/memberships.h"
 #include "api/surfaces/platform/control.h"
 #include "domain/access/invitation.h"
 #include "domain/access/joining.h"
@@ -32,17 +33,6 @@ Result<Tenants> joined_tenants(const Reader& control, const Record& user) {
   }
   tenants.erase(kControl.value);
   return tenants;
-}
-
-Result<std::optional<Record>> membership_in(const Shards& shards, TenantId tenant,
-                                            const Record& user) {
-  const Reader& home = shards.of(tenant).reader();
-  const Value number = static_cast<std::int64_t>(user.number.value);
-  const auto id = home.claimed_by(tenant, membership::kMembership, membership::kUser, number);
-  if (!id) return std::optional<Record>{};
-  DAYBOOK_TRY(auto found, home.record(tenant, {membership::kMembership.id, *id}));
-  if (!found || !found->exists()) return std::optional<Record>{};
-  return found;
 }
 
 ListQuery pending_query(TenantId tenant, const std::vector<Record>& users) {
@@ -91,7 +81,7 @@ Result<std::optional<OrgMembership>> membership_of(const Shards& shards, const R
   OrgMembership found{org, {}, {}};
   const TenantId tenant{org.number.value};
   if (joined.contains(tenant.value)) {
-    DAYBOOK_TRY(found.membership, membership_in(shards, tenant, user));
+    DAYBOOK_TRY(found.membership, membership_in(shards, tenant, user.number.value));
   }
   const auto invited = invitations.find(address_of(user));
   if (invited != invitations.end()) found.invitation = invited->second;
