@@ -5,6 +5,7 @@
 #include <string>
 
 #include "domain/core/kind.h"
+#include "domain/core/web_address.h"
 
 namespace daybook::tenant {
 
@@ -42,7 +43,7 @@ inline constexpr Field kHqState = text(16, "hq_state");
 inline constexpr Field kHqPostalCode = text(17, "hq_postal_code", 32);
 inline constexpr Field kHqCountry = text(18, "hq_country");
 inline constexpr Field kTaxId = text(19, "tax_id", 64);
-inline constexpr Field kWebsite = text(20, "website", 2048);
+inline constexpr Field kWebsite = text(20, "website", 2048).checked(check_web_address);
 inline constexpr Field kInternalNotes = text(21, "internal_notes", 10'000);
 // Who becomes the administrator; cleared once they are, so that a start finishes what a crash cut
 // short.

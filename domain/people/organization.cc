@@ -1,6 +1,5 @@
 #include "domain/people/organization.h"
 
-#include "domain/core/web_address.h"
 #include "domain/people/contact_role.h"
 #include "domain/people/duplicating.h"
 
@@ -17,7 +16,7 @@ constexpr Field kFields[] = {
     kType,
     kStatus,
     kIndustry,
-    kWebsite.checked(check_web_address),
+    kWebsite,
     kDescription,
     email(25, "primary_email").indexed().searched(),
     text(26, "primary_phone", 64).indexed().searched(),

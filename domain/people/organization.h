@@ -3,6 +3,7 @@
 #pragma once
 
 #include "domain/core/kind.h"
+#include "domain/core/web_address.h"
 #include "domain/sales/tagging.h"
 
 namespace daybook::organization {
@@ -15,7 +16,7 @@ inline constexpr Field kTags = tagging::tags(5);
 inline constexpr Field kType = text(20, "type", 64).indexed();
 inline constexpr Field kStatus = text(21, "status", 64).indexed();
 inline constexpr Field kIndustry = text(22, "industry", 128).indexed();
-inline constexpr Field kWebsite = text(23, "website", 2048).searched();
+inline constexpr Field kWebsite = text(23, "website", 2048).searched().checked(check_web_address);
 inline constexpr Field kDescription = text(24, "description", 20000);
 
 extern const Kind kOrganization;

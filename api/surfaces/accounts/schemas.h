@@ -4,7 +4,6 @@
 #pragma once
 
 #include "api/surface.h"
-#include "domain/core/web_address.h"
 #include "domain/people/contact_role.h"
 #include "domain/people/organization.h"
 #include "domain/work/document.h"
@@ -25,21 +24,34 @@ inline constexpr Field kCreated = time(kCreatedAt.value, "createdAt").blank().ma
 inline constexpr Field kUpdated = time(kUpdatedAt.value, "updatedAt").blank().managed();
 
 namespace organization_body {
-inline constexpr Field kWebsite = organization::kWebsite.checked(check_web_address);
 inline constexpr std::string_view kTypeDefault = "customer";
 inline constexpr std::string_view kStatusDefault = "active";
 inline constexpr Field kType = organization::kType.required().checked(check_word);
 inline constexpr Field kStatus = organization::kStatus.defaults(kStatusDefault).checked(check_word);
 inline constexpr Field kMetadata =
     json(organization::kMetadata.id.value, "metadata").holding("object?").checked(check_object);
-inline constexpr Field kFields[] = {
-    kId,      organization::kName,        kType,     kStatus,  organization::kIndustry,
-    kWebsite, organization::kDescription, kMetadata, kCreated, kUpdated};
+inline constexpr Field kFields[] = {kId,
+                                    organization::kName,
+                                    kType,
+                                    kStatus,
+                                    organization::kIndustry,
+                                    organization::kWebsite,
+                                    organization::kDescription,
+                                    kMetadata,
+                                    kCreated,
+                                    kUpdated};
 // Of a change: a status that is sent is never blank.
 inline constexpr Field kChangedStatus = organization::kStatus.required().checked(check_word);
-inline constexpr Field kChanges[] = {
-    kId,      organization::kName,        kType,     kChangedStatus, organization::kIndustry,
-    kWebsite, organization::kDescription, kMetadata, kCreated,       kUpdated};
+inline constexpr Field kChanges[] = {kId,
+                                     organization::kName,
+                                     kType,
+                                     kChangedStatus,
+                                     organization::kIndustry,
+                                     organization::kWebsite,
+                                     organization::kDescription,
+                                     kMetadata,
+                                     kCreated,
+                                     kUpdated};
 }  // namespace organization_body
 
 inline constexpr Schema kOrganization = {"Organization", organization_body::kFields};

@@ -2,15 +2,17 @@
 // be taken over as it is; what goes beyond it counts from 100.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <iterator>
+
 #include "api/surface.h"
 #include "api/surfaces/platform/schemas.h"
 #include "domain/access/tenant.h"
-#include "domain/core/web_address.h"
 
 namespace daybook::api::platform {
 
 namespace orgs {
-inline constexpr Field kWebsite = tenant::kWebsite.checked(check_web_address);
 inline constexpr std::uint16_t kOwnNumbers = 100;
 
 inline constexpr Field kSlug = text(1, "slug", 100).checked(tenant::check_key);
@@ -20,43 +22,24 @@ inline constexpr Field kOnboarding = choice(8, "onboarding_status", tenant::kOnb
 inline constexpr Field kFirstAdmin = reference(101, "admin_user_uuid", "user");
 inline constexpr Field kBaseVersion = integer(102, "base_version").required();
 
-inline constexpr Field kNewFields[] = {kName.required(),
-                                       kSlug.required(),
-                                       kAccountType,
-                                       kFirstAdmin,
-                                       tenant::kBillingEmail,
-                                       tenant::kContactEmail,
-                                       tenant::kContactName,
-                                       tenant::kContactPhone,
-                                       tenant::kHqAddressLine1,
-                                       tenant::kHqAddressLine2,
-                                       tenant::kHqCity,
-                                       tenant::kHqCountry,
-                                       tenant::kHqPostalCode,
-                                       tenant::kHqState,
-                                       tenant::kInternalNotes,
-                                       tenant::kMaxLocations,
-                                       tenant::kTaxId,
-                                       kWebsite};
-inline constexpr Field kChangeFields[] = {kBaseVersion,
-                                          kName,
-                                          kSlug,
-                                          kAccountType,
-                                          kOnboarding,
-                                          tenant::kBillingEmail,
-                                          tenant::kContactEmail,
-                                          tenant::kContactName,
-                                          tenant::kContactPhone,
-                                          tenant::kHqAddressLine1,
-                                          tenant::kHqAddressLine2,
-                                          tenant::kHqCity,
-                                          tenant::kHqCountry,
-                                          tenant::kHqPostalCode,
-                                          tenant::kHqState,
-                                          tenant::kInternalNotes,
-                                          tenant::kMaxLocations,
-                                          tenant::kTaxId,
-                                          kWebsite};
+// What describes an organization and may be absent.
+inline constexpr Field kTexts[] = {
+    tenant::kBillingEmail,   tenant::kContactEmail,   tenant::kContactName,   tenant::kContactPhone,
+    tenant::kHqAddressLine1, tenant::kHqAddressLine2, tenant::kHqCity,        tenant::kHqCountry,
+    tenant::kHqPostalCode,   tenant::kHqState,        tenant::kInternalNotes, tenant::kTaxId,
+    tenant::kWebsite};
+
+template <std::size_t N>
+constexpr std::array<Field, N + std::size(kTexts)> with_texts(const Field (&first)[N]) {
+  std::array<Field, N + std::size(kTexts)> all{};
+  std::ranges::copy(kTexts, std::ranges::copy(first, all.begin()).out);
+  return all;
+}
+
+inline constexpr auto kNewFields = with_texts(
+    {kName.required(), kSlug.required(), kAccountType, kFirstAdmin, tenant::kMaxLocations});
+inline constexpr auto kChangeFields =
+    with_texts({kBaseVersion, kName, kSlug, kAccountType, kOnboarding, tenant::kMaxLocations});
 
 inline constexpr Field kId = reference(110, "id", "tenant").required();
 inline constexpr Field kShownStatus = choice(111, "status", tenant::kStatuses).required();
@@ -65,49 +48,13 @@ inline constexpr Field kSchemaName = text(113, "schema_name").required();
 inline constexpr Field kCreatedAt = time(114, "created_at").required();
 inline constexpr Field kUpdatedAt = time(115, "updated_at").required();
 inline constexpr Field kVersion = integer(116, "version").required();
-inline constexpr Field kFields[] = {kId,
-                                    kName.required(),
-                                    kSlug.required(),
-                                    kShownStatus,
-                                    kAccountType.required(),
-                                    kShownLocations,
-                                    kOnboarding.required(),
-                                    kSchemaName,
-                                    kCreatedAt,
-                                    kUpdatedAt,
-                                    kVersion,
-                                    tenant::kBillingEmail,
-                                    tenant::kContactEmail,
-                                    tenant::kContactName,
-                                    tenant::kContactPhone,
-                                    tenant::kHqAddressLine1,
-                                    tenant::kHqAddressLine2,
-                                    tenant::kHqCity,
-                                    tenant::kHqCountry,
-                                    tenant::kHqPostalCode,
-                                    tenant::kHqState,
-                                    tenant::kInternalNotes,
-                                    tenant::kTaxId,
-                                    kWebsite};
+inline constexpr auto kFields = with_texts(
+    {kId, kName.required(), kSlug.required(), kShownStatus, kAccountType.required(),
+     kShownLocations, kOnboarding.required(), kSchemaName, kCreatedAt, kUpdatedAt, kVersion});
 
 inline constexpr Field kStatusAsked = choice(4, "status", tenant::kStatuses);
 inline constexpr Field kListQuery[] = {paging::kSearch, kStatusAsked, paging::kPage,
                                        paging::kPageSize};
-
-// Absent ones are not shown.
-inline constexpr Field kTexts[] = {tenant::kBillingEmail,
-                                   tenant::kContactEmail,
-                                   tenant::kContactName,
-                                   tenant::kContactPhone,
-                                   tenant::kHqAddressLine1,
-                                   tenant::kHqAddressLine2,
-                                   tenant::kHqCity,
-                                   tenant::kHqCountry,
-                                   tenant::kHqPostalCode,
-                                   tenant::kHqState,
-                                   tenant::kInternalNotes,
-                                   tenant::kTaxId,
-                                   kWebsite};
 }  // namespace orgs
 inline constexpr Schema kNewOrg = {"OrgCreate", orgs::kNewFields};
 inline constexpr Schema kOrgChange = {"OrgUpdate", orgs::kChangeFields};
