@@ -1,11 +1,14 @@
 // Drives every operation of the accounts surface with the client generated from its document. What
 // accounts only lists is made by plain requests to the crm surface.
-import { OpenAPI, OrganizationsService, ServiceService } from './generated';
+import {
+  AuthenticationService, OpenAPI, OrganizationsService, ServiceService,
+} from './generated';
 import { address, answered, calledMethods, refused, same, watched, word } from './drive_watch';
 
 declare const process: { env: Record<string, string | undefined>; exitCode?: number };
 
 const accounts = watched(OrganizationsService);
+const authentication = watched(AuthenticationService);
 const service = watched(ServiceService);
 
 async function crm(path: string, body?: unknown, method = 'POST'): Promise<any> {
@@ -89,18 +92,18 @@ async function driveSignIn(): Promise<void> {
   const email = address();
   const user = await crm('users/', { email, is_staff: true });
   await crm(`users/${user.id}/`, { password: PASSWORD }, 'PATCH');
-  const session = await answered(200, accounts.authLogin({
+  const session = await answered(200, authentication.authLogin({
     requestBody: { email, password: PASSWORD },
   }));
   same(session.user, user.id, 'user');
   const headers = OpenAPI.HEADERS;
   OpenAPI.HEADERS = { Cookie: await cookieOf(email) };
   await answered(200, accounts.organizationsList({}));
-  await answered(204, accounts.authLogout({}));
+  await answered(204, authentication.authLogout({}));
   await refused(401, accounts.organizationsList({}));
   OpenAPI.HEADERS = headers;
-  await answered(204, accounts.authReset({ requestBody: { email } }));
-  await refused(400, accounts.authResetConfirm({
+  await answered(204, authentication.authReset({ requestBody: { email } }));
+  await refused(400, authentication.authResetConfirm({
     requestBody: { secret: 'none', password: PASSWORD },
   }));
 }

@@ -1,5 +1,6 @@
 // Drives every operation of the platform surface with the client generated from its document.
-import { OpenAPI, PlatformService, ServiceService } from './generated';
+import { OpenAPI, ServiceService } from './generated';
+import { platform } from './drive_platform_client';
 import { driveSettings, driveUsers } from './drive_platform_users';
 import { drivePartners, driveSeeding } from './drive_platform_jobs';
 import { address, answered, calledMethods, refused, same, watched, word } from './drive_watch';
@@ -8,7 +9,6 @@ import { driveOrgs } from './drive_platform_orgs';
 declare const process: { env: Record<string, string | undefined>; exitCode?: number };
 
 const NOBODY = '0198c0de-0000-7000-8000-000000000000';
-const platform = watched(PlatformService);
 const service = watched(ServiceService);
 
 async function driveGroups(): Promise<string> {

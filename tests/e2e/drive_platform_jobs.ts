@@ -1,8 +1,8 @@
 // Drives partners and the seeding of demo data with the client generated from the platform's document.
-import { PlatformService } from './generated';
+import type { Platform } from './drive_platform_client';
 import { answered, refused, same } from './drive_watch';
 
-export async function drivePartners(platform: typeof PlatformService): Promise<void> {
+export async function drivePartners(platform: Platform): Promise<void> {
   const slug = `partner-${Date.now()}`;
   const made = await answered(201, platform.postPartners({
     requestBody: {
@@ -30,7 +30,7 @@ export async function drivePartners(platform: typeof PlatformService): Promise<v
 }
 
 export async function driveSeeding(
-  platform: typeof PlatformService, orgUuid: string,
+  platform: Platform, orgUuid: string,
 ): Promise<void> {
   const job = await answered(202, platform.postOrgsByOrgUuidSeed({ orgUuid }));
   const jobUuid = job.job_uuid;

@@ -1,8 +1,6 @@
 // Organizations of the platform, from the first to the last day.
-import { PlatformService } from './generated';
-import { answered, refused, same, watched, word } from './drive_watch';
-
-const platform = watched(PlatformService);
+import { platform } from './drive_platform_client';
+import { answered, refused, same, word } from './drive_watch';
 
 async function driveBilling(orgUuid: string): Promise<void> {
   const changed = await answered(200, platform.patchOrgsByOrgUuidBilling({

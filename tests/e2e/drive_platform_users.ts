@@ -1,10 +1,8 @@
 // Users, impersonations and settings of the platform, with the generated client.
-import { PlatformService } from './generated';
+import type { Platform } from './drive_platform_client';
 import { answered, refused, same } from './drive_watch';
 
 const NOBODY = '0198c0de-0000-7000-8000-000000000000';
-
-type Platform = typeof PlatformService;
 
 export async function driveSettings(platform: Platform): Promise<void> {
   const before = await answered(200, platform.getSettings({}));
