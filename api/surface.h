@@ -101,6 +101,7 @@ struct Action {
   std::span<const Field> query = {};  // Query parameters it takes.
   bool by_number = false;             // {id} and {...Id} are numbers, also without a resource.
   bool any_caller = false;            // Without a permission: still for known callers only.
+  std::string_view also_needed = {};  // A second permission, in full; the handler looks at it.
 };
 
 struct ActionTable {

@@ -89,4 +89,10 @@ const Kind* find_kind(std::string_view name) {
   return nullptr;
 }
 
+const Kind* erasable_subject(const Kind& kind) {
+  if (kind.subject != SubjectRule::kReference) return nullptr;
+  const Kind* subject = find_kind(kind.find(kind.subject_field)->target);
+  return subject != nullptr && subject->erasure_field.value != 0 ? subject : nullptr;
+}
+
 }  // namespace daybook

@@ -14,4 +14,8 @@ std::span<const Kind* const> catalogue();
 const Kind* find_kind(KindId id);
 const Kind* find_kind(std::string_view name);
 
+// The kind of the subjects whose erasure takes the personal values of such records along, which may
+// move from one to another; null when records have none, or are the subjects themselves.
+const Kind* erasable_subject(const Kind& kind);
+
 }  // namespace daybook

@@ -116,25 +116,33 @@ class Loader {
     return Done{};
   }
 
-  // The plain bytes, or nothing when the subject was erased.
-  Result<std::optional<std::string>> open(const std::string& subject, std::uint32_t index,
-                                          std::string_view label, const std::string& ciphertext) {
-    DAYBOOK_TRY(const Uuid id, load_id(subject));
-    Result<Key> key = keys_.subject_key(commit_.tenant, id);
+  // Nothing when it was erased.
+  Result<std::optional<Secret32>> key_of(const Uuid& subject) {
+    Result<Key> key = keys_.subject_key(commit_.tenant, subject);
     if (!key && key.error().code == ErrorCode::kNotFound) return damaged("a key is unknown");
     if (!key) return std::move(key).error();
-    if (key->is_erased()) return std::optional<std::string>{};
-    DAYBOOK_TRY(std::string plain,
-                open_part(*key->secret, {commit_.id, label, index}, ciphertext, {}));
-    return std::optional<std::string>{std::move(plain)};
+    return std::move(key->secret);
+  }
+
+  // Nothing when the key of the subject or, unless that is nil, of the record itself was erased.
+  Result<std::optional<Secret32>> root_of(const std::string& subject, const Uuid& own) {
+    DAYBOOK_TRY(const Uuid id, load_id(subject));
+    DAYBOOK_TRY(auto key, key_of(id));
+    if (!key || own.is_nil()) return key;
+    DAYBOOK_TRY(const auto second, key_of(own));
+    if (!second) return std::optional<Secret32>{};
+    return std::optional(joint_key(*key, *second));
   }
 
   Status open_changes(const stored::SealedChanges& sealed, Event& event) {
-    DAYBOOK_TRY(const auto plain,
-                open(sealed.subject(), sealed.index(), kSubjectLabel, sealed.ciphertext()));
-    if (!plain) return Done{};
+    const Uuid own = sealed.with_own() ? event.record.id : Uuid{};
+    DAYBOOK_TRY(const auto key, root_of(sealed.subject(), own));
+    if (!key) return Done{};
+    DAYBOOK_TRY(
+        const std::string plain,
+        open_part(*key, {commit_.id, kSubjectLabel, sealed.index()}, sealed.ciphertext(), {}));
     stored::Changes changes;
-    if (!changes.ParseFromString(*plain)) return damaged("sealed changes cannot be read");
+    if (!changes.ParseFromString(plain)) return damaged("sealed changes cannot be read");
     return fill_changes(changes, event);
   }
 
@@ -143,9 +151,10 @@ class Loader {
     const stored::SealedBytes& sealed = head.ip_address();
     DAYBOOK_TRY(commit_.actor_id, load_id(sealed.subject()));
     if (sealed.ciphertext().empty()) return Done{};
-    DAYBOOK_TRY(auto plain,
-                open(sealed.subject(), sealed.index(), kAddressLabel, sealed.ciphertext()));
-    if (plain) commit_.ip_address = std::move(*plain);
+    DAYBOOK_TRY(const auto key, root_of(sealed.subject(), {}));
+    if (!key) return Done{};
+    DAYBOOK_TRY(commit_.ip_address, open_part(*key, {commit_.id, kAddressLabel, sealed.index()},
+                                              sealed.ciphertext(), {}));
     return Done{};
   }
 

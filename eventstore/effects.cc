@@ -116,22 +116,41 @@ Status check_erased(const Kind& kind, const Record& before, const Event& event) 
   return erased_conflict(kind, before.key.id);
 }
 
-// Nothing is written under the key of a subject whose key goes, or is gone.
-Status check_subject(const Kind& kind, const Record& after, const Event& event,
-                     const Stage& stage) {
-  if (kind.subject != SubjectRule::kReference) return Done{};
-  const auto is_sealed = [&](const Change& change) {
+bool seals(const Kind& kind, const Event& event) {
+  return std::ranges::any_of(event.changes, [&](const Change& change) {
     const Field* field = kind.find(change.field);
     return field != nullptr && is_personal(kind, *field) && !is_erased(change.after) &&
            !change.after_origin;
-  };
-  if (std::ranges::none_of(event.changes, is_sealed)) return Done{};
-  const auto* subject = std::get_if<Uuid>(&after.get(kind.subject_field));
-  const Kind* target = find_kind(kind.find(kind.subject_field)->target);
-  if (subject == nullptr || target == nullptr || target->erasure_field.value == 0) return Done{};
-  DAYBOOK_TRY(const auto found, stage.record({target->id, *subject}));
-  if (!found || !is_under_erasure(*target, *found)) return Done{};
-  return erased_conflict(*target, *subject);
+  });
+}
+
+bool moves(const Kind& kind, const Event& event) {
+  return std::ranges::any_of(event.changes, [&](const Change& change) {
+    return change.field == kind.subject_field && !is_null(change.after);
+  });
+}
+
+bool has_erased_values(const Kind& kind, const Record& record) {
+  return std::ranges::any_of(kind.fields, [&](const Field& field) {
+    return is_personal(kind, field) && is_erased(record.get(field));
+  });
+}
+
+// Nothing is written under the key of a subject whose key goes, or is gone; nor under the own key
+// of a record that went with its subject, whoever it would be about from now on.
+Status check_subject(const Kind& kind, const Record& before, const Record& after,
+                     const Event& event, const Stage& stage) {
+  const Kind* target = erasable_subject(kind);
+  if (target == nullptr || !(seals(kind, event) || moves(kind, event))) return Done{};
+  for (const Record* record : {&before, &after}) {
+    const auto* subject = std::get_if<Uuid>(&record->get(kind.subject_field));
+    if (subject == nullptr) continue;
+    DAYBOOK_TRY(const auto found, stage.record({target->id, *subject}));
+    if (found && is_under_erasure(*target, *found)) return erased_conflict(*target, *subject);
+  }
+  const bool was_about_somebody =
+      is_null(after.get(kind.subject_field)) && has_erased_values(kind, before);
+  return was_about_somebody ? erased_conflict(kind, before.key.id) : Status(Done{});
 }
 
 // Tells such a refusal from one for what the value is.
@@ -185,7 +204,7 @@ Result<bool> take_effect(Event& event, Time at, Stage& stage) {
   event.number = before.version.value == 0 ? stage.next_number(*kind) : before.number;
   Record after = before;
   evolve(after, event, at);
-  DAYBOOK_CHECK(check_subject(*kind, after, event, stage));
+  DAYBOOK_CHECK(check_subject(*kind, before, after, event, stage));
   DAYBOOK_CHECK(settle_claims(*kind, before, after, stage));
   stage.put(std::move(after));
   return true;

@@ -53,6 +53,14 @@ std::vector<Uuid> subjects_of(const Commit& commit, std::span<const Record> afte
   return subjects;
 }
 
+// A record that may move to another person has a key of its own: what it said while it was about
+// one goes with that one, and all that it ever said goes with whom it is about at the end. Nil when
+// the subject's key is enough.
+Uuid own_key_of(const Kind& kind, const Event& event, const Uuid& subject) {
+  const bool may_move = subject != event.record.id && erasable_subject(kind) != nullptr;
+  return may_move ? event.record.id : Uuid{};
+}
+
 // An erased value is under no key: nothing is written of it, and it is read as erased again.
 void store_personal(const Change& change, const Uuid& own,
                     std::map<Uuid, stored::Changes>& personal) {
@@ -115,8 +123,9 @@ struct Encoder::State {
   std::string sealed = {};
 
   Result<Secret32> key_of(const KeyOwner& owner, bool may_be_new);
-  Status seal_changes(const Commit& commit, const Uuid& subject, const stored::Changes& changes,
-                      std::uint32_t& index, stored::Event& out);
+  Result<Secret32> root_of(TenantId tenant, const Uuid& subject, const Uuid& own);
+  Status seal_changes(const Commit& commit, const Uuid& subject, const Uuid& own,
+                      const stored::Changes& changes, std::uint32_t& index, stored::Event& out);
   Status store_event(const Commit& commit, const Event& event, const Uuid& own,
                      std::uint32_t& index, stored::Event& out);
   Status seal_address(const Commit& commit, std::uint32_t& index, stored::Head& head);
@@ -144,13 +153,22 @@ Result<Secret32> Encoder::State::key_of(const KeyOwner& owner, bool may_be_new) 
   return made.back().secret;
 }
 
-Status Encoder::State::seal_changes(const Commit& commit, const Uuid& subject,
+Result<Secret32> Encoder::State::root_of(TenantId tenant, const Uuid& subject, const Uuid& own) {
+  DAYBOOK_TRY(const Secret32 key, key_of({tenant, subject}, true));
+  if (own.is_nil()) return key;
+  DAYBOOK_TRY(const Secret32 second, key_of({tenant, own}, true));
+  return joint_key(key, second);
+}
+
+// Under the subject's key, and with an `own` under the record's own besides.
+Status Encoder::State::seal_changes(const Commit& commit, const Uuid& subject, const Uuid& own,
                                     const stored::Changes& changes, std::uint32_t& index,
                                     stored::Event& out) {
-  DAYBOOK_TRY(const Secret32 key, key_of({commit.tenant, subject}, true));
+  DAYBOOK_TRY(const Secret32 key, root_of(commit.tenant, subject, own));
   stored::SealedChanges& sealed_changes = *out.add_sealed();
   sealed_changes.set_subject(subject.bytes.data(), subject.bytes.size());
   sealed_changes.set_index(index);
+  sealed_changes.set_with_own(!own.is_nil());
   changes.SerializeToString(&plain);
   seal_part(key, {commit.id, kSubjectLabel, index}, plain, {},
             *sealed_changes.mutable_ciphertext());
@@ -180,7 +198,8 @@ Status Encoder::State::store_event(const Commit& commit, const Event& event, con
     }
   }
   for (const auto& [subject, changes] : personal) {
-    DAYBOOK_CHECK(seal_changes(commit, subject, changes, index, out));
+    DAYBOOK_CHECK(
+        seal_changes(commit, subject, own_key_of(*kind, event, subject), changes, index, out));
   }
   return Done{};
 }

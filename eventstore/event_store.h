@@ -30,7 +30,7 @@ namespace daybook {
 using Place = Strong<struct PlaceTag, std::uint64_t>;
 
 // The format that this program writes. A folder with a higher number is refused by name.
-inline constexpr std::uint32_t kLogFormat = 1;
+inline constexpr std::uint32_t kLogFormat = 2;
 
 // A row larger than this is refused; a commit of any size is many rows.
 inline constexpr std::size_t kRowBytesMax = std::size_t{4} << 20;

@@ -154,16 +154,25 @@ class Restorer {
     return ids;
   }
 
+  // Why nothing can come to refer to it: the field that says so. What only returns may go on naming
+  // somebody who was erased meanwhile, as what stayed does.
+  static std::optional<FieldId> hindrance(const Kind& kind, const Record* target, bool comes) {
+    if (target == nullptr || !target->exists()) return kExistence;
+    if (is_merged(kind, *target)) return kind.survivor_field;
+    if (comes && is_under_erasure(kind, *target)) return kind.erasure_field;
+    return std::nullopt;
+  }
+
   Status check_targets(const Turn& turn, const Field& field) {
     const Kind& target = *find_kind(field.target);
+    const bool comes = turn.changed.contains(field.id);
     for (const Uuid& id : targets_of(turn, field)) {
       const RecordKey key{target.id, id};
       DAYBOOK_TRY(const auto found, stage_.record(key));
-      const bool is_there = found && found->exists();
-      if (is_there && !is_merged(target, *found)) continue;
-      const FieldId cause = is_there ? target.survivor_field : kExistence;
+      const auto cause = hindrance(target, found ? &*found : nullptr, comes);
+      if (!cause) continue;
       obstacles_.push_back(
-          {turn.after.key, obstructed(turn, field), Reason::kGone, {}, {{key, cause}}});
+          {turn.after.key, obstructed(turn, field), Reason::kGone, {}, {{key, *cause}}});
     }
     return Done{};
   }

@@ -23,6 +23,10 @@ Secret32 part_key(const Secret32& root, const PartName& part) {
 
 }  // namespace
 
+Secret32 joint_key(const Secret32& subject, const Secret32& own) {
+  return Secret32(hmac_sha256(subject.view(), own.view()));
+}
+
 void seal_part(const Secret32& root, const PartName& part, std::string_view plain,
                std::string_view associated, std::string& out) {
   seal_aes_256_gcm(part_key(root, part), kZeroNonce, plain, associated, out);

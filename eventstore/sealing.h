@@ -7,6 +7,7 @@
 // from its content and id alone. This holds because a commit id is never used again: a commit that
 // is decided anew gets a new id. The message of the HMAC is unambiguous since only the label, in
 // the middle, varies in length. Frozen with log format 1.
+//   joint key = HMAC-SHA256(the subject's key, the record's own key), a root key since format 2
 #pragma once
 
 #include <cstdint>
@@ -25,6 +26,9 @@ struct PartName {
   std::string_view label;
   std::uint32_t index = 0;
 };
+
+// The root of what is to be unreadable without either of the two.
+Secret32 joint_key(const Secret32& subject, const Secret32& own);
 
 // Ciphertext and tag: plain.size() + kSealTagBytes bytes. Safe from any thread.
 std::string seal_part(const Secret32& root, const PartName& part, std::string_view plain,

@@ -155,7 +155,7 @@ void Eraser::Erasure::add_records(std::vector<ScrubbedRecord>& records) const {
   }
 }
 
-// A record that was about the person from the beginning has no key of its own.
+// A record that never said anything has no key of its own.
 Result<std::int64_t> Eraser::Erasure::keys(const Shard& shard) const {
   std::int64_t count = 0;
   for (const Uuid& subject : subjects) {

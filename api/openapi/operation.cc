@@ -121,6 +121,7 @@ class Lister {
     operation.summary = action.summary;
     operation.tag = is_first ? first_tag() : first_segment(path);
     operation.permission = action.permission;
+    operation.also_needed = action.also_needed;
     operation.resource = action.resource;
     operation.action = &action;
   }

@@ -18,7 +18,7 @@ struct Operation {
   std::string summary;
   std::string tag;
   std::string permission;            // In full; empty when none is needed.
-  std::string also_needed;           // A second one, of an operation on every resource's records.
+  std::string also_needed;           // A second one.
   const Dialect* dialect = nullptr;  // Null: crm's.
   const Resource* resource = nullptr;
   unsigned verb = 0;  // Of the resource; 0 for an action.

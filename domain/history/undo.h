@@ -41,7 +41,7 @@ struct Obstacle {
     kChanged,   // Later commits changed the field, or the record that it made.
     kErased,    // The value was personal and is gone; no undo brings it back.
     kTaken,     // Another record holds the unique value by now.
-    kGone,      // The record it refers to does not exist, or was merged into another.
+    kGone,      // The record it refers to does not exist, was merged into another, or erased.
     kReferred,  // The record would go, or be merged, but others refer to it.
     kRequired,  // The record would lack what it must have.
   };

@@ -38,7 +38,8 @@ Needs ask_complete(const Kind& kind, const Record& person, const Input& input);
 inline constexpr std::string_view kRequested = "person.erasure_requested";
 inline constexpr std::string_view kErased = "person.erased";
 
-// All of the record's values went with the person: its own key is to go as well.
+// All of the record's values went with the person: its own key is to go as well, and with it what
+// was said of it while it was about somebody else.
 bool takes_whole_record(const Event& event);
 
 // Out of the note of the request's first event: the reason as a JSON string, the number of records.

@@ -57,7 +57,7 @@ class Erasing(ServerCase):
         certificate = self.erase(ann).json
         self.no_trace("ann")
         self.assertEqual((certificate["person"], certificate["reason"], certificate["subjects"]),
-                         (ann["id"], REASON["reason"], 1))
+                         (ann["id"], REASON["reason"], 5))
         self.assertEqual(certificate["records"], 5)
         self.assertEqual(certificate["proof"]["leaf_index"] + 1, certificate["position"])
         self.assertEqual(self.folder.mails(), [])
@@ -182,6 +182,60 @@ class Erasing(ServerCase):
         self.erase(ann, 403, reader)
         self.assertEqual(self.read(f"persons/{ann['id']}/"), ann)
 
+    def test_what_came_from_somebody_else_goes_whole(self):
+        """A note about Bob that is Ann's when she is erased: moved to her, or rewritten while the
+        two were one."""
+        ann, bob = self.someone("ann"), self.someone("bob")
+        moved, merged = self.note("moved", bob), self.note("merged", ann)
+        then = self.position()
+        self.check(self.api.patch(f"notes/{moved['id']}/", {"person": ann["id"]}), 200)
+        at = self.check(self.api.post("persons/merge/", {"primary_id": bob["id"],
+                                                         "duplicate_ids": [ann["id"]]}), 200)
+        self.check(self.api.patch(f"notes/{merged['id']}/", {"body": self.word("merged")}), 200)
+        self.check(self.api.post(f"history/{at.position}/undo/", {}), 200)
+        for note in (moved, merged):
+            self.assertEqual(self.read(f"notes/{note['id']}/")["person"], ann["id"])
+        self.erase(ann)
+        for owner, note in (("moved", moved), ("merged", merged)):
+            words = self.tokens.of[owner]
+            path = f"notes/{note['id']}/"
+            for text in (path, f"{path}?as_of={then}", f"{path}history/", "history/export/",
+                         f"persons/{bob['id']}/export/"):
+                shown = self.check(self.api.get(text), 200).body.decode()
+                self.assertEqual([word for word in words if word in shown], [], text)
+            self.assertEqual(self.read("notes/", {"search": words[0], "as_of": then})["count"], 0)
+            self.no_trace(owner)
+        self.assertEqual(self.read(f"persons/{bob['id']}/", {"as_of": then})["name"], bob["name"])
+
+    def test_what_went_with_somebody_is_written_no_more(self):
+        ann, bob = self.someone("ann"), self.someone("bob")
+        note = self.note("ann", ann)
+        self.erase(ann)
+        for change in ({"person": bob["id"]}, {"person": bob["id"], "body": "of Bob"}):
+            self.refused(self.api.patch(f"notes/{note['id']}/", change), 409)
+        self.check(self.api.patch(f"notes/{note['id']}/", {"flagged": True}), 200)
+
+    def test_nobody_comes_back_to_somebody_who_was_erased(self):
+        """Neither a person by the redo of a merge, nor a deal or a note by an undo."""
+        ann, bob, eve = self.someone("ann"), self.someone("bob"), self.someone("eve")
+        note = self.note("eve", ann)
+        deal = self.make("deals/", {"title": "Deal", "person": ann["id"]})
+        merged = self.check(self.api.post("persons/merge/", {"primary_id": ann["id"],
+                                                             "duplicate_ids": [bob["id"]]}), 200)
+        self.check(self.api.post(f"history/{merged.position}/undo/", {}), 200)
+        moves = [self.check(self.api.patch(path, {"person": eve["id"]}), 200).position
+                 for path in (f"deals/{deal['id']}/", f"notes/{note['id']}/")]
+        self.erase(ann)
+        before = self.read(f"persons/{bob['id']}/")
+        refusals = [self.api.post(f"history/{merged.position}/redo/", {})]
+        refusals += [self.api.post(f"history/{at}/undo/", {}) for at in moves]
+        for refused in refusals:
+            self.refused(refused, 409)
+            self.assertIn(ann["id"], refused.body.decode())
+        self.assertEqual(self.read(f"persons/{bob['id']}/"), before)
+        self.erase(bob)
+        self.no_trace("bob")
+
     def test_a_merged_person_goes_with_the_survivor(self):
         ann, anne = self.someone("ann", job_title=""), self.someone("ann")
         self.note("ann", anne)
@@ -191,7 +245,7 @@ class Erasing(ServerCase):
             "primary_id": ann["id"], "duplicate_ids": [anne["id"]], "fill_blanks": True}), 200)
         refusal = self.erase(anne, 409).json
         self.assertEqual((refusal["code"], refusal["subject"]), ("person.merged", ann["id"]))
-        self.assertEqual(self.erase(ann).json["subjects"], 2)
+        self.assertEqual(self.erase(ann).json["subjects"], 4)
         self.no_trace("ann")
         self.assertEqual(self.read(f"persons/{anne['id']}/")["name"], ERASED)
 
@@ -232,6 +286,9 @@ class Exporting(ServerCase):
         self.make("notes/", {"body": "of Bob", "person": bob["id"]})
         activity = self.make("activities/", {"subject": "Call", "person": anne["id"]})
         deal = self.make("deals/", {"title": "Deal", "person": ann["id"]})
+        navy = self.make("organizations/", {"name": "Navy"})
+        role = self.make("contact-roles/", {"organization": navy["id"], "person": ann["id"],
+                                            "role": "admiral"})
         self.check(self.api.post("persons/merge/", {"primary_id": ann["id"],
                                                     "duplicate_ids": [anne["id"]]}), 200)
         self.check(self.api.post(f"persons/{ann['id']}/invite/", {}), 201)
@@ -244,10 +301,11 @@ class Exporting(ServerCase):
         self.assertEqual((held["user"]["id"], held["user"]["email"]),
                          (user["id"], "ann@export.example"))
         ids = {name: [one["id"] for one in held[name]]
-               for name in ("merged_persons", "notes", "activities", "deals")}
+               for name in ("merged_persons", "notes", "activities", "contact_roles", "deals")}
         self.assertEqual(ids, {"merged_persons": [anne["id"]],
                                "notes": sorted(note["id"] for note in notes),
-                               "activities": [activity["id"]], "deals": [deal["id"]]})
+                               "activities": [activity["id"]], "contact_roles": [role["id"]],
+                               "deals": [deal["id"]]})
         self.assertEqual(held["mails"][0]["recipient"], "ann@export.example")
         self.assertEqual(held["invitations"][0]["email"], "ann@export.example")
         positions = [commit["position"] for commit in held["history"]]

@@ -35,7 +35,8 @@ class CommitBytes : public ::testing::Test {
     EXPECT_TRUE(KeyRing::init(store_, secret_of(1)));
     const std::vector<KeyRow> rows = {row_of("tenant/7", 2), row_of("subject/7/" + id(1).text(), 3),
                                       row_of("subject/7/" + id(2).text(), 4),
-                                      row_of("subject/7/" + id(42).text(), 5)};
+                                      row_of("subject/7/" + id(42).text(), 5),
+                                      row_of("subject/7/" + id(6).text(), 6)};
     EXPECT_TRUE(store_.put_keys(rows));
     auto opened = KeyRing::open(store_, secret_of(1));
     EXPECT_TRUE(opened);

@@ -222,6 +222,28 @@ TEST_F(Codec, WhatHappenedBeforeAMoveBelongsToTheFirstSubject) {
   EXPECT_EQ(decoded->events[1].changes[0].after, Value{Erased{}});
 }
 
+// What it said of Ann, who is still there, goes with it all the same.
+TEST_F(Codec, WhatMovedGoesWholeOnceItsOwnKeyIsErased) {
+  const Record of_ann = a(note::kNote, 3, {{of_person(), ref(1)}, {body(), "met"}});
+  const Record of_bob = a(note::kNote, 3, {{of_person(), ref(2)}, {body(), "met again"}});
+  const Commit written = commit_of({event_of(of_ann, {{body().id, Null{}, "met", {}, {}}}),
+                                    event_of(ann_, {{person::kName.id, "Ann", "Anna", {}, {}}})});
+  const Commit moved = commit_of({event_of(of_bob, {{body().id, "met", "met again", id(1), {}},
+                                                    {of_person().id, id(1), id(2), {}, {}}})},
+                                 78);
+  const StoredCommit first = encode(written, {ann_, of_ann});
+  const StoredCommit second = encode(moved, {of_bob});
+  EXPECT_EQ(*decode(first), written);
+  EXPECT_EQ(*decode(second), moved);
+  ASSERT_TRUE(log_.keys().erase_subject(kTenant, id(3), kNow));
+  const auto decoded = decode(first);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(decoded->events[0].changes[0].after, Value{Erased{}});
+  EXPECT_EQ(decoded->events[1], written.events[1]) << "what is said of Ann herself stays";
+  EXPECT_EQ(decode(second)->events[0].changes[0].before, Value{Erased{}});
+  EXPECT_EQ(decode(second)->events[0].changes[0].after, Value{Erased{}});
+}
+
 TEST_F(Codec, TheActorStaysKnownAndTheAddressGoesWithTheActor) {
   Commit commit = ann_is_renamed();
   EXPECT_EQ(decode(encode(commit, {ann_}))->actor_id, id(42)) << "without an address too";

@@ -139,6 +139,31 @@ TEST_F(Restoring, AReferenceToWhoWasMergedIsInTheWay) {
   EXPECT_EQ(found[0].culprits, (Culprits{{{kPerson.id, id(1)}, person::kMergedInto.id}}));
 }
 
+// A merge that was redone once tied a person to an erased survivor, and so out of reach of an
+// erasure of their own.
+TEST_F(Restoring, NobodyComesToWhoIsErasedAndWhatReturnsMayStillNameThem) {
+  std::uint32_t erased = 10;
+  for (const char* erasure : {"requested", "erased"}) {
+    erased += 10;
+    const std::uint32_t person = erased + 1;
+    const std::uint32_t deal = erased + 2;
+    const std::uint32_t gone = erased + 3;
+    given(kPerson, erased, {{person::kErasure, erasure}});
+    given(kPerson, person, {{person::kName, "Bob"}});
+    given(kDeal, deal, {{deal::kTitle, "D"}});
+    given(kDeal, gone, {{deal::kTitle, "D"}, {deal::kPerson, ref(erased)}}, false);
+    const Culprits culprits{{{kPerson.id, id(erased)}, person::kErasure.id}};
+    for (const Event& coming : {setting(kPerson, person, person::kMergedInto, Null{}, ref(erased)),
+                                setting(kDeal, deal, deal::kPerson, Null{}, ref(erased))}) {
+      const auto found = restored({coming});
+      ASSERT_EQ(found.size(), 1U) << erasure;
+      EXPECT_EQ(found[0].reason, Reason::kGone);
+      EXPECT_EQ(found[0].culprits, culprits);
+    }
+    EXPECT_EQ(restored({returning(kDeal, gone)}), std::vector<Obstacle>{});
+  }
+}
+
 TEST_F(Restoring, WhatAReturningRecordRefersToMustBeThere) {
   given(kPerson, 1, {{person::kName, "Ann"}}, false);
   given(kDeal, 2, {{deal::kTitle, "D"}, {deal::kPerson, ref(1)}}, false);

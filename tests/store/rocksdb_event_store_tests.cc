@@ -162,7 +162,8 @@ TEST_F(RocksDbEventStore, ANewerFormatIsRefusedWithBothNumbers) {
   const Error refused = refusal();
   EXPECT_EQ(refused.reason, "store.newer_format");
   EXPECT_NE(refused.message.find("format 9"), std::string::npos) << refused.message;
-  EXPECT_NE(refused.message.find("up to 1"), std::string::npos) << refused.message;
+  EXPECT_NE(refused.message.find("up to " + std::to_string(kLogFormat)), std::string::npos)
+      << refused.message;
 }
 
 TEST_F(RocksDbEventStore, ASecondOpenerIsToldThatTheLogIsInUse) {

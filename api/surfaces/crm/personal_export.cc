@@ -16,6 +16,7 @@
 #include "domain/access/mail.h"
 #include "domain/access/user.h"
 #include "domain/catalogue.h"
+#include "domain/people/contact_role.h"
 #include "domain/people/media_object.h"
 #include "domain/people/person.h"
 #include "domain/sales/activity.h"
@@ -50,6 +51,7 @@ struct Holdings {
                                    {"invitations", &invitation::kInvitation},
                                    {"mails", &mail::kMail},
                                    {"media_objects", &media_object::kMediaObject},
+                                   {"contact_roles", &contact_role::kContactRole},
                                    {"deals", &deal::kDeal}};
   std::set<RecordKey> keys;
   std::set<RecordKey> hidden;  // Private notes of others than who asks.
@@ -78,6 +80,7 @@ class Collector {
     for (const RecordKey& key : all.keys) subjects.insert(key.id);
     for (const Uuid& subject : subjects) DAYBOOK_CHECK(linked(subject, subjects, all));
     DAYBOOK_CHECK(referring(deal::kDeal, deal::kPerson, all));
+    DAYBOOK_CHECK(referring(contact_role::kContactRole, contact_role::kPerson, all));
     DAYBOOK_CHECK(positions(all));
     return all;
   }
@@ -354,7 +357,8 @@ constexpr Action kRows[] = {
      .permission = "Ibl.CRM/Persons/read",
      .handler = export_person,
      .answers = kExported,
-     .resource = &kPersons},
+     .resource = &kPersons,
+     .also_needed = kHistoryPermission},
 };
 
 }  // namespace
