@@ -137,10 +137,19 @@ void Exchange::submit(Command command, std::string_view input, Render render,
   application_.shards.of(tenant).committer().submit(std::move(command));
 }
 
+// What changes nothing is no commit, unless a key has to be remembered: then the position is that
+// of whatever was written last, and no handle of this request's.
+bool Exchange::has_commit(const CommandAnswer& answer) const {
+  if (!request_.header("idempotency-key").empty()) return true;
+  return std::ranges::any_of(answer.items,
+                             [](const ItemAnswer& item) { return item.outcome.changed; });
+}
+
 void Exchange::finish(TenantId tenant, const CommandAnswer& answer, const Render& render,
                       const RenderRefusal& refusal) {
   if (answer.status) {
-    return answer_written(render(*this, answer), tenant, answer.position);
+    const Position written = has_commit(answer) ? answer.position : Position{};
+    return answer_written(render(*this, answer), tenant, written);
   }
   auto refused = refusal ? refusal(*this, answer) : std::nullopt;
   if (refused) return this->answer(std::move(*refused));
@@ -206,8 +215,8 @@ void Exchange::answer(http::Response response) {
 }
 
 bool Exchange::is_audited_read(const http::Response& response) const {
-  return caller_ != nullptr && caller_->audits_reads && route().method == Method::kGet &&
-         response.status < 400;
+  const bool is_read = route().method == Method::kGet && response.status < 400;
+  return caller_ != nullptr && caller_->audits_reads && (is_read || only_reads_);
 }
 
 // The route's label and ids, never what was searched for.

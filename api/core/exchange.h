@@ -71,6 +71,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   // Tells which record the answer will show: where the tenant audits reads, a commit that says so
   // is durable before the answer leaves.
   void shows(const RecordKey& record);
+  // Shows what was there and writes nothing, whatever its method and status are: a read.
+  void only_reads() { only_reads_ = true; }
   void answer(http::Response response);
   // The answer of a write whose commit stands at that position: names it, and bears the proof that
   // it is in the history when the request asked for that.
@@ -93,6 +95,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   Status check_write_headers() const;
 
  private:
+  bool has_commit(const CommandAnswer& answer) const;
   void finish(TenantId tenant, const CommandAnswer& answer, const Render& render,
               const RenderRefusal& refusal);
   void show_moment(http::Response& response) const;
@@ -111,6 +114,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   std::chrono::steady_clock::time_point begun_;
   std::optional<http::Quota> quota_;  // Once it was metered, and if there is a limit.
   std::vector<RecordKey> shown_;
+  bool only_reads_ = false;
   int status_ = 0;
 };
 

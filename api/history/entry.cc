@@ -204,6 +204,8 @@ void write_entry(JsonWriter& writer, const Commit& commit, const MayRead& may_re
                  const EntryOptions& options) {
   writer.begin_object();
   write_head(writer, commit);
+  writer.key("handle");
+  options.handle.empty() ? writer.null() : writer.text(options.handle);
   write_standing(writer, commit, options.undone_by);
   write_reads(writer, commit);
   writer.key("records");

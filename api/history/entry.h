@@ -16,6 +16,7 @@ namespace daybook::api {
 using MayRead = std::function<bool(const Kind& kind, const Uuid& record)>;
 
 struct EntryOptions {
+  std::string handle = {};         // What an undo takes; empty: it is not the tenant's to undo.
   Position undone_by{};            // 0: the commit stands.
   std::size_t records_max = 1000;  // Further ones are counted only.
 };

@@ -135,9 +135,13 @@ class Document {
     for (const std::string_view name : operation.path_parameters()) {
       begin_parameter("path", name, true);
       const bool names_record = name == "id" || name.ends_with("Id");
-      const bool is_number = name == "position" || (names_record && is_by_number(operation));
+      const bool is_number = names_record && is_by_number(operation);
       json_.key("schema").begin_object().text("type", is_number ? "integer" : "string");
-      if (!is_number) json_.text("format", "uuid");
+      if (name == "position") {
+        json_.text("pattern", "^[0-9]+(@[0-9]+)?$");  // render/position_token.h
+      } else if (!is_number) {
+        json_.text("format", "uuid");
+      }
       json_.end_object().end_object();
     }
     if (operation.verb == kList) list_parameters(*operation.resource);

@@ -17,7 +17,7 @@ std::optional<Time> time_in(const PastPoint& point) {
 
 // Without waiting: by position, when its views are open.
 Result<bool> looks_back_at_once(Exchange& exchange, const PastPoint& point) {
-  if (!std::holds_alternative<Position>(point)) return false;
+  if (!std::holds_alternative<PositionToken>(point)) return false;
   DAYBOOK_TRY(const Position position, position_of(exchange, kAsOf.name, point));
   Shard& home = exchange.home();
   DAYBOOK_TRY(const PlaceRange range,
@@ -65,7 +65,8 @@ Result<Position> position_of(const Exchange& exchange, std::string_view paramete
     if (*time > wall_clock()) return after_present(parameter, "This time is still to come.");
     return home.position_at(exchange.tenant(), *time);
   }
-  const Position asked = std::get<Position>(point);
+  DAYBOOK_TRY(const Position asked,
+              present_position(std::get<PositionToken>(point), exchange.incarnation()));
   const Position last = home.reader().position(exchange.tenant());
   if (asked <= last) return asked;
   return after_present(parameter, "There is no such position yet; the last one is " +

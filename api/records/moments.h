@@ -13,7 +13,7 @@ namespace daybook::api {
 bool waits_for_moment(const ExchangePtr& exchange, Handler handler);
 
 // The position that a point of the past stands for. kInvalid names `parameter` when it is after the
-// present.
+// present; kGone as position_token.h has it.
 Result<Position> position_of(const Exchange& exchange, std::string_view parameter,
                              const PastPoint& point);
 

@@ -1,7 +1,6 @@
 #include "api/render/position_token.h"
 
 #include <charconv>
-#include <optional>
 
 namespace daybook::api {
 namespace {
@@ -21,23 +20,38 @@ std::string position_token(Position position, std::uint64_t incarnation) {
   return token;
 }
 
+std::optional<PositionToken> parse_position_token(std::string_view text) {
+  const std::size_t at = text.find('@');
+  const auto position = number_in(text.substr(0, at));
+  if (!position) return std::nullopt;
+  if (at == text.npos) return PositionToken{Position{*position}};
+  const auto incarnation = number_in(text.substr(at + 1));
+  if (!incarnation) return std::nullopt;
+  return PositionToken{Position{*position}, *incarnation};
+}
+
+Result<Position> present_position(const PositionToken& token, std::uint64_t incarnation) {
+  const std::uint64_t named = token.incarnation.value_or(incarnation);
+  if (named == incarnation) return token.position;
+  return gone("position.other_incarnation",
+              "The position is of incarnation " + std::to_string(named) +
+                  " of the log, which is now in incarnation " + std::to_string(incarnation) +
+                  " after a restore. One of now is " + position_token(token.position, incarnation) +
+                  ", and may be another commit.");
+}
+
+Result<Position> kept_position(const PositionToken& token, std::uint64_t incarnation) {
+  return present_position({token.position, token.incarnation.value_or(1)}, incarnation);
+}
+
 Result<Position> read_position_token(std::string_view header, std::string_view value,
                                      std::uint64_t incarnation) {
-  const std::size_t at = value.find('@');
-  const auto position = number_in(value.substr(0, at));
-  const auto named =
-      at == value.npos ? std::optional<std::uint64_t>(1) : number_in(value.substr(at + 1));
-  if (!position || !named) {
-    return Error{ErrorCode::kInvalid, "header.malformed",
-                 "The header " + std::string(header) +
-                     " takes a whole number, or one with @ and an incarnation, as "
-                     "Daybook-Position gives it."};
-  }
-  if (*named == incarnation) return Position{*position};
-  return gone("position.other_incarnation",
-              "The position is of incarnation " + std::to_string(*named) +
-                  " of the log, which is now in incarnation " + std::to_string(incarnation) +
-                  " after a restore. Read again without it.");
+  const auto token = parse_position_token(value);
+  if (token) return kept_position(*token, incarnation);
+  return Error{ErrorCode::kInvalid, "header.malformed",
+               "The header " + std::string(header) +
+                   " takes a whole number, or one with @ and an incarnation, as "
+                   "Daybook-Position gives it."};
 }
 
 }  // namespace daybook::api

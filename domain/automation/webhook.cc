@@ -50,13 +50,15 @@ bool disables(const Record& now, const Input& input) {
   return input.text(kStatus) == "disabled" && now.text(kStatus) != "disabled";
 }
 
-// An empty list is blank to whoever reads bodies, but a webhook that wants nothing is none.
+// Null is the default, everything. An empty list is none: a webhook that wants nothing is of no
+// use.
 Status check_written(const Record& now, const Input& input) {
   if (disables(now, input)) {
     return invalid(std::string(kStatus.name), "Choose active or paused; only the server disables.");
   }
   const Value* events = input.find(kEvents.id);
-  const std::string_view wrong = events == nullptr ? "" : check_events(*events);
+  const bool is_named = events != nullptr && !is_null(*events);
+  const std::string_view wrong = is_named ? check_events(*events) : "";
   if (!wrong.empty()) return invalid(std::string(kEvents.name), std::string(wrong));
   return Done{};
 }

@@ -29,7 +29,7 @@ export async function driveProofs(): Promise<void> {
   same(key.vkey.startsWith(key.origin + '+'), true, 'verifier key');
   const head = await answered(200, crm.crmHistoryCheckpointRetrieve({ treeSize: 3 }));
   same([head.origin, head.tree_size], [key.origin, 3], 'checkpoint');
-  const proof = await answered(200, crm.crmHistoryProofRetrieve({ position: 2, treeSize: 3 }));
+  const proof = await answered(200, crm.crmHistoryProofRetrieve({ position: '2', treeSize: 3 }));
   same([proof.leaf_index, proof.tree_size, proof.hashes.length], [1, 3, 2], 'inclusion');
   const grown = await answered(200, crm.crmHistoryConsistencyRetrieve({ from: 1, to: 3 }));
   same([grown.to_root, grown.hashes.length], [head.root, 2], 'consistency');
@@ -58,11 +58,13 @@ export async function driveHistory(): Promise<void> {
   await refused(404, crm.crmInvitationsHistoryList({ id: 4711 }));
   await refused(404, crm.crmUsersHistoryList({ id: 4711 }));
   await refused(404, crm.crmTokensHistoryList({ id: NOBODY }));
+  same((await answered(200, crm.crmSettingsHistoryList({}))).count, 0, 'settings history');
   const listed = await answered(200, crm.crmHistoryList({
     record: person.id, kind: 'person', undoable: true, positionGte: made.position,
   }));
   same([listed.count, listed.results[0]], [1, made], 'listed');
-  const { position } = made;
+  const position = made.handle;
+  if (position === null || position === undefined) throw new Error('the entry has no handle');
   same(await answered(200, crm.crmHistoryRetrieve({ position })), made, 'entry');
   const dry = { position, requestBody: { dry_run: true } };
   same((await answered(200, crm.crmHistoryUndoCreate(dry))).position, null, 'dry run');

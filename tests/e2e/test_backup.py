@@ -104,9 +104,30 @@ class Backups(unittest.TestCase):
             gone = api.get("persons/", headers={"Daybook-Min-Position": old})
             self.assertEqual(gone.status, 410, str(gone))
             self.assertIn("incarnation", gone.json["detail"])
+        self.handles_hold(api, one, position)
         server.stop()
         log = self.folder.run("log", "--data", restored.path, "--master-key-file", restored.key)
         self.assertEqual(log.stdout.count("server.restored"), 1, log.stdout)
+
+    def handles_hold(self, api, person, handle):
+        """What a write answered with, after a restore, wherever a position is taken."""
+        bare = handle.partition("@")[0]
+        shown = api.get(f"history/{handle}/").json
+        self.assertEqual((str(shown["position"]), shown["handle"]), (bare, handle))
+        self.assertEqual(api.get(f"history/{bare}/").json, shown)
+        for path in (f"{person}?as_of={{}}", f"{person}diff/?from=1&to={{}}",
+                     "history/{}/proof/", "history/{}/"):
+            self.assertEqual(api.get(path.format(handle)).status, 200, path)
+            for old in (bare + "@1", bare + "@3"):
+                self.assertEqual(api.get(path.format(old)).status, 410, path)
+        for old in (bare, bare + "@1"):
+            for deed in ("undo", "redo"):
+                refused = api.post(f"history/{old}/{deed}/", {})
+                self.assertEqual((refused.status, refused.json["code"]),
+                                 (410, "position.other_incarnation"), str(refused))
+            stream = api.get("history/stream/", headers={"Last-Event-ID": old})
+            self.assertEqual(stream.status, 410, str(stream))
+        self.assertEqual(api.post(f"history/{handle}/undo/", {}).status, 200)
 
     def test_a_backup_over_http_under_load_restores(self):
         server = self.serve()

@@ -301,5 +301,41 @@ class History(ServerCase):
                 self.assertFalse({"hash", "secret", "password_hash"} & set(record["changes"]))
 
 
+class AuditedReads(ServerCase):
+    def test_switching_them_is_told_and_nothing_else_of_the_tenants_record(self):
+        path = "settings/history/"
+        before = self.count(path)
+        for wanted in (True, False, True, False):
+            self.check(self.api.patch("settings/", {"audit_reads": wanted}), 200)
+        page = self.check(self.api.get(path, {"page_size": 3}), 200)
+        self.assertNotIn("Daybook-Position", page.headers)
+        self.assertEqual((page.json["count"], len(page.json["results"])),
+                         (before + 4, 3))
+        for entry, after in zip(page.json["results"], (False, True, False)):
+            self.assertEqual((entry["actor"], entry["handle"]), (self.tenant["user"], None))
+            changes = entry["records"][0]["changes"]
+            self.assertEqual(list(changes), ["audits_reads"], entry)
+            self.assertEqual(changes["audits_reads"]["after"], after)
+        for missing in ("History", "Settings"):
+            held = [f"Ibl.CRM/{one}/read" for one in ("History", "Settings") if one != missing]
+            client = self.server.client(self.token(*held)["token"])
+            self.refused(client.get("settings/history/"), 403)
+
+    def test_a_dry_run_and_a_refused_undo_are_audited_reads(self):
+        person = self.person()
+        path = f"persons/{person['id']}/"
+        at = self.check(self.api.patch(path, {"job_title": "Dean"}), 200).position
+        self.check(self.api.patch("settings/", {"audit_reads": True}), 200)
+        self.addCleanup(self.api.patch, "settings/", {"audit_reads": False})
+        for title, status in (None, 200), ("Admiral", 409):
+            if title:
+                self.check(self.api.patch(path, {"job_title": title}), 200)
+            before = self.position()
+            self.check(self.api.post(f"history/{at}/undo/", {"dry_run": True}), status)
+            query = {"accesses": "true", "record": person["id"], "position__gte": before + 1}
+            found = self.check(self.api.get("history/", query), 200).json["results"]
+            self.assertIn("/undo/", found[-1]["route"])
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -174,9 +174,9 @@ class Asking(ServerCase):
     def test_what_cannot_be_shown_is_refused_by_name(self):
         made = self.person()
         paths = ("persons/", f"persons/{made['id']}/", "users/", f"users/{self.tenant['user']}/",
-                 "tokens/", "invitations/")
+                 "tokens/", "invitations/", "settings/")
         for path in paths:
-            for wrong in ("x", "-1", "1.5", "2026-13-01T00:00:00Z", "2026-01-01T00:00:00",
+            for wrong in ("", "x", "-1", "1.5", "2026-13-01T00:00:00Z", "2026-01-01T00:00:00",
                           self.position() + 1, 10 ** 30, "2999-01-01T00:00:00Z"):
                 with self.subTest(path=path, as_of=wrong):
                     self.refused_field(self.api.get(path, {"as_of": wrong}), "as_of")

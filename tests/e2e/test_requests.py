@@ -2,6 +2,7 @@
 
 import unittest
 import urllib.parse
+import uuid
 
 from case import ServerCase, unique
 
@@ -204,6 +205,23 @@ class Positions(ServerCase):
                        self.api.delete(one)):
             position += 1
             self.assertEqual(answer.position, position + 1, str(answer))
+
+    def test_what_changes_nothing_is_no_write_and_answers_nobody_elses_position(self):
+        ann, other = self.person(job_title="Dean"), self.person()
+        merged = {"primary_id": ann["id"], "duplicate_ids": [self.person()["id"]]}
+        self.check(self.api.post("persons/merge/", merged), 200)
+        last = self.check(self.api.patch(f"persons/{other['id']}/", {"name": "B"}), 200).position
+        proven = {"Daybook-Proof": "true"}
+        for answer in (self.api.patch(f"persons/{ann['id']}/", {"job_title": "Dean"},
+                                      headers=proven),
+                       self.api.post("persons/merge/", merged, headers=proven)):
+            self.check(answer, 200)
+            self.assertNotIn("Daybook-Position", answer.headers)
+            self.assertNotIn("Daybook-Inclusion-Proof", answer.headers)
+        self.assertEqual(self.position(), last)
+        kept = self.api.patch(f"persons/{ann['id']}/", {"job_title": "Dean"},
+                              headers={"Idempotency-Key": uuid.uuid4().hex})
+        self.assertEqual(self.check(kept, 200).position, last + 1)
 
     def test_a_read_waits_for_a_position_that_is_there(self):
         made = self.check(self.api.post("persons/", {"name": "A"}), 201)

@@ -126,6 +126,13 @@ class Following(Streams):
         self.heard(listener, last)
         self.assertEqual(listener.positions, list(range(first, last + 1)))
 
+    def test_nothing_is_heard_after_what_is_still_to_come(self):
+        ahead = self.listen(last_event_id=self.position() + 1)
+        self.assertEqual(ahead.status, 400)
+        self.assertIn("Last-Event-ID", ahead.body["detail"])
+        now = self.listen(last_event_id=self.position())
+        self.heard(now, self.write())
+
 
 class Rights(Streams):
     def followed(self, **fields):

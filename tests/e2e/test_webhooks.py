@@ -231,7 +231,11 @@ class Webhooks(ServerCase):
                     "https://example.org/" + "x" * 2048, 7, None):
             self.refused_field(self.api.post("webhooks/", {"url": url}), "url")
         good = {"url": self.receiver.url(self.path)}
-        for events in ([], None, ["a*b"], "person.*", ["Person.created"], [1], ["a"] * 51, {}):
+        for events in (["*"], None):
+            made = self.make("webhooks/", {**good, "events": events})
+            self.assertEqual(made["events"], ["*"])
+            self.check(self.api.delete(f"webhooks/{made['id']}/"), 204)
+        for events in ([], ["a*b"], "person.*", ["Person.created"], [1], ["a"] * 51, {}):
             self.refused_field(self.api.post("webhooks/", {**good, "events": events}), "events")
         self.refused_field(self.api.post("webhooks/", {**good, "status": "disabled"}), "status")
         self.refused_field(self.api.post("webhooks/", {**good, "colour": "red"}), "colour")

@@ -67,7 +67,12 @@ TEST(WebhookSpec, NobodyAddsADisabledOne) {
 
 TEST(WebhookSpec, WantingNothingIsRefused) {
   given_webhook().when("change", {{kEvents, Json{"[]"}}}).then_invalid("events");
-  given_webhook().when("change", {{kEvents, Null{}}}).then_invalid("events");
+}
+
+TEST(WebhookSpec, WantingEverythingIsTheDefault) {
+  given_webhook({{kEvents, Json{R"(["person.*"])"}}})
+      .when("change", {{kEvents, Null{}}})
+      .then({{"webhook.updated", {{kEvents, Null{}}}}});
 }
 
 TEST(WebhookSpec, WhoeverChangesItIsItsMakerFromThenOn) {

@@ -5,6 +5,7 @@
 #include "api/surfaces/crm/history_schemas.h"
 #include "domain/access/mail.h"
 #include "domain/access/membership.h"
+#include "domain/access/tenant.h"
 #include "domain/access/token.h"
 
 namespace daybook::api::crm {
@@ -33,7 +34,8 @@ constexpr const Schema* kSchemas[] = {&kHistoryRecord, &kHistoryEntry, &kLaterCh
 // Joinings, restorations and what undoes imports are internal, and shown nowhere.
 constexpr HistoryKind kHistoryKinds[] = {{&membership::kMembership, "Ibl.CRM/Users"},
                                          {&mail::kMail, "Ibl.CRM/Invitations"},
-                                         {&token::kToken, "Ibl.CRM/Tokens"}};
+                                         {&token::kToken, "Ibl.CRM/Tokens"},
+                                         {&tenant::kTenant, "Ibl.CRM/Settings"}};
 
 }  // namespace
 

@@ -7,9 +7,11 @@
 #include "api/surfaces/crm/history_schemas.h"
 #include "api/surfaces/crm/pages.h"
 #include "api/surfaces/crm/rights.h"
+#include "api/surfaces/crm/settings.h"
 #include "api/surfaces/crm/tokens.h"
 #include "api/surfaces/crm/users.h"
 #include "domain/access/membership.h"
+#include "domain/access/tenant.h"
 #include "domain/access/token.h"
 #include "domain/crud/references.h"
 
@@ -26,9 +28,17 @@ Status append_entry(const Exchange& exchange, const HistorySource& source, Posit
   if (source.alone) {
     std::erase_if(commit.events, [&](const Event& one) { return one.record != *source.alone; });
   }
+  if (source.field_alone) {
+    for (Event& event : commit.events) {
+      std::erase_if(event.changes,
+                    [&](const Change& one) { return one.field != *source.field_alone; });
+    }
+  }
   JsonWriter writer(out);
+  const bool is_ours = source.tenant != kControl;
   write_entry(writer, commit, readable_by(exchange),
-              {source.shard.reader().undone_by(source.tenant, position), records_max});
+              {is_ours ? position_token(position, exchange.incarnation()) : std::string{},
+               source.shard.reader().undone_by(source.tenant, position), records_max});
   return Done{};
 }
 
@@ -161,6 +171,24 @@ void list_token_history(const ExchangePtr& exchange) {
   answer_history_of(exchange, token::kToken, token_asked, history_query::kOfAccess);
 }
 
+// Of the tenant's record in control, whose other fields are the platform's.
+void list_settings_history(const ExchangePtr& exchange) {
+  if (waits_for_position(exchange, list_settings_history)) return;
+  const Status allowed = check_right(exchange->caller(), tenant::kTenant, "/read");
+  if (!allowed) return exchange->fail(allowed.error());
+  DAYBOOK_ANSWER_TRY(exchange, const Input query,
+                     read_action_query(history_query::kPages, exchange->request().query));
+  DAYBOOK_ANSWER_TRY(exchange, ListRequest asked, page_of(query));
+  DAYBOOK_ANSWER_TRY(exchange, const Record tenant, tenant_of(*exchange));
+  const Shard& control = exchange->application().shards.control();
+  CommitQuery commits;
+  commits.tenant = kControl;
+  commits.records = {tenant.key};
+  commits.fields = {{tenant::kTenant.id, tenant::kAuditsReads.id}};
+  answer_commits(exchange, {control, kControl, tenant.key, tenant::kAuditsReads.id},
+                 std::move(asked), std::move(commits));
+}
+
 constexpr std::string_view kRead = "Ibl.CRM/History/read";
 
 constexpr Answer kPage[] = {{200, "newest first", &kHistoryPage}};
@@ -191,7 +219,8 @@ constexpr Action kRows[] = {
      .handler = list_user_history,
      .answers = kOfRecord,
      .query = history_query::kOfAccess,
-     .by_number = true},
+     .by_number = true,
+     .also_needed = "Ibl.CRM/Users/read"},
     {.method = Method::kGet,
      .path = "tokens/{id}/history",
      .operation_id = "tokens_history_list",
@@ -199,7 +228,17 @@ constexpr Action kRows[] = {
      .permission = kRead,
      .handler = list_token_history,
      .answers = kOfRecord,
-     .query = history_query::kOfAccess},
+     .query = history_query::kOfAccess,
+     .also_needed = "Ibl.CRM/Tokens/read"},
+    {.method = Method::kGet,
+     .path = "settings/history",
+     .operation_id = "settings_history_list",
+     .summary = "List the commits that changed the platform's settings",
+     .permission = kRead,
+     .handler = list_settings_history,
+     .answers = kPage,
+     .query = history_query::kPages,
+     .also_needed = "Ibl.CRM/Settings/read"},
 };
 
 constexpr Action kRecordRows[] = {

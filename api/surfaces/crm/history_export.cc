@@ -4,9 +4,9 @@
 #include "api/cli/formats/csv_writer.h"
 #include "api/history/commit_walk.h"
 #include "api/history/listener.h"
-#include "api/read/number_text.h"
 #include "api/read/query_reader.h"
 #include "api/records/answers.h"
+#include "api/render/position_token.h"
 #include "api/surfaces/crm/actions.h"
 #include "api/surfaces/crm/history_reading.h"
 #include "api/surfaces/crm/history_schemas.h"
@@ -39,7 +39,8 @@ std::string entry_text(const Exchange& exchange, const Caller& caller, const Com
   std::string text;
   JsonWriter writer(text);
   write_entry(writer, commit, readable_by(exchange, caller),
-              {exchange.home().reader().undone_by(commit.tenant, commit.position), kRecordsInLine});
+              {position_token(commit.position, exchange.incarnation()),
+               exchange.home().reader().undone_by(commit.tenant, commit.position), kRecordsInLine});
   return text;
 }
 
@@ -98,7 +99,7 @@ std::optional<std::string> next_rows(Source& source) {
   if (commits.empty()) return std::nullopt;
   const MayRead may_read = readable_by(*source.exchange);
   std::ostringstream rows;
-  cli::CsvWriter writer(rows);
+  cli::CsvWriter writer(rows, {.safe_for_spreadsheets = true});
   for (const Commit& commit : commits) {
     for (const Event& event : commit.events) {
       const Kind* kind = find_kind(event.record.kind);
@@ -151,8 +152,10 @@ struct Stream {
 };
 
 std::string event_text(const Stream& stream, const Commit& commit) {
-  return "id: " + std::to_string(commit.position.value) + "\nevent: commit\ndata: " +
-         entry_text(*stream.source.exchange, stream.listener->caller(), commit) + "\n\n";
+  const Exchange& exchange = *stream.source.exchange;
+  return "id: " + position_token(commit.position, exchange.incarnation()) +
+         "\nevent: commit\ndata: " + entry_text(exchange, stream.listener->caller(), commit) +
+         "\n\n";
 }
 
 // What was committed after the news were taken is news again.
@@ -171,15 +174,22 @@ std::optional<std::string> next_events(Stream& stream) {
   return stream.listener->or_sign_of_life(new_events(stream));
 }
 
+// What comes next would never reach who waits for positions above one that is still to come.
+Result<Position> after_seen(const Exchange& exchange, Position seen) {
+  const Position last = exchange.home().reader().position(exchange.tenant());
+  if (seen <= last) return Position{seen.value + 1};
+  return Error{ErrorCode::kInvalid, "header.malformed",
+               "Last-Event-ID is a position that there is not yet; the last one is " +
+                   std::to_string(last.value) + "."};
+}
+
 // After the position that the listener saw last, or from now on.
 Result<Position> first_to_send(const Exchange& exchange, const Input& query) {
   const std::string_view seen = exchange.request().header("last-event-id");
   if (!seen.empty()) {
-    const ReadNumber number = read_scaled(seen, 0);
-    if (number.fault != NumberFault::kNone || number.value < 0) {
-      return Error{ErrorCode::kInvalid, "header.malformed", "Last-Event-ID takes a position."};
-    }
-    return Position{static_cast<std::uint64_t>(number.value) + 1};
+    DAYBOOK_TRY(const Position position,
+                read_position_token("Last-Event-ID", seen, exchange.incarnation()));
+    return after_seen(exchange, position);
   }
   if (query.names(history_query::kPositionFrom)) return Position{};
   return Position{exchange.home().reader().position(exchange.tenant()).value + 1};

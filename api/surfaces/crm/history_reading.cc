@@ -1,7 +1,5 @@
 #include "api/surfaces/crm/history_reading.h"
 
-#include <charconv>
-
 #include "api/surfaces/crm/history_schemas.h"
 #include "api/surfaces/crm/rights.h"
 #include "domain/catalogue.h"
@@ -95,14 +93,13 @@ Result<CommitQuery> commit_query(const HistorySource& source, const Input& query
   return out;
 }
 
-Result<Position> position_of_path(const Exchange& exchange) {
-  const std::string_view text = exchange.param(0);
-  std::uint64_t number = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (fault != std::errc{} || end != text.data() + text.size()) return no_position();
+Result<Position> position_of_path(const Exchange& exchange, ReadToken read) {
+  const auto token = parse_position_token(exchange.param(0));
+  if (!token) return no_position();
+  DAYBOOK_TRY(const Position position, read(*token, exchange.incarnation()));
   const Position last = exchange.home().reader().position(exchange.tenant());
-  if (number == 0 || number > last.value) return no_position();
-  return Position{number};
+  if (position.value == 0 || position > last) return no_position();
+  return position;
 }
 
 }  // namespace daybook::api::crm

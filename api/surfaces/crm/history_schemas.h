@@ -34,6 +34,7 @@ inline constexpr Field kOfRecord[] = {kPage,     kPageSize, kActor,  kCommand,  
 inline constexpr Field kOfAccess[] = {kPage,         kPageSize,   kActor,    kCommand,
                                       kField,        kEvent,      kTimeFrom, kTimeTo,
                                       kPositionFrom, kPositionTo, kUndoable, kAccesses};
+inline constexpr Field kPages[] = {kPage, kPageSize};
 inline constexpr Field kExport[] = {kActor,    kCommand,  kKind,     kRecord,       kField,
                                     kEvent,    kTimeFrom, kTimeTo,   kPositionFrom, kPositionTo,
                                     kUndoable, kImport,   kAccesses, kFormat};
@@ -69,7 +70,8 @@ inline constexpr Field kFields[] = {integer(1, "position").required(),
                                     integer(18, "records_hidden").required(),
                                     text(19, "route"),
                                     json(20, "read").required(),
-                                    reference(21, "credential", "token")};
+                                    reference(21, "credential", "token"),
+                                    text(22, "handle", 64)};
 inline constexpr Field kPage[] = {integer(1, "count").required(), text(2, "next", 2048),
                                   text(3, "previous", 2048),
                                   json(4, "results").required().holding("HistoryEntry[]")};

@@ -75,6 +75,7 @@ namespace page_query {
 inline constexpr Field kPage = integer(1, "page");
 inline constexpr Field kPageSize = integer(2, "page_size");
 inline constexpr Field kFields[] = {kPage, kPageSize, kAsOf};
+inline constexpr Field kOfPresent[] = {kPage, kPageSize};
 }  // namespace page_query
 
 // Pages of what is no resource.

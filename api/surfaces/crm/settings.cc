@@ -1,5 +1,8 @@
+#include "api/surfaces/crm/settings.h"
+
 #include "api/read/input_reader.h"
 #include "api/records/answers.h"
+#include "api/records/moments.h"
 #include "api/render/record.h"
 #include "api/surfaces/crm/actions.h"
 #include "api/surfaces/crm/settings_schemas.h"
@@ -8,14 +11,6 @@
 
 namespace daybook::api::crm {
 namespace {
-
-Result<Record> tenant_of(const Exchange& exchange) {
-  const RecordNumber number{static_cast<std::uint32_t>(exchange.tenant().value)};
-  DAYBOOK_TRY(auto found, exchange.application().shards.control().reader().by_number(
-                              kControl, tenant::kTenant, number));
-  if (!found) return not_found("tenant.not_found", "Not found.");
-  return std::move(*found);
-}
 
 http::Response settings_answer(const Record& tenant) {
   http::Response response;
@@ -26,6 +21,7 @@ http::Response settings_answer(const Record& tenant) {
 }
 
 void read_settings(const ExchangePtr& exchange) {
+  if (waits_for_moment(exchange, read_settings)) return;
   DAYBOOK_ANSWER_TRY(exchange, const Record tenant, tenant_of(*exchange));
   exchange->answer(settings_answer(tenant));
 }
@@ -62,7 +58,8 @@ constexpr Action kRows[] = {
      .summary = "Get the platform's settings",
      .permission = "Ibl.CRM/Settings/read",
      .handler = read_settings,
-     .answers = kShown},
+     .answers = kShown,
+     .query = kAsOfAlone},
     {.method = Method::kPatch,
      .path = "settings",
      .operation_id = "settings_partial_update",
@@ -74,6 +71,14 @@ constexpr Action kRows[] = {
 };
 
 }  // namespace
+
+Result<Record> tenant_of(const Exchange& exchange) {
+  const RecordNumber number{static_cast<std::uint32_t>(exchange.tenant().value)};
+  DAYBOOK_TRY(const Reader* const control, exchange.control_reader());
+  DAYBOOK_TRY(auto found, control->by_number(kControl, tenant::kTenant, number));
+  if (!found) return not_found("tenant.not_found", "Not found.");
+  return std::move(*found);
+}
 
 extern constexpr ActionTable kSettingsActions = {kRows};
 

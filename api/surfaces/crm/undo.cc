@@ -179,6 +179,13 @@ Status check_visible(const Exchange& exchange, Position position) {
   return forbidden("note.private", "The commit is about a private note of somebody else.");
 }
 
+// A dry run shows values and writes nothing, and so does what is refused for what is in the way.
+void note_reading(Exchange& exchange, const Undone& undone) {
+  exchange.only_reads();
+  for (const Event& event : undone.events) exchange.shows(event.record);
+  for (const Obstacle& one : undone.obstacles) exchange.shows(one.record);
+}
+
 void run_undo(const ExchangePtr& exchange, const UndoRequest& request, const Command& command) {
   const Status visible = check_visible(*exchange, request.position);
   if (!visible) return exchange->fail(visible.error());
@@ -189,9 +196,11 @@ void run_undo(const ExchangePtr& exchange, const UndoRequest& request, const Com
                 });
   const CommandAnswer answer = undoer.run(request, command);
   if (!answer.status && answer.undone && answer.status.error().code == ErrorCode::kConflict) {
+    note_reading(*exchange, *answer.undone);
     return exchange->answer(refusal(*exchange, answer));
   }
   if (!answer.status) return exchange->fail(answer.status.error());
+  if (request.is_dry) note_reading(*exchange, *answer.undone);
   if (answer.replayed) return answer_again(exchange, request, answer.position);
   answer_undone(exchange, request,
                 shown(*exchange, request, answer.position, undoer.targets(), *answer.undone),
@@ -205,7 +214,8 @@ UndoMode mode_of(const Input& input) {
 }
 
 void take_back(const ExchangePtr& exchange, bool is_redo) {
-  DAYBOOK_ANSWER_TRY(exchange, const Position position, position_of_path(*exchange));
+  // What a client kept from before a restore may by now be another commit.
+  DAYBOOK_ANSWER_TRY(exchange, const Position position, position_of_path(*exchange, kept_position));
   DAYBOOK_ANSWER_TRY(exchange, const Body body, exchange->body());
   DAYBOOK_ANSWER_TRY(exchange, const Input input,
                      read_input(members_of(kUndoRequest), body.root(), Mode::kCreate));

@@ -159,9 +159,11 @@ void answer_attempts(const ExchangePtr& exchange, const ListRequest& asked,
   exchange->answer(std::move(response));
 }
 
-// The attempts are in a file.
+// The attempts are in a file and no part of the history, so they have no past.
 void list_attempts(const ExchangePtr& exchange) {
-  DAYBOOK_ANSWER_TRY(exchange, const ListRequest asked, page_asked(*exchange));
+  DAYBOOK_ANSWER_TRY(exchange, const Input query,
+                     read_action_query(page_query::kOfPresent, exchange->request().query));
+  DAYBOOK_ANSWER_TRY(exchange, const ListRequest asked, page_of(query));
   DAYBOOK_ANSWER_TRY(exchange, const Record webhook, record_of_path(*exchange, kWebhooks));
   const WebhookName name{exchange->tenant(), webhook.key.id};
   exchange->hand_over([exchange, asked, name] { answer_attempts(exchange, asked, name); });
@@ -232,7 +234,7 @@ constexpr Action kRows[] = {
      .handler = list_attempts,
      .answers = kAttemptsShown,
      .resource = &kWebhooks,
-     .query = page_query::kFields},
+     .query = page_query::kOfPresent},
 };
 
 }  // namespace
