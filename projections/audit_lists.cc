@@ -1,8 +1,5 @@
 #include "projections/audit_lists.h"
 
-#include <set>
-#include <utility>
-
 #include "projections/bytes.h"
 #include "projections/keys.h"
 
@@ -31,6 +28,8 @@ namespace {
 
 using Entries = std::vector<AuditedRecord>;
 
+constexpr std::size_t kValuesKnownMax = 4096;
+
 void add(const Term& term, AuditNumber number, std::vector<ListChange>& changes) {
   changes.push_back({term, hash_of(term), number, true});
 }
@@ -38,25 +37,40 @@ void add(const Term& term, AuditNumber number, std::vector<ListChange>& changes)
 void list(const Commit& commit, const Entries& entries, AuditNumber first,
           std::vector<ListChange>& changes) {
   const Term actor = audit_term(commit.tenant, AuditColumn::kActor, audit_actor(commit.actor));
+  Term action;
+  Term kind;
   AuditNumber number = first;
+  const AuditedRecord* before = nullptr;
   for (const AuditedRecord& one : entries) {
-    const std::string kind = audit_kind(one.record.kind);
+    if (before == nullptr || before->action != one.action) {
+      action = audit_term(commit.tenant, AuditColumn::kAction, one.action);
+    }
+    if (before == nullptr || before->record.kind != one.record.kind) {
+      kind = audit_term(commit.tenant, AuditColumn::kKind, audit_kind(one.record.kind));
+    }
     add(actor, number, changes);
-    add(audit_term(commit.tenant, AuditColumn::kAction, one.action), number, changes);
-    add(audit_term(commit.tenant, AuditColumn::kKind, kind), number, changes);
+    add(action, number, changes);
+    add(kind, number, changes);
+    before = &one;
     ++number;
   }
 }
 
-void put_values(const Commit& commit, const Entries& entries, RowWrites& rows) {
-  std::set<std::pair<AuditColumn, std::string>> values;
-  values.emplace(AuditColumn::kActor, audit_actor(commit.actor));
+void put_values(const Commit& commit, const Entries& entries, AuditValues& known, RowWrites& rows) {
+  const auto put = [&](AuditColumn column, std::string_view value) {
+    const std::string key =
+        audit_value_key(commit.tenant, static_cast<std::uint16_t>(column), value);
+    if (known.add(key)) rows.put(key, {});
+  };
+  put(AuditColumn::kActor, audit_actor(commit.actor));
+  const AuditedRecord* before = nullptr;
   for (const AuditedRecord& one : entries) {
-    values.emplace(AuditColumn::kAction, one.action);
-    values.emplace(AuditColumn::kKind, audit_kind(one.record.kind));
-  }
-  for (const auto& [column, value] : values) {
-    rows.put(audit_value_key(commit.tenant, static_cast<std::uint16_t>(column), value), {});
+    const bool is_same =
+        before != nullptr && before->action == one.action && before->record.kind == one.record.kind;
+    before = &one;
+    if (is_same) continue;
+    put(AuditColumn::kAction, one.action);
+    put(AuditColumn::kKind, audit_kind(one.record.kind));
   }
 }
 
@@ -74,13 +88,26 @@ void put_rows(const Commit& commit, const Entries& entries, AuditNumber first, R
 
 }  // namespace
 
-void append_audit(const Commit& commit, AuditNumber first, RowWrites& rows,
+bool AuditValues::add(std::string_view key) {
+  if (keys_.contains(key)) return false;
+  if (keys_.size() >= kValuesKnownMax) keys_.clear();
+  keys_.emplace(key);
+  return true;
+}
+
+void append_audit(const Commit& commit, AuditNumber first, AuditValues& known, RowWrites& rows,
                   std::vector<ListChange>& changes) {
   const Entries entries = audited_records(commit);
   if (entries.empty()) return;
-  put_values(commit, entries, rows);
+  put_values(commit, entries, known, rows);
   put_rows(commit, entries, first, rows);
   list(commit, entries, first, changes);
+}
+
+void append_audit(const Commit& commit, AuditNumber first, RowWrites& rows,
+                  std::vector<ListChange>& changes) {
+  AuditValues none;
+  append_audit(commit, first, none, rows, changes);
 }
 
 AuditNumber append_audit_changes(const Commit& commit, AuditNumber first,

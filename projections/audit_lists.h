@@ -10,7 +10,9 @@
 // Pure; safe from any thread.
 #pragma once
 
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/history/audit.h"
@@ -39,7 +41,21 @@ KindId kind_of_audit(std::string_view value);
 
 Term audit_term(TenantId tenant, AuditColumn column, std::string_view value);
 
-// `first`: the number of the commit's first entry.
+// The rows of values that a writer has put already: nearly every commit holds values that were
+// there before, and their rows say nothing but that. Forgets them all when there are too many.
+// One thread.
+class AuditValues {
+ public:
+  // False when it was put before.
+  bool add(std::string_view key);
+
+ private:
+  std::set<std::string, std::less<>> keys_;
+};
+
+// `first`: the number of the commit's first entry. `known`: what needs no row any more.
+void append_audit(const Commit& commit, AuditNumber first, AuditValues& known, RowWrites& rows,
+                  std::vector<ListChange>& changes);
 void append_audit(const Commit& commit, AuditNumber first, RowWrites& rows,
                   std::vector<ListChange>& changes);
 // The lists alone; answers how many entries there are.

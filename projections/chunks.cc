@@ -23,14 +23,18 @@ std::uint32_t little16(std::string_view bytes, std::size_t at) {
 
 std::string encode_chunk(std::span<const std::uint16_t> lows) {
   assert(!lows.empty());
-  std::string row;
-  put_little(row, static_cast<std::uint32_t>(lows.size() - 1), 2);
-  if (lows.size() <= kChunkArrayMax) {
-    row.reserve(2 + lows.size() * 2);
-    for (const std::uint16_t low : lows) put_little(row, low, 2);
+  const bool is_array = lows.size() <= kChunkArrayMax;
+  std::string row(2 + (is_array ? lows.size() * 2 : kBitsetBytes), '\0');
+  char* out = row.data();
+  const auto put = [&out](std::size_t number) {
+    *out++ = static_cast<char>(number);
+    *out++ = static_cast<char>(number >> 8);
+  };
+  put(lows.size() - 1);
+  if (is_array) {
+    for (const std::uint16_t low : lows) put(low);
     return row;
   }
-  row.resize(2 + kBitsetBytes);
   for (const std::uint16_t low : lows) {
     char& byte = row[2 + low / 8U];
     byte = static_cast<char>(byte | 1 << (low % 8U));

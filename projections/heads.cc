@@ -89,10 +89,15 @@ void NextHeads::add(const Committed& committed, RowWrites& rows) {
       rows.put(node_key(commit.tenant, level, index), view_of(node));
   };
   state.frontier.append(digest_of(committed.leaf_hash), on_node);
+  RecordNumber* highest = nullptr;
+  const Record* before = nullptr;
   for (const Record& record : committed.after) {
-    const Heads::KindOf kind{commit.tenant, record.key.kind};
-    RecordNumber& last = next_.numbers_[kind];
-    last = std::max({last, record.number, now_.last_number(kind.first, kind.second)});
+    if (before == nullptr || before->key.kind != record.key.kind) {
+      highest = &next_.numbers_[{commit.tenant, record.key.kind}];
+      *highest = std::max(*highest, now_.last_number(commit.tenant, record.key.kind));
+    }
+    *highest = std::max(*highest, record.number);
+    before = &record;
   }
   const auto entries = static_cast<AuditNumber>(audited_count(commit));
   if (entries == 0) return;

@@ -1,6 +1,6 @@
 #include "projections/history_lists.h"
 
-#include <set>
+#include <algorithm>
 
 #include "domain/history/reversibility.h"
 #include "eventstore/sealed_commits.h"
@@ -26,13 +26,34 @@ void add(const Term& term, Position position, bool enters, std::vector<ListChang
   changes.push_back({term, hash_of(term), static_cast<std::uint32_t>(position.value), enters});
 }
 
-void collect_events(const Commit& commit, const HistoryTerms& terms, std::set<Term>& found) {
+using Terms = std::vector<Term>;
+
+// Those of a large commit repeat one another: its terms are drawn together when there are many.
+constexpr std::size_t kTermsAtOnce = 4096;
+
+void sort_unique(Terms& terms) {
+  std::sort(terms.begin(), terms.end());
+  terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
+}
+
+bool is_alike(const Event& a, const Event& b) {
+  return a.record.kind == b.record.kind && a.name == b.name &&
+         std::ranges::equal(a.changes, b.changes, {}, &Change::field, &Change::field);
+}
+
+// Neighbours mostly repeat one another.
+void collect_events(const Commit& commit, const HistoryTerms& terms, Terms& found) {
+  const Event* before = nullptr;
   for (const Event& event : commit.events) {
-    found.insert(terms.event(event.name));
-    found.insert(terms.kind(event.record.kind));
+    const bool is_like = before != nullptr && is_alike(*before, event);
+    before = &event;
+    if (is_like) continue;
+    found.push_back(terms.event(event.name));
+    found.push_back(terms.kind(event.record.kind));
     for (const Change& change : event.changes) {
-      found.insert(terms.field(event.record.kind, change.field));
+      found.push_back(terms.field(event.record.kind, change.field));
     }
+    if (found.size() >= kTermsAtOnce) sort_unique(found);
   }
 }
 
@@ -76,11 +97,12 @@ Term HistoryTerms::import(const Uuid& id) const {
 void append_history_changes(const Commit& commit, std::vector<ListChange>& changes) {
   if (says_nothing(commit)) return;
   const HistoryTerms terms{commit.tenant};
-  std::set<Term> found{terms.actor(commit.actor), terms.command(commit.command)};
-  found.insert(commit.command == kAccessCommand ? terms.accesses() : terms.all());
-  if (!commit.import_id.is_nil()) found.insert(terms.import(commit.import_id));
-  if (is_reversible(commit)) found.insert(terms.undoable());
+  Terms found{terms.actor(commit.actor), terms.command(commit.command)};
+  found.push_back(commit.command == kAccessCommand ? terms.accesses() : terms.all());
+  if (!commit.import_id.is_nil()) found.push_back(terms.import(commit.import_id));
+  if (is_reversible(commit)) found.push_back(terms.undoable());
   collect_events(commit, terms, found);
+  sort_unique(found);
   for (const Term& term : found) add(term, commit.position, true, changes);
   for (const Standing& standing : commit.standings) {
     add(terms.undoable(), standing.position, standing.undone_by.value == 0, changes);

@@ -8,6 +8,16 @@ namespace {
 
 constexpr std::size_t kLookAhead = 8;
 
+// Compared once for each change: as numbers, without a call.
+bool is_same(const Term& a, const Term& b) {
+  std::array<std::uint64_t, 4> left;
+  std::array<std::uint64_t, 4> right;
+  std::memcpy(left.data(), &a, sizeof(Term));
+  std::memcpy(right.data(), &b, sizeof(Term));
+  return ((left[0] ^ right[0]) | (left[1] ^ right[1]) | (left[2] ^ right[2]) |
+          (left[3] ^ right[3])) == 0;
+}
+
 }  // namespace
 
 PendingTerms::PendingTerms() : slots_(1024) {}
@@ -16,7 +26,7 @@ std::size_t PendingTerms::slot_of(const Term& term, std::uint32_t hash) const {
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = hash & mask;
   while (slots_[at].entry != 0) {
-    if (slots_[at].hash == hash && entries_[slots_[at].entry - 1].term == term) return at;
+    if (slots_[at].hash == hash && is_same(entries_[slots_[at].entry - 1].term, term)) return at;
     at = (at + 1) & mask;
   }
   return at;
@@ -131,22 +141,73 @@ void PendingTerms::apply_to(Roaring& list, const Term& term, std::uint32_t first
   });
 }
 
-std::vector<PendingTerms::Number> PendingTerms::sorted(std::size_t index) const {
-  const Entry& entry = entries_[index];
-  std::vector<std::uint32_t> changes;
-  changes.reserve(entry.count);
-  each_change(entry, 0, [&](std::uint32_t change) { changes.push_back(change); });
-  const auto by_number = [](std::uint32_t a, std::uint32_t b) { return a >> 1 < b >> 1; };
-  if (!std::is_sorted(changes.begin(), changes.end(), by_number)) {
-    std::stable_sort(changes.begin(), changes.end(), by_number);
+// The lines are visited once, from the last on, each into its place.
+void PendingTerms::collect(const Entry& entry, std::vector<Number>& numbers) const {
+  const auto number_of = [](std::uint32_t change) {
+    return Number{change >> 1, (change & 1) != 0};
+  };
+  numbers.resize(entry.count);
+  const std::uint32_t in_first = std::min(entry.count, kFirst);
+  std::transform(entry.first.begin(), entry.first.begin() + in_first, numbers.begin(), number_of);
+  std::uint32_t end = entry.count;
+  for (std::uint32_t line = entry.last; end > kFirst; line = lines_[line].before) {
+    const std::uint32_t begin = kFirst + full_lines(end - 1) * kChained;
+    const auto& changes = lines_[line].changes;
+    std::transform(changes.begin(), changes.begin() + (end - begin), numbers.begin() + begin,
+                   number_of);
+    end = begin;
   }
-  std::vector<Number> numbers;
-  numbers.reserve(changes.size());
-  for (const std::uint32_t change : changes) {
-    if (!numbers.empty() && numbers.back().number == change >> 1) numbers.pop_back();
-    numbers.push_back({change >> 1, (change & 1) != 0});
+}
+
+void PendingTerms::sorted(std::size_t index, std::vector<Number>& numbers) const {
+  collect(entries_[index], numbers);
+  const auto by_number = [](const Number& a, const Number& b) { return a.number < b.number; };
+  if (!std::is_sorted(numbers.begin(), numbers.end(), by_number)) {
+    std::stable_sort(numbers.begin(), numbers.end(), by_number);
   }
-  return numbers;
+  std::size_t kept = 0;
+  for (const Number& number : numbers) {
+    if (kept > 0 && numbers[kept - 1].number == number.number) --kept;
+    numbers[kept++] = number;
+  }
+  numbers.resize(kept);
+}
+
+namespace {
+
+// A term as numbers whose order is that of its key, so that sorting looks at nothing else.
+struct SortedTerm {
+  std::array<std::uint64_t, 4> key;
+  std::uint32_t index;
+};
+
+std::uint64_t big_endian(const std::uint8_t* bytes) {
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < 8; ++i) number = number << 8 | bytes[i];
+  return number;
+}
+
+SortedTerm sorted_term(const Term& term, std::uint32_t index) {
+  const std::uint64_t space = std::uint64_t{term.kind} << 48 | std::uint64_t{term.field} << 32 |
+                              std::uint64_t{static_cast<std::uint8_t>(term.form)} << 24 |
+                              std::uint64_t{term.size} << 16;
+  return {{term.tenant, space, big_endian(term.bytes.data()), big_endian(term.bytes.data() + 8)},
+          index};
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> PendingTerms::in_key_order() const {
+  std::vector<SortedTerm> terms;
+  terms.reserve(entries_.size());
+  for (const Entry& entry : entries_) {
+    terms.push_back(sorted_term(entry.term, static_cast<std::uint32_t>(terms.size())));
+  }
+  std::ranges::sort(terms, {}, &SortedTerm::key);
+  std::vector<std::uint32_t> order;
+  order.reserve(terms.size());
+  for (const SortedTerm& term : terms) order.push_back(term.index);
+  return order;
 }
 
 }  // namespace daybook

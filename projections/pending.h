@@ -36,8 +36,11 @@ class PendingTerms {
   // Applies the changes of the term from the `first`th on (from 0).
   void apply_to(Roaring& list, const Term& term, std::uint32_t first = 0) const;
 
-  // The last change of each number, ascending; `index` up to size().
-  std::vector<Number> sorted(std::size_t index) const;
+  // The last change of each number, ascending; `index` up to size(). Into a vector that is used for
+  // many terms, since most have few.
+  void sorted(std::size_t index, std::vector<Number>& numbers) const;
+  // The indexes of all terms in the order of keys in the rows.
+  std::vector<std::uint32_t> in_key_order() const;
   const Term& term(std::size_t index) const { return entries_[index].term; }
   std::size_t size() const { return entries_.size(); }
   std::size_t changes() const { return changes_; }
@@ -69,6 +72,7 @@ class PendingTerms {
   void add(const ListChange& change);
   void append(Entry& entry, std::uint32_t change);
   void grow();
+  void collect(const Entry& entry, std::vector<Number>& numbers) const;
   static std::uint32_t full_lines(std::uint32_t first);
   std::vector<std::uint32_t> lines_from(const Entry& entry, std::uint32_t first) const;
   template <class Visit>

@@ -1,23 +1,21 @@
 #include "projections/postings.h"
 
 #include <algorithm>
-#include <numeric>
 #include <roaring/roaring.hh>
 #include <unordered_set>
 
 #include "projections/bytes.h"
 #include "projections/chunks.h"
+#include "projections/keys.h"
+#include "projections/sorted_rows.h"
 
 namespace daybook {
 namespace {
 
 constexpr std::size_t kFoldBatchBytes = std::size_t{4} << 20;
-
-std::string chunk_key(const std::string& prefix, std::uint16_t chunk) {
-  std::string key = prefix;
-  put_big(key, chunk);
-  return key;
-}
+// So many terms are written as table files, each of about so many bytes.
+constexpr std::size_t kTermsWorthTables = 50'000;
+constexpr std::size_t kFoldTableBytes = std::size_t{32} << 20;
 
 // `lows` with the changes applied; both ascending.
 std::vector<std::uint16_t> merged(const std::vector<std::uint16_t>& lows,
@@ -137,16 +135,17 @@ bool Postings::begin_fold() {
   return true;
 }
 
+// Neighbours on disk are read and written together.
 Status Postings::fold(const std::function<void(RowWrites&)>& last) {
-  std::vector<std::uint32_t> order(folding_->size());
-  std::iota(order.begin(), order.end(), 0U);
-  // Neighbours on disk are read and written together.
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return folding_->term(a) < folding_->term(b);
-  });
+  DAYBOOK_TRY(const bool may_be_held, holds_any());
   RowBatch batch;
-  for (const std::uint32_t index : order) {
-    DAYBOOK_CHECK(fold_term(index, batch));
+  if (folding_->size() >= kTermsWorthTables) {
+    DAYBOOK_CHECK(fold_into_tables(may_be_held));
+    last(batch);
+    return rows_.write(batch);
+  }
+  for (const std::uint32_t index : folding_->in_key_order()) {
+    DAYBOOK_CHECK(fold_term(index, may_be_held, batch));
     if (batch.bytes() < kFoldBatchBytes) continue;
     DAYBOOK_CHECK(rows_.write(batch));
     batch.clear();
@@ -155,24 +154,67 @@ Status Postings::fold(const std::function<void(RowWrites&)>& last) {
   return rows_.write(batch);
 }
 
-Status Postings::fold_term(std::size_t index, RowBatch& batch) {
-  const std::string prefix = posting_prefix(folding_->term(index));
-  const std::vector<PendingTerms::Number> numbers = folding_->sorted(index);
-  const std::span<const PendingTerms::Number> all(numbers);
-  for (std::size_t begin = 0; begin < numbers.size();) {
-    const auto chunk = static_cast<std::uint16_t>(numbers[begin].number >> 16);
+// Rows that come in order need no table in memory, no log and no compaction of their own. The
+// checkpoint follows: what a crash leaves without it is folded once more.
+Status Postings::fold_into_tables(bool may_be_held) {
+  SortedRows table;
+  const auto write = [&]() -> Status {
+    DAYBOOK_CHECK(rows_.ingest(table.take_sorted()));
+    table = SortedRows();
+    return Done{};
+  };
+  for (const std::uint32_t index : folding_->in_key_order()) {
+    DAYBOOK_CHECK(fold_term(index, may_be_held, table));
+    if (table.bytes() >= kFoldTableBytes) DAYBOOK_CHECK(write());
+  }
+  return write();
+}
+
+// False of views that are being made: nothing is looked up then.
+Result<bool> Postings::holds_any() const {
+  bool any = false;
+  DAYBOOK_CHECK(rows_.each(table_prefix(Table::kPosting), [&](std::string_view, std::string_view) {
+    any = true;
+    return false;
+  }));
+  return any;
+}
+
+Status Postings::fold_term(std::size_t index, bool may_be_held, RowWrites& out) {
+  std::string key = posting_prefix(folding_->term(index));
+  const std::size_t prefix = key.size();
+  folding_->sorted(index, numbers_);
+  const std::span<const PendingTerms::Number> all(numbers_);
+  for (std::size_t begin = 0; begin < all.size();) {
+    const auto chunk = static_cast<std::uint16_t>(all[begin].number >> 16);
     std::size_t end = begin;
-    while (end < numbers.size() && numbers[end].number >> 16 == chunk) ++end;
-    const std::string key = chunk_key(prefix, chunk);
-    std::vector<std::uint16_t> lows;
-    DAYBOOK_CHECK(rows_.get(key, [&](std::string_view row) { lows = decode_chunk(row); }));
-    lows = merged(lows, all.subspan(begin, end - begin));
-    if (lows.empty()) {
-      batch.remove(key);
-    } else {
-      batch.put(key, encode_chunk(lows));
+    while (end < all.size() && all[end].number >> 16 == chunk) ++end;
+    key.resize(prefix);
+    put_big(key, chunk);
+    DAYBOOK_CHECK(chunk_with(key, all.subspan(begin, end - begin), may_be_held));
+    if (!lows_.empty()) {
+      out.put(key, encode_chunk(lows_));
+    } else if (may_be_held) {
+      out.remove(key);
     }
     begin = end;
+  }
+  return Done{};
+}
+
+// What the chunk holds with the changes, in lows_.
+Status Postings::chunk_with(const std::string& key, std::span<const PendingTerms::Number> changes,
+                            bool may_be_held) {
+  lows_.clear();
+  if (may_be_held) {
+    DAYBOOK_CHECK(rows_.get(key, [&](std::string_view row) { lows_ = decode_chunk(row); }));
+  }
+  if (!lows_.empty()) {
+    lows_ = merged(lows_, changes);
+    return Done{};
+  }
+  for (const auto& change : changes) {
+    if (change.enters) lows_.push_back(static_cast<std::uint16_t>(change.number));
   }
   return Done{};
 }

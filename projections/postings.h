@@ -49,13 +49,20 @@ class Postings {
   // How many changes a list has had: those of an ended fold are in the cached lists.
   BitmapCache::Stamp stamp_of(const Term& term) const;
   Result<BitmapPtr> base(const Term& term) const;
-  Status fold_term(std::size_t index, RowBatch& batch);
+  Result<bool> holds_any() const;
+  Status fold_term(std::size_t index, bool may_be_held, RowWrites& out);
+  Status fold_into_tables(bool may_be_held);
+  Status chunk_with(const std::string& key, std::span<const PendingTerms::Number> changes,
+                    bool may_be_held);
 
   Rows& rows_;
   mutable BitmapCache on_disk_;  // Lists without pending changes, used while a term has some.
   mutable BitmapCache current_;  // Lists as they were last asked for.
   std::unique_ptr<PendingTerms> pending_;
   std::unique_ptr<PendingTerms> folding_;  // Changes only in begin_fold and end_fold.
+  // Of the thread that folds, used for each term anew.
+  std::vector<PendingTerms::Number> numbers_;
+  std::vector<std::uint16_t> lows_;
 };
 
 }  // namespace daybook

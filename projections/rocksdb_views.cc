@@ -27,7 +27,8 @@ constexpr std::chrono::seconds kReadersMax{2};  // What a request may take with 
 
 // Everything a batch of commits makes of the views, worked out before any lock is taken.
 struct Staged {
-  Staged(const Heads& now, bool many) : is_large(many), heads(now) {}
+  Staged(const Heads& now, AuditValues known, bool many)
+      : is_large(many), heads(now), audit_values(std::move(known)) {}
   // Rows of a large batch become a table of their own: a batch in memory, and the table in memory
   // that it is copied to, would each take as much again.
   RowWrites& rows() { return is_large ? static_cast<RowWrites&>(sorted) : batch; }
@@ -37,6 +38,7 @@ struct Staged {
   SortedRows sorted;
   RowSums sums;
   NextHeads heads;
+  AuditValues audit_values;
   std::vector<ListChange> lists;
   std::vector<RecordChange> changes;  // The records belong to the caller of apply.
 };
@@ -83,6 +85,7 @@ struct RocksdbViews::Impl {
   ViewState state;
   const ViewsReader reader;
   mutable RecordCache records;
+  AuditValues audit_values;       // Of batches that are written: one that fails takes it along.
   std::optional<ViewsMeta> meta;  // `reached` and what follows is the writer's.
   std::mutex fold_mutex;          // One fold at a time; guards folding_to.
   Place folding_to{};
@@ -116,6 +119,7 @@ Status RocksdbViews::Impl::load() {
   Heads heads;
   DAYBOOK_CHECK(heads.load(*state.rows));
   records.clear();
+  audit_values = {};
   std::unique_lock lock(state.lock);
   meta = std::move(found);
   state.heads = std::move(heads);
@@ -215,7 +219,8 @@ RecordNumber RocksdbViews::last_number(TenantId tenant, const Kind& kind) const 
 
 Status RocksdbViews::apply(std::span<const Committed> commits) {
   if (commits.empty()) return Done{};
-  Staged staged(impl_->state.heads, Impl::is_large(commits, impl_->options));
+  Staged staged(impl_->state.heads, std::exchange(impl_->audit_values, {}),
+                Impl::is_large(commits, impl_->options));
   for (const Committed& committed : commits) impl_->stage(committed, staged);
   DAYBOOK_CHECK(staged.sums.write(*impl_->state.rows, staged.rows()));
   staged.heads.write(staged.rows());
@@ -252,7 +257,7 @@ void RocksdbViews::Impl::stage(const Committed& committed, Staged& staged) const
   }
   append_history_changes(*committed.commit, staged.lists);
   const AuditNumber last = staged.heads.last_number(tenant, kAuditEntries).value;
-  append_audit(*committed.commit, last + 1, staged.rows(), staged.lists);
+  append_audit(*committed.commit, last + 1, staged.audit_values, staged.rows(), staged.lists);
   const auto changes = std::span(staged.changes).subspan(first);
   for (const auto& projection : inline_projections()) {
     projection->happened(committed, staged.rows());
@@ -274,6 +279,7 @@ void RocksdbViews::Impl::publish(const Committed& last, Staged& staged) {
     meta->reached = last.place;
   }
   meta->leaf_hash = std::string(last.leaf_hash);
+  audit_values = std::move(staged.audit_values);
   for (const RecordChange& change : staged.changes) {
     records.put({change.tenant, change.after->key}, *change.after);
   }

@@ -145,9 +145,10 @@ bool names_what_is_not_there(const rocksdb::Status& opened) {
 }
 
 Error damaged(std::string what) { return corrupt("views.storage", std::move(what)); }
-Error not_writable() { return unavailable("views.storage", "Views: they have to be opened anew."); }
 
 }  // namespace
+
+Error not_writable() { return unavailable("views.storage", "Views: they have to be opened anew."); }
 
 Status status_of(const rocksdb::Status& status) {
   if (status.ok()) return Done{};

@@ -21,6 +21,7 @@ using Database = std::shared_ptr<rocksdb::DB>;
 inline rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
 Status status_of(const rocksdb::Status& status);
+Error not_writable();  // Until it is opened anew.
 
 // Remembers in the folder that bytes of it did not verify, so that the next opening refuses it and
 // the views are made anew. Any thread.
@@ -40,7 +41,7 @@ struct Rows::Impl {
   rocksdb::Options options;
   std::string folder;
   std::shared_ptr<const Damage> damage;
-  std::uint64_t ingested = 0;
+  std::atomic<std::uint64_t> ingested = 0;  // Lists are folded beside the writer.
 
   Result<Database> db() const {
     std::shared_lock lock(mutex);

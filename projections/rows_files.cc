@@ -56,6 +56,7 @@ Status Rows::drop_old_files(std::chrono::milliseconds patience) {
 Status Rows::ingest(std::span<const SortedRow> rows) {
   if (rows.empty()) return Done{};
   DAYBOOK_TRY(const Database db, impl_->db());
+  if (impl_->is_torn) return not_writable();
   // The file is durable at once, and what was written before it must not be lost when it is not.
   DAYBOOK_CHECK(status_of(db->FlushWAL(true)));
   const std::string file = impl_->folder + "/ingest." + std::to_string(++impl_->ingested);

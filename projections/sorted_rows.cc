@@ -6,7 +6,9 @@ namespace daybook {
 
 void SortedRows::add(std::string_view key, std::string_view value, bool removed) {
   OneTable& table = tables_[key.front()];
-  if (!table.rows.empty() && table.key(table.rows.back()) >= key) table.is_sorted = false;
+  if (table.is_sorted && !table.rows.empty()) {
+    table.is_sorted = table.key(table.rows.back()) < key;
+  }
   table.rows.push_back({table.bytes.size(), static_cast<std::uint32_t>(key.size()),
                         static_cast<std::uint32_t>(value.size()), removed});
   table.bytes.append(key).append(value);

@@ -111,17 +111,27 @@ namespace {
 
 void append_grams_of(const Field& field, const Value& value, std::vector<Gram>& grams) {
   if (is_blank(value)) return;
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    return append_grams(fold_text(*text), grams);
+  }
   for (const std::string& text : folded_texts(field, value)) append_grams(text, grams);
 }
 
+// A record has dozens: room for them at once costs less than to grow.
+constexpr std::size_t kUsualGrams = 128;
+
 std::vector<Gram> grams_of(const Field& field, const Value& value) {
   std::vector<Gram> grams;
+  if (is_blank(value)) return grams;
+  grams.reserve(kUsualGrams);
   append_grams_of(field, value, grams);
   return grams;
 }
 
 std::vector<Gram> grams_of(const KindPlan& plan, const Record& record) {
   std::vector<Gram> grams;
+  if (record.slots.empty()) return grams;
+  grams.reserve(kUsualGrams);
   for (const Field* field : plan.searched) append_grams_of(*field, record.get(*field), grams);
   return grams;
 }

@@ -132,6 +132,7 @@ void evolve(Record& record, const Event& event, Time at) {
     record.key = event.record;
     record.number = event.number;
     record.created_at = at;
+    record.slots.own().reserve(event.changes.size());
   }
   for (const Change& change : event.changes) apply(record, change);
   record.version.value += 1;

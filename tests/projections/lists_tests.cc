@@ -54,9 +54,10 @@ TEST(PendingTerms, TheLastChangeOfANumberCounts) {
   pending.apply(changes);
   EXPECT_EQ(pending.changes(), changes.size());
   EXPECT_EQ(pending.size(), model.size());
+  std::vector<PendingTerms::Number> numbers;
   for (std::size_t i = 0; i < pending.size(); ++i) {
     const auto& expected = model[pending.term(i).field];
-    const auto numbers = pending.sorted(i);
+    pending.sorted(i, numbers);
     ASSERT_EQ(numbers.size(), expected.size());
     std::size_t at = 0;
     for (const auto& [number, enters] : expected) {
