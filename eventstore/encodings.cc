@@ -38,8 +38,8 @@ std::string encode64(std::string_view bytes, std::string_view alphabet) {
 
 std::optional<std::string> decode64(std::string_view text, const Places& places) {
   if (text.size() % 4 == 1) return std::nullopt;
-  std::string bytes;
-  bytes.reserve(text.size() * 3 / 4);
+  std::string bytes(text.size() * 3 / 4, '\0');
+  char* end = bytes.data();
   std::uint32_t bits = 0;
   unsigned count = 0;
   for (const char letter : text) {
@@ -49,7 +49,7 @@ std::optional<std::string> decode64(std::string_view text, const Places& places)
     count += 6;
     if (count < 8) continue;
     count -= 8;
-    bytes += static_cast<char>(bits >> count);
+    *end++ = static_cast<char>(bits >> count);
   }
   // Left-over bits that are set would let two texts stand for the same bytes.
   if ((bits & ((1U << count) - 1)) != 0) return std::nullopt;
@@ -74,11 +74,11 @@ std::string base64_encode(std::string_view bytes) {
 std::string base64url_encode(std::string_view bytes) { return encode64(bytes, kBase64Url); }
 
 std::string hex_encode(std::string_view bytes) {
-  std::string text;
-  text.reserve(bytes.size() * 2);
+  std::string text(bytes.size() * 2, '\0');
+  char* end = text.data();
   for (const char byte : bytes) {
-    text += kHex[static_cast<std::uint8_t>(byte) >> 4];
-    text += kHex[static_cast<std::uint8_t>(byte) & 15];
+    *end++ = kHex[static_cast<std::uint8_t>(byte) >> 4];
+    *end++ = kHex[static_cast<std::uint8_t>(byte) & 15];
   }
   return text;
 }

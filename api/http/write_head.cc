@@ -71,7 +71,10 @@ void append_number(std::string& out, Number number, int base = 10) {
 
 // A line break in a value would let whoever chose it write headers of its own.
 void append_visible(std::string& out, std::string_view text) {
-  for (char c : text) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
+  const std::size_t start = out.size();
+  out += text;
+  std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(start), out.end(), is_control, ' ');
 }
 
 void append_header(std::string& out, std::string_view name, std::string_view value) {
