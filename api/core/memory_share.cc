@@ -24,6 +24,10 @@ void share_memory(std::size_t bytes, RocksDbOptions& log) {
 void share_memory(std::size_t bytes, ViewsOptions& views) {
   constexpr std::size_t kRecordsLeast = 256;
   constexpr std::size_t kChangesLeast = std::size_t{64} << 10;
+  // Whoever serves reads rows here and there, so it keeps more of them than those who read each
+  // row once: a million persons and their ids fit.
+  constexpr std::size_t kServedRowsUsual = std::size_t{256} << 20;
+  views.rows.cache_bytes = kServedRowsUsual;
   shrink(bytes, kBufferLeast, views.rows.cache_bytes);
   shrink(bytes, kBufferLeast, views.rows.write_buffer_bytes);
   shrink(bytes, 4 * kBufferLeast, views.list_cache_bytes);
