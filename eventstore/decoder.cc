@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_map>
 
 #include "eventstore/codec.h"
 #include "eventstore/codec_labels.h"
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::size_t kLengthBytes = 4;
 constexpr std::size_t kIdBytes = 16;
+constexpr std::size_t kKeysWorthReadingAhead = 8;
 
 Error damaged(std::string_view what) {
   return corrupt("log.damaged", "A stored commit does not verify: " + std::string(what) + ".");
@@ -88,6 +90,30 @@ class Loader {
     return load_address(head);
   }
 
+  // The keys that a part is sealed with, at once when there are many: each for itself they are the
+  // largest share of decoding an import.
+  Status read_keys(const stored::Part& part) {
+    std::vector<Uuid> subjects;
+    for (const stored::Event& event : part.events()) {
+      for (const stored::SealedChanges& sealed : event.sealed()) {
+        DAYBOOK_TRY(subjects.emplace_back(), load_id(sealed.subject()));
+        if (!sealed.with_own()) continue;
+        DAYBOOK_TRY(subjects.emplace_back(), load_id(event.record()));
+      }
+    }
+    read_.clear();
+    if (subjects.size() < kKeysWorthReadingAhead) return Done{};
+    std::ranges::sort(subjects);
+    const auto repeated = std::ranges::unique(subjects);
+    subjects.erase(repeated.begin(), repeated.end());
+    DAYBOOK_TRY(auto keys, keys_.subject_keys(commit_.tenant, subjects));
+    for (std::size_t i = 0; i < subjects.size(); ++i) {
+      if (!keys[i]) return damaged("a key is unknown");
+      read_.emplace(subjects[i], *std::move(keys[i]));
+    }
+    return Done{};
+  }
+
   Status load_event(const stored::Event& stored) {
     Event event;
     DAYBOOK_TRY(const Uuid id, load_id(stored.record()));
@@ -118,6 +144,7 @@ class Loader {
 
   // Nothing when it was erased.
   Result<std::optional<Secret32>> key_of(const Uuid& subject) {
+    if (const auto ahead = read_.find(subject); ahead != read_.end()) return ahead->second.secret;
     Result<Key> key = keys_.subject_key(commit_.tenant, subject);
     if (!key && key.error().code == ErrorCode::kNotFound) return damaged("a key is unknown");
     if (!key) return std::move(key).error();
@@ -160,6 +187,7 @@ class Loader {
 
   const KeyRing& keys_;
   Commit& commit_;
+  std::unordered_map<Uuid, Key> read_;  // Of the part that is being loaded.
 };
 
 Status load_part(Loader& loader, std::string_view plain, bool is_first) {
@@ -168,6 +196,7 @@ Status load_part(Loader& loader, std::string_view plain, bool is_first) {
     return damaged("a part cannot be read");
   }
   if (is_first) DAYBOOK_CHECK(loader.load_head(part.head()));
+  DAYBOOK_CHECK(loader.read_keys(part));
   for (const stored::Event& event : part.events()) DAYBOOK_CHECK(loader.load_event(event));
   return Done{};
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cassert>
 #include <map>
+#include <unordered_map>
 
 #include "domain/catalogue.h"
 #include "eventstore/codec.h"
@@ -12,6 +13,7 @@
 namespace daybook {
 namespace {
 
+constexpr std::size_t kKeysWorthReadingAhead = 8;
 // A row stays under the engine's limit with room for the envelope and the seal.
 constexpr std::size_t kPartBytesMax = kRowBytesMax - (std::size_t{64} << 10);
 
@@ -122,6 +124,12 @@ struct Encoder::State {
   std::string plain = {};
   std::string sealed = {};
 
+  // Keys of the commit that is being encoded, as far as they were read ahead.
+  std::unordered_map<Uuid, std::optional<Key>> read = {};
+
+  Status read_keys(const Commit& commit, const std::vector<Uuid>& subjects);
+  Result<std::optional<Key>> held_key(const KeyOwner& owner) const;
+  Result<NewKey> new_key(const KeyOwner& owner) const;
   Result<Secret32> key_of(const KeyOwner& owner, bool may_be_new);
   Result<Secret32> root_of(TenantId tenant, const Uuid& subject, const Uuid& own);
   Status seal_changes(const Commit& commit, const Uuid& subject, const Uuid& own,
@@ -134,20 +142,54 @@ struct Encoder::State {
                        const std::vector<std::string>& parts) const;
 };
 
+// Of a commit with many subjects the keys are asked for at once, also of those that need none.
+Status Encoder::State::read_keys(const Commit& commit, const std::vector<Uuid>& subjects) {
+  read.clear();
+  std::vector<Uuid> asked;
+  for (std::size_t i = 0; i < subjects.size(); ++i) {
+    const Event& event = commit.events[i];
+    const Uuid own = own_key_of(*find_kind(event.record.kind), event, subjects[i]);
+    asked.push_back(subjects[i]);
+    if (!own.is_nil()) asked.push_back(own);
+  }
+  std::ranges::sort(asked);
+  const auto repeated = std::ranges::unique(asked);
+  asked.erase(repeated.begin(), repeated.end());
+  if (asked.size() < kKeysWorthReadingAhead) return Done{};
+  DAYBOOK_TRY(auto found, keys.subject_keys(commit.tenant, asked));
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    if (!asked[i].is_nil()) read.emplace(asked[i], std::move(found[i]));
+  }
+  return Done{};
+}
+
+// Nothing when there is none yet.
+Result<std::optional<Key>> Encoder::State::held_key(const KeyOwner& owner) const {
+  if (const auto ahead = read.find(owner.subject); ahead != read.end()) return ahead->second;
+  Result<Key> held = owner.subject.is_nil() ? keys.tenant_key(owner.tenant)
+                                            : keys.subject_key(owner.tenant, owner.subject);
+  if (held) return std::optional<Key>(*std::move(held));
+  if (held.error().code == ErrorCode::kNotFound) return std::optional<Key>();
+  return std::move(held).error();
+}
+
+// Whoever was read ahead is known to have none.
+Result<NewKey> Encoder::State::new_key(const KeyOwner& owner) const {
+  if (owner.subject.is_nil()) return keys.make_tenant_key(owner.tenant);
+  if (read.contains(owner.subject)) return keys.make_absent_key(owner.tenant, owner.subject);
+  return keys.make_subject_key(owner.tenant, owner.subject);
+}
+
 // The first commit that needs a key makes it; a tenant's key is made by its first commit alone, so
 // that a lost key is found out and never replaced.
 Result<Secret32> Encoder::State::key_of(const KeyOwner& owner, bool may_be_new) {
   const auto made_here = made_by_owner.find(owner);
   if (made_here != made_by_owner.end()) return made_here->second;
-  const bool is_tenant = owner.subject.is_nil();
-  Result<Key> held =
-      is_tenant ? keys.tenant_key(owner.tenant) : keys.subject_key(owner.tenant, owner.subject);
+  DAYBOOK_TRY(const std::optional<Key> held, held_key(owner));
   if (held && held->is_erased()) return conflict("key.erased", "The subject has been erased.");
   if (held) return *held->secret;
-  if (held.error().code != ErrorCode::kNotFound) return std::move(held).error();
   if (!may_be_new) return corrupt("key.lost", "The key that the history is sealed with is gone.");
-  DAYBOOK_TRY(NewKey fresh, is_tenant ? keys.make_tenant_key(owner.tenant)
-                                      : keys.make_subject_key(owner.tenant, owner.subject));
+  DAYBOOK_TRY(NewKey fresh, new_key(owner));
   made_by_owner.emplace(owner, fresh.secret);
   made.push_back(std::move(fresh));
   return made.back().secret;
@@ -230,6 +272,7 @@ Result<std::vector<std::string>> Encoder::State::plain_parts(const Commit& commi
   DAYBOOK_CHECK(seal_address(commit, index, *part.mutable_head()));
   std::size_t bytes = part.head().ByteSizeLong();
   const std::vector<Uuid> subjects = subjects_of(commit, after);
+  DAYBOOK_CHECK(read_keys(commit, subjects));
   for (std::size_t i = 0; i < commit.events.size(); ++i) {
     stored::Event& out = *part.add_events();
     DAYBOOK_CHECK(store_event(commit, commit.events[i], subjects[i], index, out));

@@ -22,6 +22,17 @@ Place EventStore::wait_for(Place beyond, std::chrono::milliseconds timeout) cons
   return head_;
 }
 
+Result<std::vector<std::optional<std::string>>> EventStore::keys(
+    std::span<const std::string> names) const {
+  std::vector<std::optional<std::string>> rows;
+  rows.reserve(names.size());
+  for (const std::string& name : names) {
+    DAYBOOK_TRY(std::optional<std::string> row, key(name));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
 void EventStore::publish_head(Place head) {
   {
     std::lock_guard lock(head_mutex_);

@@ -99,6 +99,10 @@ class EventStore {
   // A key's row; nothing when there is none of that name.
   virtual Result<std::optional<std::string>> key(std::string_view name) const = 0;
 
+  // The rows of several keys, in the order of the names, at less than the cost of asking for each.
+  virtual Result<std::vector<std::optional<std::string>>> keys(
+      std::span<const std::string> names) const;
+
   // Visits the keys whose name starts with `prefix`, in the order of names, until it answers false.
   virtual Status each_key(std::string_view prefix, const VisitKey& visit) const = 0;
 

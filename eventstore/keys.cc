@@ -203,6 +203,27 @@ Result<Key> KeyRing::subject_key(TenantId tenant, const Uuid& subject) const {
   return find({tenant, subject});
 }
 
+Result<std::vector<std::optional<Key>>> KeyRing::subject_keys(
+    TenantId tenant, std::span<const Uuid> subjects) const {
+  const std::string prefix = subjects_of(tenant);
+  std::vector<std::optional<Key>> keys(subjects.size());
+  std::vector<std::size_t> places;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < subjects.size(); ++i) {
+    keys[i] = state_->cache.get({tenant, subjects[i]});
+    if (keys[i] || subjects[i].is_nil()) continue;
+    places.push_back(i);
+    names.push_back(prefix + subjects[i].text());
+  }
+  if (names.empty()) return keys;
+  DAYBOOK_TRY(const auto rows, state_->store.keys(names));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!rows[i]) continue;
+    DAYBOOK_TRY(keys[places[i]], unwrap(state_->master, names[i], *rows[i]));
+  }
+  return keys;
+}
+
 Result<Key> KeyRing::find(const KeyOwner& owner) const {
   if (auto cached = state_->cache.get(owner)) return *std::move(cached);
   const std::uint64_t erasures = state_->cache.erasures();
@@ -227,6 +248,12 @@ Result<NewKey> KeyRing::make(const KeyOwner& owner) const {
   if (row) return conflict("keys.exist", "The key " + name + " exists already.");
   const Secret32 secret = Secret32::random();
   return NewKey{owner, secret, wrapped_row(state_->master, std::move(name), secret)};
+}
+
+NewKey KeyRing::make_absent_key(TenantId tenant, const Uuid& subject) const {
+  const KeyOwner owner{tenant, subject};
+  const Secret32 secret = Secret32::random();
+  return NewKey{owner, secret, wrapped_row(state_->master, name_of(owner), secret)};
 }
 
 void KeyRing::adopt(const NewKey& key) {

@@ -79,11 +79,21 @@ class KeyRing {
   Result<Key> tenant_key(TenantId tenant) const;
   Result<Key> subject_key(TenantId tenant, const Uuid& subject) const;
 
+  // Those of several subjects, in their order; nothing for one that has none. What is not at hand
+  // is read at once and not kept: of a commit that touches thousands none is likely to be asked
+  // for again soon.
+  Result<std::vector<std::optional<Key>>> subject_keys(TenantId tenant,
+                                                       std::span<const Uuid> subjects) const;
+
   // kConflict "keys.exist"; kUnprocessable "keys.erased": what was erased gets no second key.
   // Two calls before the first is adopted give two keys: the caller keeps the new keys of its
   // batch.
   Result<NewKey> make_tenant_key(TenantId tenant) const;
   Result<NewKey> make_subject_key(TenantId tenant, const Uuid& subject) const;
+
+  // The same without looking, for whom subject_keys() gave nothing. The append refuses a second
+  // one.
+  NewKey make_absent_key(TenantId tenant, const Uuid& subject) const;
 
   // After the append that held the row is durable. A key that is never adopted is simply dropped.
   void adopt(const NewKey& key);

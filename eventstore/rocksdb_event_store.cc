@@ -84,6 +84,8 @@ class RocksDbEventStore : public EventStore {
   Status read(Place after, const VisitCommit& visit) const override;
   Result<StoredCommit> at(Place place) const override;
   Result<std::optional<std::string>> key(std::string_view name) const override;
+  Result<std::vector<std::optional<std::string>>> keys(
+      std::span<const std::string> names) const override;
   Status each_key(std::string_view prefix, const VisitKey& visit) const override;
   Status each_key_after(std::string_view after, const VisitKey& visit) const override;
   Status put_keys(std::span<const KeyRow> keys) override;
@@ -137,11 +139,14 @@ Status RocksDbEventStore::append(Place expected, std::span<const StoredCommit> c
   return Done{};
 }
 
-// A key that is written over is lost with all that it sealed, so this is worth a lookup.
+// A key that is written over is lost with all that it sealed, so this is worth a look-up.
 Status RocksDbEventStore::check_new(std::span<const KeyRow> keys) const {
-  for (const KeyRow& row : keys) {
-    DAYBOOK_TRY(const std::optional<std::string> present, key(row.name));
-    if (present) return key_exists(row.name);
+  std::vector<std::string> names;
+  names.reserve(keys.size());
+  for (const KeyRow& row : keys) names.push_back(row.name);
+  DAYBOOK_TRY(const auto present, this->keys(names));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (present[i]) return key_exists(names[i]);
   }
   return Done{};
 }
@@ -216,6 +221,26 @@ Result<std::optional<std::string>> RocksDbEventStore::key(std::string_view name)
   if (status.ok()) return std::optional(std::move(bytes));
   if (status.IsNotFound()) return std::optional<std::string>();
   return storage_error(status, "read key " + std::string(name));
+}
+
+Result<std::vector<std::optional<std::string>>> RocksDbEventStore::keys(
+    std::span<const std::string> names) const {
+  std::shared_lock lock(files_mutex_);
+  if (!files_) return reopen_first();
+  const std::vector<rocksdb::Slice> slices(names.begin(), names.end());
+  std::vector<rocksdb::PinnableSlice> values(names.size());
+  std::vector<rocksdb::Status> statuses(names.size());
+  files_->database().MultiGet(rocksdb::ReadOptions(), files_->keys(), names.size(), slices.data(),
+                              values.data(), statuses.data());
+  std::vector<std::optional<std::string>> rows(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (statuses[i].ok()) {
+      rows[i] = values[i].ToString();
+    } else if (!statuses[i].IsNotFound()) {
+      return storage_error(statuses[i], "read key " + names[i]);
+    }
+  }
+  return rows;
 }
 
 Status RocksDbEventStore::each_key(std::string_view prefix, const VisitKey& visit) const {

@@ -32,6 +32,11 @@ Result<std::optional<std::string>> BoundedLog::key(std::string_view name) const 
   return whole_.key(name);
 }
 
+Result<std::vector<std::optional<std::string>>> BoundedLog::keys(
+    std::span<const std::string> names) const {
+  return whole_.keys(names);
+}
+
 Status BoundedLog::each_key(std::string_view prefix, const VisitKey& visit) const {
   return whole_.each_key(prefix, visit);
 }

@@ -16,6 +16,8 @@ class BoundedLog final : public EventStore {
   Status read(Place after, const VisitCommit& visit) const override;
   Result<StoredCommit> at(Place place) const override;
   Result<std::optional<std::string>> key(std::string_view name) const override;
+  Result<std::vector<std::optional<std::string>>> keys(
+      std::span<const std::string> names) const override;
   Status each_key(std::string_view prefix, const VisitKey& visit) const override;
   Status each_key_after(std::string_view after, const VisitKey& visit) const override;
 

@@ -311,5 +311,64 @@ TEST_F(Codec, ALargeHeadLeavesRoomForEvents) {
   EXPECT_TRUE(*decoded == commit);
 }
 
+// Keys of many subjects are read at once.
+class CodecOfMany : public Codec {
+ protected:
+  static constexpr std::uint32_t kPersons = 40;
+
+  CodecOfMany() {
+    for (std::uint32_t i = 1; i <= kPersons; ++i) {
+      const std::string name = "Name " + std::to_string(i);
+      persons_.push_back(a(kPerson, i, {{person::kName, name}}));
+    }
+  }
+
+  Commit all_are_named(std::uint32_t number = 77, std::uint64_t position = 1) {
+    Events events;
+    for (const Record& one : persons_) {
+      const Change named{person::kName.id, Null{}, one.get(person::kName), {}, {}};
+      events.push_back(event_of(one, {named}));
+    }
+    return commit_of(std::move(events), number, position);
+  }
+
+  static const Value& name_in(const Commit& commit, std::uint32_t person) {
+    return commit.events[person - 1].changes.front().after;
+  }
+
+  std::vector<Record> persons_;
+};
+
+TEST_F(CodecOfMany, ComesBackWholeAndMakesEachKeyOnce) {
+  const StoredCommit stored = encode(all_are_named(), persons_);
+  EXPECT_EQ(*decode(stored), all_are_named());
+  log_.forget();
+  EXPECT_EQ(*decode(stored), all_are_named()) << "keys from their rows";
+  Encoder again(log_.keys(), 1);
+  ASSERT_TRUE(again.encode(all_are_named(78, 2), persons_, {}));
+  EXPECT_TRUE(again.new_keys().empty());
+}
+
+TEST_F(CodecOfMany, OneOfThemErasedTakesItsValuesAlone) {
+  const StoredCommit stored = encode(all_are_named(), persons_);
+  ASSERT_TRUE(log_.keys().erase_subject(kTenant, id(7), kNow));
+  const auto decoded = decode(stored);
+  ASSERT_TRUE(decoded) << decoded.error().message;
+  for (std::uint32_t i = 1; i <= kPersons; ++i) {
+    const Value expected = i == 7 ? Value{Erased{}} : persons_[i - 1].get(person::kName);
+    EXPECT_EQ(name_in(*decoded, i), expected) << i;
+  }
+  EXPECT_EQ(refusal(all_are_named(78, 2), persons_), "key.erased");
+}
+
+TEST_F(CodecOfMany, OneKeyLostIsCorrupt) {
+  const StoredCommit stored = encode(all_are_named(), persons_);
+  const std::string name = "subject/7/" + id(7).text();
+  ASSERT_TRUE(log_.store().erase_keys(std::vector{name}, {}));
+  log_.forget();
+  const auto decoded = decode(stored);
+  EXPECT_TRUE(!decoded && decoded.error().code == ErrorCode::kCorrupt);
+}
+
 }  // namespace
 }  // namespace daybook::testing

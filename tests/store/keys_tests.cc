@@ -67,6 +67,30 @@ TEST_F(Keys, AnUnknownKeyIsAnErrorAndNotErased) {
   EXPECT_EQ(reason_of(ring->server_secret("other")), "keys.unknown");
 }
 
+TEST_F(Keys, SeveralAreThoseThatEachIs) {
+  const auto ring = open();
+  const Secret32 held = add(*ring, ring->make_subject_key(kTenant, kPerson));
+  add(*ring, ring->make_subject_key(kTenant, uuid_of(3)));
+  ASSERT_TRUE(ring->erase_subject(kTenant, uuid_of(3), kNow));
+  const std::vector<Uuid> subjects{uuid_of(3), uuid_of(4), kPerson, Uuid{}};
+  for (int i = 0; i < 2; ++i) {
+    const auto keys = ring->subject_keys(kTenant, subjects);
+    ASSERT_TRUE(keys) << keys.error().message;
+    EXPECT_TRUE((*keys)[0]->is_erased());
+    EXPECT_FALSE((*keys)[1].has_value());
+    EXPECT_TRUE((*keys)[2]->secret == held);
+    EXPECT_FALSE((*keys)[3].has_value());
+    EXPECT_TRUE(ring->subject_key(kTenant, kPerson)->secret == held) << "now from the cache, too";
+  }
+}
+
+TEST_F(Keys, AKeyMadeWithoutLookingIsRefusedByTheAppendWhenThereIsOne) {
+  const auto ring = open();
+  add(*ring, ring->make_absent_key(kTenant, kPerson));
+  const NewKey second = ring->make_absent_key(kTenant, kPerson);
+  EXPECT_EQ(reason_of(store_.append(store_.head(), {}, {&second.row, 1})), "store.key_exists");
+}
+
 TEST_F(Keys, AMadeKeyIsNowhereUntilItsAppend) {
   const auto ring = open();
   { const auto dropped = ring->make_tenant_key(kTenant); }
@@ -226,6 +250,17 @@ TEST_F(Keys, ASmallCacheStillFindsEveryKeyFromAllThreads) {
   first.join();
   second.join();
   EXPECT_TRUE(ring->subject_key(kTenant, uuid_of(1))->is_erased());
+}
+
+TEST(KeysOnDisk, SeveralRowsAreReadAtOnceInTheOrderOfTheNames) {
+  const auto engine = new_rocksdb_engine();
+  const std::vector<KeyRow> kept{{"subject/1/a", "A"}, {"subject/1/c", "C"}, {"tenant/1", "T"}};
+  ASSERT_TRUE(engine->store().append(Place{0}, {}, kept));
+  const std::vector<std::string> names{"tenant/1", "subject/1/b", "subject/1/a", "subject/1/c"};
+  const auto rows = engine->store().keys(names);
+  ASSERT_TRUE(rows) << rows.error().message;
+  EXPECT_EQ(*rows, (std::vector<std::optional<std::string>>{"T", std::nullopt, "A", "C"}));
+  EXPECT_TRUE(engine->store().keys({})->empty());
 }
 
 TEST(KeysOnDisk, AnErasedWrappingIsInNoFile) {
