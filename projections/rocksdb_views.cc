@@ -29,8 +29,7 @@ constexpr std::chrono::seconds kReadersMax{2};  // What a request may take with 
 struct Staged {
   Staged(const Heads& now, AuditValues known, bool many)
       : is_large(many), heads(now), audit_values(std::move(known)) {}
-  // Rows of a large batch become a table of their own: a batch in memory, and the table in memory
-  // that it is copied to, would each take as much again.
+  // Those of a large batch become a table of their own, so that they are in memory once.
   RowWrites& rows() { return is_large ? static_cast<RowWrites&>(sorted) : batch; }
 
   const bool is_large;

@@ -73,9 +73,12 @@ Events verified(const Record& user, const Input& input) {
   return std::move(draft.set(kIsVerified, true)).events();
 }
 
+bool is_over(const Record& joining) { return joining.text(joining::kStatus) == "over"; }
+
+// Since a joining was over others may have set the password.
 bool is_known_in(const Loaded& loaded, const Value& tenant) {
   return std::ranges::any_of(loaded.referring.front(), [&](const Record& joining) {
-    return joining.exists() && joining.get(joining::kTenant) == tenant;
+    return joining.exists() && !is_over(joining) && joining.get(joining::kTenant) == tenant;
   });
 }
 
@@ -183,8 +186,7 @@ bool is_elsewhere(const Loaded& loaded, const Input& input) {
   const Value& tenant = input.get(changing::kTenant);
   if (is_null(tenant)) return false;
   return std::ranges::any_of(loaded.referring.front(), [&](const Record& joining) {
-    const bool is_over = joining.text(joining::kStatus) == "over";
-    return !is_over && joining.get(joining::kTenant) != tenant;
+    return !is_over(joining) && joining.get(joining::kTenant) != tenant;
   });
 }
 

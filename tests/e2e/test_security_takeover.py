@@ -86,10 +86,28 @@ class Prepared(TakeoverCase):
         self.check(self.reset(address), 204)
         self.check(self.signed_in(address, tenant=self.acme).get("persons/"), 200)
 
+    def test_whoever_comes_back_comes_without_it(self):
+        """It was set while they were out: by then the other tenant alone had a say about them."""
+        address, number = self.member()
+        path = f"users/{number}/"
+        self.make("users/", {"email": address}, self.other)
+        self.check(self.api.delete(path), 204)
+        self.check(self.other.patch(path, {"password": EVIL}), 200)
+        self.make("users/", {"email": address, "is_admin": True})
+        self.evil_is_out(address)
+
+    def test_an_administrator_of_the_platform_who_comes_back_does_too(self):
+        address, number = self.member()
+        made = self.admit(address)
+        self.check(self.ask("DELETE", f"admins/{made['id']}"), 204)
+        self.check(self.api.patch(f"users/{number}/", {"password": EVIL}), 200)
+        self.admit(address)
+        self.evil_is_out(address)
+
     def admit(self, address):
         body = {"display_name": "Cfo", "email": address,
                 "group_uuid": self.group("platform.groups.list")["id"]}
-        self.check(self.ask("POST", "admins", body), 201)
+        return self.check(self.ask("POST", "admins", body), 201).json
 
     def test_an_administrator_of_the_platform_comes_without_it(self):
         address, _ = self.prepared(is_admin=True)

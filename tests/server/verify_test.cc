@@ -147,7 +147,7 @@ INSTANTIATE_TEST_SUITE_P(
     OfAByte, VerifyFlip,
     ::testing::Values(Flip{"TheLengthOfTheEnvelope", 6, 0, 0, "does not verify"},
                       Flip{"TheLengthBeyondTheRow", 6, 0, 3, "the envelope is cut"},
-                      Flip{"TheFormat", 6, 0, kLengthBytes + 1, "(seal.broken)"},
+                      Flip{"TheFormat", 6, 0, kLengthBytes + 1, "(log.newer_format)"},
                       Flip{"TheCommitId", 6, 0, kLengthBytes + 6, "(seal.broken)"},
                       Flip{"TheEnvelopeOfTheFirst", 1, 0, kLengthBytes + 6, "(seal.broken)"},
                       Flip{"TheSealedPart", 6, 0, 200, "(seal.broken)"},

@@ -160,7 +160,10 @@ TEST(Manifest, LinesThatDoNotAddUpAreRefused) {
   EXPECT_EQ(changed("erasures 0", "erasures x"), "backup.damaged");
   EXPECT_EQ(changed("taken", "token"), "backup.damaged");
   EXPECT_EQ(changed("backup 1", "backup 2"), "backup.newer_format");
-  EXPECT_EQ(changed(" 1 1\ntaken", " 1 2\ntaken"), "backup.newer_format");
+  const auto log_of = [](std::uint32_t format) {
+    return " 1 " + std::to_string(format) + "\ntaken";
+  };
+  EXPECT_EQ(changed(log_of(kLogFormat), log_of(kLogFormat + 1)), "backup.newer_format");
   EXPECT_EQ(reason_of(parse_manifest("")), "backup.damaged");
   EXPECT_EQ(reason_of(read_manifest(log.folder("none"))), "backup.none");
 }

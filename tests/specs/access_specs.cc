@@ -111,6 +111,18 @@ TEST(RegisterSpec, NobodyWhoSetAPasswordComesAlongToAnotherTenant) {
   given_a_password("others", false).when("register", registration()).then({dropped, requested()});
 }
 
+// While they were out another tenant had the say.
+TEST(RegisterSpec, NobodyWhoSetAPasswordMeanwhileComesBackAlong) {
+  Expected dropped = kPasswordDropped;
+  dropped.after.push_back({user::kHasGivenPassword, Null{}});
+  Record over = a_joining(7);
+  over.put(joining::kStatus.id, std::string("over"));
+  given_a_password("others")
+      .with(over)
+      .when("register", registration())
+      .then({dropped, requested()});
+}
+
 TEST(RegisterSpec, APasswordOfAnAddressThatWasNeverProvedDoesNotComeAlongEither) {
   given(user::kUser, {{user::kEmail, "ann@b.example"}, {user::kPasswordHash, "old"}})
       .with(a_joining(8))
