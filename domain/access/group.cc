@@ -16,10 +16,20 @@ bool touches(const Event& event, const Field& field) {
   return std::ranges::find(event.changes, field.id, &Change::field) != event.changes.end();
 }
 
-std::vector<std::string> listed(const Record& group) {
-  const auto* list = std::get_if<Json>(&group.get(kPermissions));
+std::vector<std::string> listed(const Value& permissions) {
+  const auto* list = std::get_if<Json>(&permissions);
   if (list == nullptr) return {};
   return read_permissions(list->text).value_or(std::vector<std::string>{});
+}
+
+// What a new list gives beyond the one before.
+std::vector<std::string> added(const Event& event) {
+  const auto change = std::ranges::find(event.changes, kPermissions.id, &Change::field);
+  if (change == event.changes.end()) return {};
+  const Permissions before(listed(change->before));
+  std::vector<std::string> patterns = listed(change->after);
+  std::erase_if(patterns, [&](const std::string& one) { return before.cover(one); });
+  return patterns;
 }
 
 // What the event leaves as it was is no gift, but what it brings back is. A list that changes is
@@ -30,11 +40,10 @@ Status guard(const Event& event, const Present& present, const Permissions* held
   if (held != nullptr && group->flag(kIsSystem)) {
     return unprocessable("group.is_system", "A system group cannot be changed.");
   }
-  const bool is_about_gifts =
-      touches(event, kPermissions) || touches(event, kExists) || touches(event, kStatus);
-  if (!is_about_gifts) return Done{};
-  const bool lists_anew = touches(event, kPermissions);
-  DAYBOOK_CHECK(check_gift(lists_anew ? listed(*group) : patterns(*group), held));
+  const bool comes_or_goes = touches(event, kExists) || touches(event, kStatus);
+  if (!comes_or_goes && !touches(event, kPermissions)) return Done{};
+  DAYBOOK_CHECK(check_gift(added(event), held));
+  if (comes_or_goes) DAYBOOK_CHECK(check_gift(patterns(*group), held));
   const bool is_new = group->exists() && touches(event, kExists);
   return is_new ? Done{} : check_holder_is_left(present);
 }
@@ -63,7 +72,7 @@ constexpr Behaviour kBehaviours[] = {
 
 std::vector<std::string> patterns(const Record& group) {
   const bool gives = group.exists() && group.text(kStatus) != "archived";
-  return gives ? listed(group) : std::vector<std::string>{};
+  return gives ? listed(group.get(kPermissions)) : std::vector<std::string>{};
 }
 
 Status check_gift(const std::vector<std::string>& patterns, const Permissions* held) {

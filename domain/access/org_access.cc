@@ -39,6 +39,17 @@ Status check_gift(const Permissions* held) {
   return group::check_gift({"platform.org_access.grant"}, held);
 }
 
+Status check_return(std::int64_t user, const Present& present, const Permissions* held) {
+  DAYBOOK_TRY(const auto members,
+              present.holding(membership::kMembership, membership::kUser, user));
+  DAYBOOK_TRY(const auto grants, present.holding(kOrgAccess, kUser, user));
+  const bool is_global = std::ranges::any_of(members, [](const Record& member) {
+    return member.exists() && member.flag(membership::kHasGlobalAccess);
+  });
+  return is_global || std::ranges::any_of(grants, &Record::exists) ? check_gift(held)
+                                                                   : Status(Done{});
+}
+
 extern constexpr Kind kOrgAccess = {.id = KindId{28},
                                     .name = "org_access",
                                     .plural = "org_accesses",

@@ -20,4 +20,7 @@ extern const Kind kOrgAccess;
 // grants none that would outlast it. Null: the system itself.
 Status check_gift(const Permissions* held);
 
+// The same for whoever brings back a user who may look into organizations.
+Status check_return(std::int64_t user, const Present& present, const Permissions* held);
+
 }  // namespace daybook::org_access

@@ -7,6 +7,7 @@
 #include "domain/access/joining.h"
 #include "domain/access/last_holder.h"
 #include "domain/access/mail.h"
+#include "domain/access/org_access.h"
 #include "domain/access/session.h"
 
 namespace daybook::user {
@@ -256,6 +257,7 @@ Status guard(const Event& event, const Present& present, const Permissions* held
   if (!user) return Done{};
   if (!is_active(*user)) return check_holder_is_left(present);
   const auto number = static_cast<std::int64_t>(user->number.value);
+  DAYBOOK_CHECK(org_access::check_return(number, present, held));
   return assignment::check_return(number, present, held);
 }
 

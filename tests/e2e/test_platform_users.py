@@ -158,6 +158,20 @@ class ShuttingOut(UsersCase):
         self.refused_as(self.ask("POST", f"users/{made['id']}/reactivate", client=weak), 403,
                         "permission.escalation")
         self.check(self.ask("POST", f"users/{made['id']}/reactivate"), 204)
+
+    def test_nobody_brings_back_access_to_organizations_that_they_may_not_grant(self):
+        made, _ = self.admin("platform.groups.list")
+        _, weak = self.admin("platform.users.*", "platform.groups.list")
+        path = f"admins/{made['id']}/org-access/global"
+        for is_global in (True, False):
+            self.check(self.ask("PUT", path, {"is_global": is_global}), 200)
+            self.check(self.ask("POST", f"users/{made['id']}/deactivate", client=weak), 204)
+            answer = self.ask("POST", f"users/{made['id']}/reactivate", client=weak)
+            if is_global:
+                self.refused_as(answer, 403, "permission.escalation")
+                self.check(self.ask("POST", f"users/{made['id']}/reactivate"), 204)
+            else:
+                self.check(answer, 204)
         self.assertEqual(self.got(f"admins/{made['id']}")["effective_permissions"],
                          ["platform.groups.list"])
 

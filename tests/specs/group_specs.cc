@@ -110,7 +110,11 @@ TEST(GroupSpec, WhoLeavesThePermissionsAsTheyAreGivesNothing) {
       .by_whoever_may({"Ibl.CRM/Groups/*"})
       .when("update", {{group::kDescription, "all"}})
       .then({{"group.updated", {{group::kDescription, "all"}}}})
+      .when("update", {{group::kPermissions, list(R"(["Ibl.CRM/*","Ibl.CRM/Groups/read"])")}})
+      .with_status(200)
       .when("update", {{group::kPermissions, list(R"(["Ibl.CRM/*"])")}})
+      .with_status(200)
+      .when("update", {{group::kPermissions, list(R"(["Ibl.CRM/*","Ibl.*"])")}})
       .then_refused_as(ErrorCode::kForbidden, kEscalation)
       .when("delete")
       .with_status(204);
