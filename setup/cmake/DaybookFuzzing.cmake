@@ -10,7 +10,7 @@ function(daybook_fuzzers)
     "${PROJECT_SOURCE_DIR}/api/cli/formats/*.cc"
     "${PROJECT_SOURCE_DIR}/tests/fuzz/*.cc")
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
-  foreach(file api/cli/import_item api/cli/import_mapping api/render/json_text
+  foreach(file api/cli/import_item api/cli/import_mapping api/render/json_text api/render/position_token
           api/http/chunked_body api/http/message api/http/read_head
           tests/api/sample tests/support/keys tests/support/records)
     list(APPEND sources "${PROJECT_SOURCE_DIR}/${file}.cc")
