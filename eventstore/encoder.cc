@@ -145,6 +145,7 @@ struct Encoder::State {
 // Of a commit with many subjects the keys are asked for at once, also of those that need none.
 Status Encoder::State::read_keys(const Commit& commit, const std::vector<Uuid>& subjects) {
   read.clear();
+  if (2 * subjects.size() < kKeysWorthReadingAhead) return Done{};
   std::vector<Uuid> asked;
   for (std::size_t i = 0; i < subjects.size(); ++i) {
     const Event& event = commit.events[i];

@@ -8,16 +8,6 @@ namespace {
 
 constexpr std::size_t kLookAhead = 8;
 
-// Compared once for each change: as numbers, without a call.
-bool is_same(const Term& a, const Term& b) {
-  std::array<std::uint64_t, 4> left;
-  std::array<std::uint64_t, 4> right;
-  std::memcpy(left.data(), &a, sizeof(Term));
-  std::memcpy(right.data(), &b, sizeof(Term));
-  return ((left[0] ^ right[0]) | (left[1] ^ right[1]) | (left[2] ^ right[2]) |
-          (left[3] ^ right[3])) == 0;
-}
-
 }  // namespace
 
 PendingTerms::PendingTerms() : slots_(1024) {}
@@ -26,7 +16,7 @@ std::size_t PendingTerms::slot_of(const Term& term, std::uint32_t hash) const {
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = hash & mask;
   while (slots_[at].entry != 0) {
-    if (slots_[at].hash == hash && is_same(entries_[slots_[at].entry - 1].term, term)) return at;
+    if (slots_[at].hash == hash && entries_[slots_[at].entry - 1].term == term) return at;
     at = (at + 1) & mask;
   }
   return at;

@@ -137,8 +137,8 @@ void Exchange::submit(Command command, std::string_view input, Render render,
   application_.shards.of(tenant).committer().submit(std::move(command));
 }
 
-// What changes nothing is no commit, unless a key has to be remembered: then the position is that
-// of whatever was written last, and no handle of this request's.
+// What changes nothing is no commit, unless a key has to be remembered. The answer's position is
+// then that of whatever was written last, which is no handle of this request's.
 bool Exchange::has_commit(const CommandAnswer& answer) const {
   if (!request_.header("idempotency-key").empty()) return true;
   return std::ranges::any_of(answer.items,
