@@ -7,6 +7,7 @@ namespace daybook::testing {
 namespace {
 
 constexpr int kAttempts = 400;
+constexpr int kOpenings = kFaultsInARow + 2;  // Each may be struck by one fault alone.
 constexpr std::chrono::milliseconds kBetweenAttempts{10};
 
 void pause_after(int attempt) {
@@ -20,7 +21,7 @@ bool is_for_now(const Error& error) {
 }
 
 void PatientCaller::open() {
-  for (int attempt = 0; attempt < 3; ++attempt) {
+  for (int attempt = 0; attempt < kOpenings; ++attempt) {
     const Status opened = shard_.open();
     if (opened) return;
     if (!shard_.disk().has_struck()) fail("a whole disk does not open: " + opened.error().message);

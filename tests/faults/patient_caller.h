@@ -10,6 +10,9 @@
 
 namespace daybook::testing {
 
+// So many faults one after the other it bears, also while it opens the shard.
+inline constexpr int kFaultsInARow = 8;
+
 class PatientCaller {
  public:
   // `reads_go_on` is tried while writes do not go on; the shard is open.

@@ -69,6 +69,7 @@ void Simulation::step() {
   shard_.clock += static_cast<std::int64_t>(below(kLongestStep));
   tenant_ = kTenants[below(kTenants.size())];
   if (chance(30)) trouble();
+  if (!shard_.is_open()) return;
   write(chance(40) ? independent_writes() : one_write());
   if (shard_.is_open()) compare(tenant_, any_query());
 }
@@ -78,7 +79,7 @@ void Simulation::trouble() {
   if (chance(15))
     return caller_.until_done("folding", [&] { return shard_.shard().views().fold(); });
   const DiskFault fault = kDiskFaults[below(std::size(kDiskFaults))];
-  shard_.disk().strike(fault, 1 + below(20), chance(50) ? 1 : 1 + below(8));
+  shard_.disk().strike(fault, 1 + below(20), chance(50) ? 1 : 1 + below(kFaultsInARow));
 }
 
 void Simulation::write(std::vector<Wanted> wanted) {
