@@ -160,11 +160,17 @@ Change& Draft::change_of(FieldId field) {
   return *event_.changes.insert(at, Change{field, Null{}, Null{}});
 }
 
+// Of several values set for a field the last one stands, also where it is the present one.
 Draft& Draft::set(const Field& field, Value value, Origin origin) {
   assert(!std::holds_alternative<References>(value));
   const Slot* slot = now_.find(field.id);
   const Value& before = slot == nullptr ? kNull : slot->value;
-  if (before == value) return *this;
+  if (before == value) {
+    const auto drafted = position_of(event_.changes, field.id);
+    const bool is_drafted = drafted != event_.changes.end() && drafted->field == field.id;
+    if (is_drafted) event_.changes.erase(drafted);
+    return *this;
+  }
   Change& change = change_of(field.id);
   change.before = before;
   change.before_origin = slot == nullptr ? Origin{} : slot->origin;

@@ -86,6 +86,13 @@ class Prepared(TakeoverCase):
         self.check(self.reset(address), 204)
         self.check(self.signed_in(address, tenant=self.acme).get("persons/"), 200)
 
+    def test_nor_with_one_that_was_set_again(self):
+        address, number = self.member(self.other)
+        for _ in range(2):
+            self.check(self.other.patch(f"users/{number}/", {"password": EVIL}), 200)
+        self.user(address, is_admin=True)
+        self.evil_is_out(address)
+
     def test_whoever_comes_back_comes_without_it(self):
         """It was set while they were out: by then the other tenant alone had a say about them."""
         address, number = self.member()

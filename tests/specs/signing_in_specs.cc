@@ -147,6 +147,14 @@ TEST(ChangeSpec, AnotherPasswordEndsSessions) {
                {user::kHasGivenPassword, true}}}});
 }
 
+TEST(ChangeSpec, APasswordGivenAgainIsStillOnesThatOthersGave) {
+  auto ann = given(user::kUser, {{user::kEmail, "ann@b.example"}, {user::kIsVerified, true}});
+  for (const char* hash : {"first", "second", "third"}) {
+    ann.when("change", {{user::changing::kTenant, 7}, {user::changing::kPasswordHash, hash}});
+    EXPECT_TRUE(user::has_given_password(ann.record())) << hash;
+  }
+}
+
 TEST(ChangeSpec, WhatWasMailedToTheFormerAddressIsOver) {
   given_ann(
       {{user::kIsVerified, true}, {user::kResetRequestedAt, kNow.value}, {user::kCredentials, 3}})
