@@ -24,6 +24,12 @@ class Selector {
 
   Status existing() { return require(space_.exists()); }
 
+  void leave_out(const std::vector<RecordNumber>& numbers) {
+    Roaring out;
+    for (const RecordNumber number : numbers) out.add(number.value);
+    none_.push_back(std::make_shared<const Roaring>(std::move(out)));
+  }
+
   Status condition(const Condition& condition) {
     switch (condition.match) {
       case Match::kEquals:
@@ -285,7 +291,8 @@ Status check_query(const KindPlan& plan, const ListQuery& query) {
 Result<Selection> select(const ViewState& state, const KindPlan& plan, const ListQuery& query,
                          const std::vector<SearchWord>& words) {
   Selector selector(state, plan, query.tenant);
-  DAYBOOK_CHECK(selector.existing());
+  if (!query.also_removed) DAYBOOK_CHECK(selector.existing());
+  if (!query.without.empty()) selector.leave_out(query.without);
   for (const Condition& condition : query.conditions) DAYBOOK_CHECK(selector.condition(condition));
   for (const auto& several : query.alternatives) DAYBOOK_CHECK(selector.one_of(several));
   for (const SearchWord& word : words) DAYBOOK_CHECK(selector.word(word));

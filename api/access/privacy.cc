@@ -8,6 +8,8 @@
 namespace daybook::api {
 namespace {
 
+constexpr std::uint32_t kReadAtOnce = 1000;
+
 std::int64_t who_is_there(const Caller& caller) {
   return caller.is_impersonated() ? caller.impersonator : caller.user;
 }
@@ -36,6 +38,24 @@ void show_visible(const Caller& caller, ListQuery& query) {
   query.alternatives.push_back({{note::kIsPrivate.id, Match::kEquals, false},
                                 {note::kIsPrivate.id, Match::kEquals, Null{}},
                                 {note::kAuthor.id, Match::kEquals, who_is_there(caller)}});
+}
+
+Status show_visible_now(const Reader& live, const Caller& caller, ListQuery& query) {
+  if (query.kind != &note::kNote) return Done{};
+  ListQuery hidden;
+  hidden.tenant = query.tenant;
+  hidden.kind = &note::kNote;
+  hidden.conditions.push_back({note::kIsPrivate.id, Match::kEquals, true});
+  hidden.also_removed = true;
+  hidden.limit = kReadAtOnce;
+  while (true) {
+    DAYBOOK_TRY(const ListPage page, live.list(hidden));
+    for (const Record& record : page.records) {
+      if (is_hidden(record, caller)) query.without.push_back(record.number);
+    }
+    if (page.records.size() < kReadAtOnce) return Done{};
+    hidden.offset += kReadAtOnce;
+  }
 }
 
 Status keep_author(const Kind& kind, const Record* now, const Caller& caller, Input& input) {

@@ -25,6 +25,9 @@ bool is_hidden(const Reader& live, TenantId tenant, const RecordKey& key, const 
 // Leaves out of a list what is hidden, and out of its count.
 void show_visible(const Caller& caller, ListQuery& query);
 
+// Besides, out of a list of the past, what is hidden by now; also what was hidden when it went.
+Status show_visible_now(const Reader& live, const Caller& caller, ListQuery& query);
+
 // A note that is private or becomes so, and has no author, gets the caller as its author: else
 // nobody could see it. kForbidden to whoever acts as somebody else. `now` is null for a new record.
 Status keep_author(const Kind& kind, const Record* now, const Caller& caller, Input& input);

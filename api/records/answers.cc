@@ -133,10 +133,10 @@ Result<Record> record_of_path(const Exchange& exchange, const Resource& resource
   return std::move(*found);
 }
 
-void drop_hidden(const Exchange& exchange, ListPage& page) {
-  std::erase_if(page.records, [&exchange](const Record& record) {
-    return is_hidden(exchange.home().reader(), exchange.tenant(), record.key, exchange.caller());
-  });
+Status show_visible(const Exchange& exchange, ListQuery& query) {
+  show_visible(exchange.caller(), query);
+  if (!exchange.looks_back()) return Done{};
+  return show_visible_now(exchange.home().reader(), exchange.caller(), query);
 }
 
 Result<Command> command_on_path(const Exchange& exchange, const Resource& resource,

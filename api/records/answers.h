@@ -34,8 +34,9 @@ Result<Record> record_of_path(const Exchange& exchange, const Resource& resource
 Result<std::optional<Record>> find_on_path(const Exchange& exchange, const Resource& resource,
                                            std::size_t param);
 
-// Of a page of the past: what was made private since counts as it did then, but is not shown.
-void drop_hidden(const Exchange& exchange, ListPage& page);
+// Leaves out of a list, and of its count, what is not for this caller; of the past also what was
+// made private since.
+Status show_visible(const Exchange& exchange, ListQuery& query);
 
 // A command with one behaviour on the record of the path; If-Match becomes the expected version.
 Result<Command> command_on_path(const Exchange& exchange, const Resource& resource,

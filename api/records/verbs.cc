@@ -39,9 +39,9 @@ void list_records(const ExchangePtr& exchange) {
   const http::Request& request = exchange->request();
   DAYBOOK_ANSWER_TRY(exchange, const ListRequest wanted, read_list_query(resource, request.query));
   ListQuery query = wanted.query(exchange->tenant(), *resource.kind);
-  show_visible(exchange->caller(), query);
-  DAYBOOK_ANSWER_TRY(exchange, ListPage page, exchange->reader().list(query));
-  if (exchange->looks_back()) drop_hidden(*exchange, page);
+  const Status shown = show_visible(*exchange, query);
+  if (!shown) return exchange->fail(shown.error());
+  DAYBOOK_ANSWER_TRY(exchange, const ListPage page, exchange->reader().list(query));
   const Status exists = check_page(wanted, page.count);
   if (!exists) return exchange->fail(exists.error());
   for (const Record& record : page.records) exchange->shows(record.key);

@@ -230,11 +230,24 @@ class PrivateNotes(NotesCase):
         self.error(self.ask("GET", path, status=404, client=self.theirs), 404)
         self.assertEqual(self.one(path)["description"], "Public")
         past = self.one(f"{self.notes}?as_of={then}", client=self.theirs)
-        self.assertEqual(past["hydra:member"], [])
-        crm = self.theirs.get("notes/", {"person": self.someone["id"], "as_of": then}).json
-        self.assertEqual(crm["results"], [])
+        self.assertEqual((past["hydra:member"], past["hydra:totalItems"]), ([], 0))
+        for more in ({}, {"search": "Public"}):
+            query = {"person": self.someone["id"], "as_of": then, **more}
+            theirs, mine = (self.check(client.get("notes/", query), 200).json
+                            for client in (self.theirs, self.api))
+            self.assertEqual((theirs["count"], theirs["results"]), (0, []), query)
+            self.assertIn(self.open["id"], [one["id"] for one in mine["results"]])
+            self.assertEqual(mine["count"], len(mine["results"]))
         self.patch(self.private["@id"], {"isPrivate": False})
         self.assertEqual(self.listed(client=self.theirs), [self.private["id"]])
+
+    def test_nor_is_one_of_the_past_that_was_deleted_while_it_was_private(self):
+        then = self.position()
+        self.patch(self.open["@id"], {"isPrivate": True})
+        self.check(self.api.delete(f"notes/{self.open['id']}/"), 204)
+        query = {"person": self.someone["id"], "as_of": then}
+        page = self.check(self.theirs.get("notes/", query), 200).json
+        self.assertEqual((page["count"], page["results"]), (0, []))
 
     def test_nor_are_webhooks_told(self):
         url = self.receiver.url("/theirs")

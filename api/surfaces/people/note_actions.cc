@@ -93,10 +93,8 @@ void order_by_flag(Asked& asked) {
 Result<ListPage> page_of(const Exchange& exchange, const Record& person, Asked& asked) {
   asked.query.tenant = exchange.tenant();
   asked.query.conditions.push_back({note::kPerson.id, Match::kEquals, person.key.id});
-  show_visible(exchange.caller(), asked.query);
-  DAYBOOK_TRY(ListPage page, exchange.reader().list(asked.query));
-  if (exchange.looks_back()) drop_hidden(exchange, page);
-  return page;
+  DAYBOOK_CHECK(show_visible(exchange, asked.query));
+  return exchange.reader().list(asked.query);
 }
 
 void list_notes(const ExchangePtr& exchange) {
