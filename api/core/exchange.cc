@@ -145,11 +145,24 @@ bool Exchange::has_commit(const CommandAnswer& answer) const {
                              [](const ItemAnswer& item) { return item.outcome.changed; });
 }
 
+// Whatever it shows was there before: a read.
+void Exchange::answer_unwritten(http::Response response, const CommandAnswer& answer) {
+  show_items(answer);
+  this->answer(std::move(response));
+}
+
+void Exchange::show_items(const CommandAnswer& answer) {
+  only_reads();
+  for (const ItemAnswer& item : answer.items) {
+    if (!item.outcome.error) shows(item.outcome.record);
+  }
+}
+
 void Exchange::finish(TenantId tenant, const CommandAnswer& answer, const Render& render,
                       const RenderRefusal& refusal) {
   if (answer.status) {
-    const Position written = has_commit(answer) ? answer.position : Position{};
-    return answer_written(render(*this, answer), tenant, written);
+    if (!has_commit(answer)) return answer_unwritten(render(*this, answer), answer);
+    return answer_written(render(*this, answer), tenant, answer.position);
   }
   auto refused = refusal ? refusal(*this, answer) : std::nullopt;
   if (refused) return this->answer(std::move(*refused));
@@ -172,6 +185,7 @@ void Exchange::replay(TenantId tenant, Position position, const Render& render) 
     }
     again.items.push_back(std::move(item));
   }
+  show_items(again);
   http::Response response = render(*this, again);
   response.headers.push_back({"Idempotent-Replayed", "true"});
   answer_written(std::move(response), tenant, position);

@@ -100,6 +100,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
               const RenderRefusal& refusal);
   void show_moment(http::Response& response) const;
   void replay(TenantId tenant, Position position, const Render& render);
+  void answer_unwritten(http::Response response, const CommandAnswer& answer);
+  void show_items(const CommandAnswer& answer);
   bool is_audited_read(const http::Response& response) const;
   void record_read(http::Response response);
   void send(http::Response response);

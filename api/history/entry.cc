@@ -161,10 +161,11 @@ void write_reads(JsonWriter& writer, const Commit& commit) {
   writer.end_array();
 }
 
-void write_standing(JsonWriter& writer, const Commit& commit, Position undone_by) {
+void write_standing(JsonWriter& writer, const Commit& commit, const EntryOptions& options) {
+  const bool stands = options.undone_by.value == 0;
   write_number(writer, "undoes", static_cast<std::int64_t>(commit.undoes.value));
-  write_number(writer, "undone_by", static_cast<std::int64_t>(undone_by.value));
-  writer.boolean("undoable", is_reversible(commit) && undone_by.value == 0);
+  write_number(writer, "undone_by", static_cast<std::int64_t>(options.undone_by.value));
+  writer.boolean("undoable", is_reversible(commit) && stands && !options.handle.empty());
   write_text(writer, "irreversible", irreversible_reason(commit));
 }
 
@@ -206,7 +207,7 @@ void write_entry(JsonWriter& writer, const Commit& commit, const MayRead& may_re
   write_head(writer, commit);
   writer.key("handle");
   options.handle.empty() ? writer.null() : writer.text(options.handle);
-  write_standing(writer, commit, options.undone_by);
+  write_standing(writer, commit, options);
   write_reads(writer, commit);
   writer.key("records");
   const RecordsShown shown =

@@ -16,10 +16,9 @@ Result<PastPoint> read_past_point(std::string_view parameter, std::string_view t
 
 Result<std::optional<PastPoint>> read_as_of(std::string_view query) {
   std::optional<PastPoint> point;
-  const auto pairs = read_pairs(query);
-  if (!pairs) return point;  // Whoever reads the rest of the query says what is wrong with it.
-  const auto asked = std::ranges::find(*pairs, kAsOf.name, &Pair::name);
-  if (asked == pairs->end()) return point;
+  DAYBOOK_TRY(const auto pairs, read_pairs(query));
+  const auto asked = std::ranges::find(pairs, kAsOf.name, &Pair::name);
+  if (asked == pairs.end()) return point;
   DAYBOOK_TRY(point, read_past_point(kAsOf.name, asked->value));
   return point;
 }

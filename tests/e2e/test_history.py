@@ -2,6 +2,7 @@
 
 import datetime
 import unittest
+import uuid
 
 from case import NOBODY, ServerCase, unique
 
@@ -313,6 +314,7 @@ class AuditedReads(ServerCase):
                          (before + 4, 3))
         for entry, after in zip(page.json["results"], (False, True, False)):
             self.assertEqual((entry["actor"], entry["handle"]), (self.tenant["user"], None))
+            self.assertFalse(entry["undoable"], "nothing could undo it")
             changes = entry["records"][0]["changes"]
             self.assertEqual(list(changes), ["audits_reads"], entry)
             self.assertEqual(changes["audits_reads"]["after"], after)
@@ -320,6 +322,27 @@ class AuditedReads(ServerCase):
             held = [f"Ibl.CRM/{one}/read" for one in ("History", "Settings") if one != missing]
             client = self.server.client(self.token(*held)["token"])
             self.refused(client.get("settings/history/"), 403)
+
+    def test_a_write_that_changes_nothing_is_an_audited_read(self):
+        person, tag = self.person(), self.make("tags/", {"name": unique("tag")})
+        path = f"persons/{person['id']}/"
+        key = {"Idempotency-Key": uuid.uuid4().hex}
+        note = {"body": "said", "person": person["id"]}
+        made = self.check(self.api.post("notes/", note, headers=key), 201).json
+        self.check(self.api.post(path + "tags/", {"tag": tag["id"]}), 200)
+        self.check(self.api.patch("settings/", {"audit_reads": True}), 200)
+        self.addCleanup(self.api.patch, "settings/", {"audit_reads": False})
+        for record, ask in (
+                (person, lambda: self.api.patch(path, {})),
+                (person, lambda: self.api.put(path, {"name": person["name"]})),
+                (person, lambda: self.api.post(path + "tags/", {"tag": tag["id"]})),
+                (made, lambda: self.api.post("notes/", note, headers=key))):
+            before = self.position()
+            shown = ask()
+            self.assertEqual(shown.json["id"], record["id"])
+            query = {"accesses": "true", "record": record["id"], "position__gte": before + 1}
+            found = self.check(self.api.get("history/", query), 200).json
+            self.assertEqual(found["count"], 1, shown.headers)
 
     def test_a_dry_run_and_a_refused_undo_are_audited_reads(self):
         person = self.person()
