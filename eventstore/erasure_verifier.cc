@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "domain/access/tenant_erasing.h"
+#include "domain/access/user_erasing.h"
 #include "domain/people/erasing.h"
 #include "eventstore/keys.h"
 
@@ -12,6 +13,10 @@ namespace daybook {
 namespace {
 
 constexpr Time kNever{std::numeric_limits<std::int64_t>::max()};
+
+// The first events of the two commits that erase a person or an account.
+constexpr std::pair<std::string_view, std::string_view> kErasures[] = {
+    {erasing::kRequested, erasing::kErased}, {user_erasing::kRequested, user_erasing::kErased}};
 
 // As keys.h has it; written out here so that an error in naming keys does not hide itself.
 std::string key_name(TenantId tenant, const Uuid& subject) {
@@ -43,8 +48,10 @@ void ErasureVerifier::begin(const CommitFacts& facts) {
 }
 
 void ErasureVerifier::add(Place place, const Commit& commit) {
-  if (begins_with(commit, erasing::kRequested)) add_request(commit);
-  if (begins_with(commit, erasing::kErased)) add_completion(place, commit);
+  for (const auto& [asked, done] : kErasures) {
+    if (begins_with(commit, asked)) add_request(commit);
+    if (begins_with(commit, done)) add_completion(place, commit);
+  }
   const bool is_asked = begins_with(commit, tenant_erasing::kRequested);
   const bool is_done = begins_with(commit, tenant_erasing::kErased);
   if (commit.tenant != kControl || !(is_asked || is_done)) return;
@@ -55,7 +62,7 @@ void ErasureVerifier::add(Place place, const Commit& commit) {
 void ErasureVerifier::add_request(const Commit& commit) {
   Names& keys = requests_[key_name(commit.tenant, commit.events.front().record.id)];
   for (const Event& event : commit.events) {
-    if (!erasing::takes_whole_record(event) && event.name != tenant_erasing::kRequested) continue;
+    if (!erasing::takes_whole_record(event)) continue;
     keys.push_back(key_name(commit.tenant, event.record.id));
     asked_.try_emplace(keys.back());
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/core/account_erasing.h"
 #include "api/core/joiner.h"
 #include "api/core/placement.h"
 #include "api/core/tenant_remover.h"
@@ -12,6 +13,8 @@
 #include "domain/access/mail.h"
 #include "domain/access/tenant.h"
 #include "domain/access/tenant_erasing.h"
+#include "domain/access/user.h"
+#include "domain/access/user_erasing.h"
 #include "domain/catalogue.h"
 #include "domain/people/erasing.h"
 #include "domain/people/person.h"
@@ -30,17 +33,15 @@ Error pending() {
                      "The erasure was asked for and goes on; ask again for its certificate.");
 }
 
-const Event* event_of(const Commit& commit, const Uuid& person, std::string_view name) {
-  const auto at = std::ranges::find_if(commit.events, [&](const Event& event) {
-    return event.record.id == person && event.name == name;
-  });
+const Event* event_of(const Commit& commit, const RecordKey& key, std::string_view name) {
+  const auto at = std::ranges::find_if(
+      commit.events, [&](const Event& event) { return event.record == key && event.name == name; });
   return at == commit.events.end() ? nullptr : &*at;
 }
 
-// The newest commit in which that happened to the person.
-Result<Commit> newest_commit(const Shard& shard, TenantId tenant, const Uuid& person,
+// The newest commit in which that happened to the record.
+Result<Commit> newest_commit(const Shard& shard, TenantId tenant, const RecordKey& key,
                              std::string_view event) {
-  const RecordKey key{person::kPerson.id, person};
   std::vector<Position> all;
   while (true) {
     const Position after = all.empty() ? Position{} : all.back();
@@ -50,25 +51,26 @@ Result<Commit> newest_commit(const Shard& shard, TenantId tenant, const Uuid& pe
   }
   for (auto position = all.rbegin(); position != all.rend(); ++position) {
     DAYBOOK_TRY(Commit commit, shard.commit_at(tenant, *position));
-    if (event_of(commit, person, event) != nullptr) return commit;
+    if (event_of(commit, key, event) != nullptr) return commit;
   }
   return not_requested();
 }
 
 Result<ErasureCertificate> certificate_of(Shard& shard, TenantId tenant, const Uuid& person) {
-  DAYBOOK_TRY(const auto found, shard.reader().record(tenant, {person::kPerson.id, person}));
+  const RecordKey key{person::kPerson.id, person};
+  DAYBOOK_TRY(const auto found, shard.reader().record(tenant, key));
   if (!found || !found->has(person::kErasure.id)) return not_requested();
   if (found->text(person::kErasure) == kErasureRequested) return pending();
-  DAYBOOK_TRY(const Commit asked, newest_commit(shard, tenant, person, erasing::kRequested));
-  DAYBOOK_TRY(const Commit done, newest_commit(shard, tenant, person, erasing::kErased));
+  DAYBOOK_TRY(const Commit asked, newest_commit(shard, tenant, key, erasing::kRequested));
+  DAYBOOK_TRY(const Commit done, newest_commit(shard, tenant, key, erasing::kErased));
   ErasureCertificate certificate;
   certificate.person = person;
   certificate.position = done.position;
   certificate.erased_at = done.time;
-  const std::string& note = event_of(asked, person, erasing::kRequested)->note;
+  const std::string& note = event_of(asked, key, erasing::kRequested)->note;
   certificate.reason = std::string(erasing::reason_in(note));
   certificate.records = erasing::records_in(note);
-  certificate.keys = erasing::keys_in(event_of(done, person, erasing::kErased)->note);
+  certificate.keys = erasing::keys_in(event_of(done, key, erasing::kErased)->note);
   DAYBOOK_TRY(const auto entry, shard.reader().entry(tenant, done.position));
   if (!entry) return not_found("history.no_position", "There is no commit at this position.");
   certificate.leaf_hash = entry->leaf_hash;
@@ -105,17 +107,26 @@ Result<Command> completion_of_tenant(const Reader& control, const Uuid& id) {
   return command;
 }
 
+// Of a person that was a user: the link is cut by the request.
+std::optional<std::int64_t> account_before(const Event& event) {
+  if (event.record.kind != person::kPerson.id) return std::nullopt;
+  const auto cut = std::ranges::find(event.changes, person::kPlatformUser.id, &Change::field);
+  if (cut == event.changes.end() || is_null(cut->before)) return std::nullopt;
+  return std::get<std::int64_t>(cut->before);
+}
+
 }  // namespace
 
 // Of a tenant's record only the key and number are known as a request; nobody else names it.
 struct Eraser::Erasure {
-  Person person;
+  TenantId tenant{};
+  RecordKey record;
   Commit request;
   std::vector<Uuid> subjects;
   std::vector<Uuid> mails;
-  bool is_tenant = false;
+  std::vector<std::int64_t> accounts;  // Of users that the persons were.
 
-  static Result<Erasure> load(const Shard& shard, const Person& person);
+  static Result<Erasure> load(const Shard& shard, TenantId tenant, const RecordKey& record);
   static Result<Erasure> of_tenant(const Shard& control, const Uuid& id);
   void add_records(std::vector<ScrubbedRecord>& records) const;
   Result<std::int64_t> keys(const Shard& shard) const;
@@ -123,13 +134,19 @@ struct Eraser::Erasure {
 };
 
 // Only names, ids and numbers are used of the request: they stay when the keys are gone.
-Result<Eraser::Erasure> Eraser::Erasure::load(const Shard& shard, const Person& person) {
+Result<Eraser::Erasure> Eraser::Erasure::load(const Shard& shard, TenantId tenant,
+                                              const RecordKey& record) {
+  const bool is_user = record.kind == user::kUser.id;
   Erasure erasure;
-  erasure.person = person;
-  DAYBOOK_TRY(erasure.request, newest_commit(shard, person.tenant, person.id, erasing::kRequested));
+  erasure.tenant = tenant;
+  erasure.record = record;
+  DAYBOOK_TRY(erasure.request,
+              newest_commit(shard, tenant, record,
+                            is_user ? user_erasing::kRequested : erasing::kRequested));
   for (const Event& event : erasure.request.events) {
     if (erasing::takes_whole_record(event)) erasure.subjects.push_back(event.record.id);
     if (event.record.kind == mail::kMail.id) erasure.mails.push_back(event.record.id);
+    if (const auto account = account_before(event)) erasure.accounts.push_back(*account);
   }
   return erasure;
 }
@@ -139,9 +156,9 @@ Result<Eraser::Erasure> Eraser::Erasure::of_tenant(const Shard& control, const U
   DAYBOOK_TRY(const auto record, control.reader().record(kControl, key));
   if (!record) return corrupt("tenant.lost", "A tenant's record is missing.");
   Erasure erasure;
-  erasure.person = {kControl, id};
+  erasure.tenant = kControl;
+  erasure.record = key;
   erasure.subjects = {id};
-  erasure.is_tenant = true;
   Event event;
   event.record = key;
   event.number = record->number;
@@ -151,7 +168,7 @@ Result<Eraser::Erasure> Eraser::Erasure::of_tenant(const Shard& control, const U
 
 void Eraser::Erasure::add_records(std::vector<ScrubbedRecord>& records) const {
   for (const Event& event : request.events) {
-    records.push_back({person.tenant, event.record.kind, event.number});
+    records.push_back({tenant, event.record.kind, event.number});
   }
 }
 
@@ -159,7 +176,7 @@ void Eraser::Erasure::add_records(std::vector<ScrubbedRecord>& records) const {
 Result<std::int64_t> Eraser::Erasure::keys(const Shard& shard) const {
   std::int64_t count = 0;
   for (const Uuid& subject : subjects) {
-    const auto key = shard.keys().subject_key(person.tenant, subject);
+    const auto key = shard.keys().subject_key(tenant, subject);
     if (!key && key.error().code == ErrorCode::kNotFound) continue;
     if (!key) return key.error();
     ++count;
@@ -168,26 +185,26 @@ Result<std::int64_t> Eraser::Erasure::keys(const Shard& shard) const {
 }
 
 Status Eraser::Erasure::complete(Shard& shard) const {
-  if (is_tenant) {
-    DAYBOOK_TRY(Command done, completion_of_tenant(shard.reader(), person.id));
+  if (record.kind == tenant::kTenant.id) {
+    DAYBOOK_TRY(Command done, completion_of_tenant(shard.reader(), record.id));
     return run_command(shard, std::move(done)).status;
   }
   DAYBOOK_TRY(const std::int64_t count, keys(shard));
+  Item item;
+  item.kind = find_kind(record.kind);
+  item.behaviour = item.kind->behaviour(erasing::kComplete.name);
+  item.id = record.id;
+  item.input.set(erasing::kRequest.id, static_cast<std::int64_t>(request.position.value));
+  item.input.set(erasing::kKeys.id, count);
   Command command;
-  command.tenant = person.tenant;
-  command.name = "person." + std::string(erasing::kComplete.name);
+  command.tenant = tenant;
+  command.name = std::string(item.kind->name) + '.' + std::string(item.behaviour->name);
   command.actor = request.actor;
   command.actor_id = request.actor_id;
   command.on_behalf_of = request.on_behalf_of;
   command.credential = request.credential;
   command.request_id = request.request_id;
   command.cause = request.id;
-  Item item;
-  item.kind = &person::kPerson;
-  item.behaviour = &erasing::kComplete;
-  item.id = person.id;
-  item.input.set(erasing::kRequest.id, static_cast<std::int64_t>(request.position.value));
-  item.input.set(erasing::kKeys.id, count);
   command.items.push_back(std::move(item));
   return run_command(shard, std::move(command)).status;
 }
@@ -277,20 +294,44 @@ Status Eraser::finish_on(Shard& shard) {
   return finished;
 }
 
-// Tenants first: an erasure of theirs that is under way as well goes with them.
+// Tenants first: an erasure of theirs that is under way as well goes with them. Accounts before the
+// persons whose they were: a person's certificate speaks of them, too.
 Status Eraser::try_on(Shard& shard) {
-  if (&shard == &shards_.control()) DAYBOOK_CHECK(remove_tenants(shard));
+  const bool is_control = &shard == &shards_.control();
+  if (is_control) DAYBOOK_CHECK(remove_tenants(shard));
+  DAYBOOK_TRY(std::vector<Erasure> erasures, pending_on(shard));
+  DAYBOOK_TRY(const bool has_asked, ask_for_accounts(erasures));
+  if (has_asked && !is_control) DAYBOOK_CHECK(try_on(shards_.control()));
+  if (has_asked && is_control) {
+    DAYBOOK_TRY(erasures, pending_on(shard));
+  }
+  return erasures.empty() ? Status(Done{}) : finish_all(shard, erasures);
+}
+
+Result<std::vector<Eraser::Erasure>> Eraser::pending_on(Shard& shard) {
   std::vector<Erasure> erasures;
   for (const TenantId tenant : shard.views().tenants()) {
     DAYBOOK_TRY(const auto pending, shard.views().pending_erasures(tenant));
     for (const RecordKey& key : pending) {
       const bool is_tenant = key.kind == tenant::kTenant.id;
       DAYBOOK_TRY(Erasure erasure, is_tenant ? Erasure::of_tenant(shard, key.id)
-                                             : Erasure::load(shard, {tenant, key.id}));
+                                             : Erasure::load(shard, tenant, key));
       erasures.push_back(std::move(erasure));
     }
   }
-  return erasures.empty() ? Status(Done{}) : finish_all(shard, erasures);
+  return erasures;
+}
+
+// Answers whether control has something to erase for it.
+Result<bool> Eraser::ask_for_accounts(const std::vector<Erasure>& erasures) const {
+  bool has_asked = false;
+  for (const Erasure& erasure : erasures) {
+    for (const std::int64_t number : erasure.accounts) {
+      DAYBOOK_TRY(const bool is_asked, ask_for_account(shards_, erasure.tenant, number));
+      has_asked = has_asked || is_asked;
+    }
+  }
+  return has_asked;
 }
 
 Status Eraser::finish_all(Shard& shard, const std::vector<Erasure>& erasures) {
@@ -328,7 +369,7 @@ Status Eraser::destroy(Shard& shard, const std::vector<Erasure>& erasures) {
   std::map<TenantId, std::vector<Uuid>> subjects;
   std::vector<ScrubbedRecord> records;
   for (const Erasure& erasure : erasures) {
-    auto& of_tenant = subjects[erasure.person.tenant];
+    auto& of_tenant = subjects[erasure.tenant];
     of_tenant.insert(of_tenant.end(), erasure.subjects.begin(), erasure.subjects.end());
     erasure.add_records(records);
   }
@@ -346,7 +387,7 @@ Status Eraser::destroy(Shard& shard, const std::vector<Erasure>& erasures) {
 Status Eraser::drop_copies(Shard& shard, const std::vector<Erasure>& erasures) const {
   DAYBOOK_CHECK(begin(ErasureStep::kCopies));
   for (const Erasure& erasure : erasures) {
-    const ErasedSubjects gone{shard, erasure.person.tenant, erasure.subjects, erasure.mails};
+    const ErasedSubjects gone{shard, erasure.tenant, erasure.subjects, erasure.mails};
     for (const OnErased& hook : hooks_) DAYBOOK_CHECK(hook(gone));
   }
   return Done{};

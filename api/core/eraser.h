@@ -7,6 +7,9 @@
 //   4. copies elsewhere are dropped: mails in the outbox's folder and whoever asked by on_erased
 //   5. the commit that says so
 //
+// The account of whom the person was goes with them when it is in no tenant any more
+// (account_erasing.h): an erasure of control's, finished before the person's.
+//
 // A tenant that is deleted is an erasure of control's: what it has on its shard goes first
 // (tenant_remover.h), then the record's own texts as those of a person.
 //
@@ -89,15 +92,10 @@ class Eraser {
   void finish_tenant(const Uuid& tenant, Removed done);
 
  private:
-  struct Person {
-    TenantId tenant{};
-    Uuid id;
-    auto operator<=>(const Person&) const = default;
-  };
   // Told once: whether the erasures under way were looked after, and what became of this one can be
   // read.
   using Wanted = std::function<void(bool is_looked_after)>;
-  struct Erasure;  // One person, or tenant's record, with all that goes along.
+  struct Erasure;  // One person, account, or tenant's record, with all that goes along.
 
   void want(Wanted wanted);
   void run();
@@ -105,6 +103,8 @@ class Eraser {
   Status finish_pending();
   Status finish_on(Shard& shard);
   Status try_on(Shard& shard);
+  static Result<std::vector<Erasure>> pending_on(Shard& shard);
+  Result<bool> ask_for_accounts(const std::vector<Erasure>& erasures) const;
   Status remove_tenants(const Shard& control) const;
   Status finish_all(Shard& shard, const std::vector<Erasure>& erasures);
   Status destroy(Shard& shard, const std::vector<Erasure>& erasures);

@@ -9,14 +9,18 @@ namespace {
 
 constexpr std::uint32_t kJoiningsMax = 500;
 
-Result<ListPage> settled_joinings(const Shards& shards, const Record& user) {
+Result<ListPage> joinings(const Shards& shards, const Record& user, std::string_view status) {
   ListQuery query;
   query.tenant = kControl;
   query.kind = &joining::kJoining;
   query.conditions = {{joining::kUser.id, Match::kEquals, user.key.id},
-                      {joining::kStatus.id, Match::kEquals, std::string("settled")}};
+                      {joining::kStatus.id, Match::kEquals, std::string(status)}};
   query.limit = kJoiningsMax;
   return shards.control().reader().list(query);
+}
+
+TenantId tenant_of(const Record& joining) {
+  return TenantId{static_cast<std::uint64_t>(joining.integer(joining::kTenant))};
 }
 
 Result<bool> has_left(const Shards& shards, TenantId tenant, const Record& user) {
@@ -38,11 +42,24 @@ Result<std::optional<Record>> membership_in(const Reader& home, TenantId tenant,
   return home.record(tenant, {membership::kMembership.id, *id});
 }
 
+Result<bool> is_member_anywhere(const Shards& shards, const Record& user, TenantId tenant) {
+  DAYBOOK_TRY(const ListPage on_the_way, joinings(shards, user, "pending"));
+  DAYBOOK_TRY(const bool is_out, has_left(shards, tenant, user));
+  if (on_the_way.count > 0 || !is_out) return true;
+  DAYBOOK_TRY(const ListPage settled, joinings(shards, user, "settled"));
+  if (settled.count > settled.records.size()) return true;
+  for (const Record& joining : settled.records) {
+    DAYBOOK_TRY(const bool has_gone, has_left(shards, tenant_of(joining), user));
+    if (!has_gone) return true;
+  }
+  return false;
+}
+
 Status end_joinings(const Shards& shards, const Record& user, TenantId from, const Command& by) {
-  DAYBOOK_TRY(const ListPage page, settled_joinings(shards, user));
+  DAYBOOK_TRY(const ListPage page, joinings(shards, user, "settled"));
   Command command = next_command(by, kControl, "joining.end");
   for (const Record& joining : page.records) {
-    const TenantId tenant{static_cast<std::uint64_t>(joining.integer(joining::kTenant))};
+    const TenantId tenant = tenant_of(joining);
     if (tenant == from) continue;
     DAYBOOK_TRY(const bool is_over, has_left(shards, tenant, user));
     if (!is_over) continue;

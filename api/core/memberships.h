@@ -21,6 +21,10 @@ Result<std::optional<Record>> membership_in(const Shards& shards, TenantId tenan
 // The same, as that reader's views have it, which may be of the past.
 Result<std::optional<Record>> membership_in(const Reader& home, TenantId tenant, std::int64_t user);
 
+// In any tenant, or on the way into one; suspended ones, too. `tenant` is one of them that is asked
+// whatever control knows.
+Result<bool> is_member_anywhere(const Shards& shards, const Record& user, TenantId tenant);
+
 // Ends the user's joinings into tenants other than `from` that have removed them since, or are
 // gone: control is not told of either. Those there are not members again without another joining.
 Status end_joinings(const Shards& shards, const Record& user, TenantId from, const Command& by);

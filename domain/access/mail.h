@@ -13,9 +13,10 @@ inline constexpr std::string_view kStatuses[] = {"queued", "sent", "failed", "he
 inline constexpr Field kPerson = reference(1, "person", "person");
 inline constexpr Field kRecipient = email(2, "recipient").required();
 inline constexpr Field kTemplate = choice(3, "template", kTemplates).required();
-inline constexpr Field kAbout = text(4, "about", 36).open();  // The id of the record it speaks of.
+// The id of the record it speaks of.
+inline constexpr Field kAbout = text(4, "about", 36).open().indexed();
 inline constexpr Field kStatus = choice(5, "status", kStatuses).required().indexed();
-inline constexpr Field kFailure = text(6, "failure", 500).open();  // The reply of the mail server.
+inline constexpr Field kFailure = text(6, "failure", 500);  // The reply of the mail server.
 
 extern const Kind kMail;
 

@@ -5,6 +5,7 @@
 #include "domain/access/session.h"
 #include "domain/access/tenant.h"
 #include "domain/access/token.h"
+#include "domain/people/erasing.h"
 
 namespace daybook::tenant_erasing {
 namespace {
@@ -14,18 +15,11 @@ using tenant::kTenant;
 
 enum Asked : std::size_t { kAccess, kJoinings, kTokens, kSessions };
 
-// Also what holds nothing: it may have held something, which a rebuild reads as erased.
-void erase_texts(const Record& tenant, Draft& draft) {
-  for (const Field& field : kTenant.fields) {
-    if (is_personal(kTenant, field) && !is_erased(tenant.get(field))) draft.set(field, Erased{});
-  }
-}
-
 // Every tenant has a key to sign in by: where that is erased, all texts are. It came back with a
 // backup from before its deletion, and nothing can be written under what sealed them.
 Event requested(const Record& tenant) {
   Draft draft(tenant, "tenant.erasure_requested");
-  if (!is_erased(tenant.get(tenant::kKey))) erase_texts(tenant, draft);
+  if (!is_erased(tenant.get(tenant::kKey))) erasing::erase_values(kTenant, tenant, draft);
   draft.set(kExists, Null{}).set(kErasure, std::string(kErasureRequested));
   return std::move(draft.set(tenant::kFirstAdmin, Null{})).done();
 }

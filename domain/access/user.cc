@@ -9,13 +9,14 @@
 #include "domain/access/mail.h"
 #include "domain/access/org_access.h"
 #include "domain/access/session.h"
+#include "domain/access/user_erasing.h"
 
 namespace daybook::user {
 namespace {
 
-constexpr Field kFields[] = {kEmail,           kName,        kStatus,      kPasswordHash,
-                             kIsVerified,      kLastLoginAt, kCredentials, kResetRequestedAt,
-                             kHasGivenPassword};
+constexpr Field kFields[] = {
+    kEmail,       kName,        kStatus,           kPasswordHash,     kIsVerified,
+    kLastLoginAt, kCredentials, kResetRequestedAt, kHasGivenPassword, kErasure};
 static_assert(well_formed(kFields));
 
 constexpr Field kRegisterInput[] = {
@@ -248,11 +249,12 @@ Result<Events> reactivate(const Record& user, const Input&, const Loaded&, const
   return std::move(draft.set(kStatus, "active")).events();
 }
 
-// A new user is nobody's return. What the user's assignments give in control are the rights of an
-// administrator of the platform.
+// A new user is nobody's return, and whose account is erased is an administrator of nothing. What
+// the user's assignments give in control are the rights of an administrator of the platform.
 Status guard(const Event& event, const Present& present, const Permissions* held) {
   const auto change = std::ranges::find(event.changes, kStatus.id, &Change::field);
   if (change == event.changes.end() || is_null(change->before)) return Done{};
+  if (event.name == user_erasing::kRequested) return Done{};
   DAYBOOK_TRY(const auto user, present.record(event.record));
   if (!user) return Done{};
   if (!is_active(*user)) return check_holder_is_left(present);
@@ -296,6 +298,8 @@ constexpr Behaviour kBehaviours[] = {
     {.name = "reactivate",
      .decide = reactivate,
      .irreversible = "Who was let in again may have come; deactivate the user."},
+    user_erasing::kErase,
+    user_erasing::kComplete,
     {.name = "register",
      .decide = register_user,
      .input = kRegisterInput,
@@ -323,6 +327,7 @@ extern constexpr Kind kUser = {.id = KindId{3},
                                .fields = kFields,
                                .behaviours = kBehaviours,
                                .subject = SubjectRule::kItself,
+                               .erasure_field = kErasure.id,
                                .in_control = true,
                                .guard = guard};
 

@@ -21,6 +21,10 @@ inline constexpr Field kResetRequestedAt = time(8, "reset_requested_at").managed
 // Somebody else set the password: who knows it need not be whose address it is.
 inline constexpr Field kHasGivenPassword = boolean(9, "has_given_password").managed();
 
+// Set when the erasure of the account is asked for (user_erasing.h).
+inline constexpr std::string_view kErasures[] = {kErasureRequested, "erased"};
+inline constexpr Field kErasure = choice(10, "erasure", kErasures).managed();
+
 // How long a mailed way to set a password can be used, and how soon another may be asked for.
 inline constexpr std::int64_t kResetLifetime_us = std::int64_t{60} * 60 * 1'000'000;
 inline constexpr std::int64_t kResetPause_us = std::int64_t{60} * 1'000'000;

@@ -7,16 +7,20 @@
 
 #include "domain/access/invitation.h"
 #include "domain/access/mail.h"
+#include "domain/access/membership.h"
 #include "domain/catalogue.h"
+#include "domain/people/media_object.h"
 #include "domain/people/person.h"
 
 namespace daybook::erasing {
 namespace {
 
+using media_object::kMediaObject;
 using person::kErasure;
 using person::kPerson;
 
 constexpr std::string_view kWholeEnding = ".erased";
+constexpr std::string_view kRequestEnding = ".erasure_requested";
 constexpr std::string_view kReasonStart = R"("reason":)";
 
 using Subjects = std::set<Uuid>;
@@ -32,6 +36,9 @@ bool contains(std::string_view text, std::string_view part) {
 // are words of the language as well.
 Status check_reason(const Record& person, std::string_view reason) {
   constexpr std::size_t kShortest = 5;
+  if (reason.find_first_not_of(" \t\r\n") == reason.npos) {
+    return invalid(std::string(kReason.name), "This field may not be blank.");
+  }
   for (const Field& field :
        {person::kName, person::kPrimaryEmail, person::kUniqueId, person::kPrimaryPhone}) {
     const std::string_view value = person.text(field);
@@ -41,6 +48,16 @@ Status check_reason(const Record& person, std::string_view reason) {
                        std::string(field.name) + ".");
   }
   return Done{};
+}
+
+// Whoever can still sign in leaves what says who they are wherever they go.
+Status check_is_no_user(const Loaded& loaded) {
+  if (loaded.holding.empty() || loaded.holding.front().empty()) return Done{};
+  const Record& membership = loaded.holding.front().front();
+  if (!membership.exists() || membership::is_removed(membership)) return Done{};
+  return conflict("person.is_user", "The person is a user here; remove user " +
+                                        std::to_string(membership.integer(membership::kUser)) +
+                                        " first.");
 }
 
 std::string quoted(std::string_view text) {
@@ -69,12 +86,6 @@ std::int64_t number_in(std::string_view note, std::string_view member) {
   return number;
 }
 
-void erase_values(const Kind& kind, const Record& record, Draft& draft) {
-  for (const Field& field : kind.fields) {
-    if (is_personal(kind, field) && !is_erased(record.get(field))) draft.set(field, Erased{});
-  }
-}
-
 Event requested(const Record& person) {
   Draft draft(person, "person.erasure_requested");
   erase_values(kPerson, person, draft);
@@ -90,7 +101,7 @@ void give_up(const Record& record, Draft& draft) {
   if (is_pending) draft.set(invitation::kStatus, "revoked");
   const bool is_queued =
       record.key.kind == mail::kMail.id && record.text(mail::kStatus) == "queued";
-  if (is_queued) draft.set(mail::kStatus, "failed").set(mail::kFailure, "the person was erased");
+  if (is_queued) draft.set(mail::kStatus, "failed");
 }
 
 Draft draft_of(const Kind& kind, const Record& record, std::string_view ending) {
@@ -127,6 +138,21 @@ Events of_own(const Record& record, const Subjects& subjects) {
   return is_theirs ? whole(kind, record) : partly(kind, record, subjects, true);
 }
 
+// A picture that names nobody, and that nobody else has, is the person's own: it goes. `loaded` is
+// of ask_erase.
+Events picture(const Loaded& loaded, const Subjects& subjects) {
+  const bool is_shared = std::ranges::any_of(loaded.referring, [&](const auto& owners) {
+    return std::ranges::any_of(owners,
+                               [&](const Record& one) { return !subjects.contains(one.key.id); });
+  });
+  if (loaded.records.empty() || is_shared) return {};
+  const Record& record = loaded.records.front();
+  if (subject_of(kMediaObject, record) != record.key.id) return {};
+  Draft draft = draft_of(kMediaObject, record, ".erased");
+  erase_values(kMediaObject, record, draft);
+  return {std::move(draft.set(kExists, Null{})).done()};
+}
+
 std::string note_of(std::size_t records, std::string_view reason) {
   return R"({"records":)" + std::to_string(records) + ',' + std::string(kReasonStart) +
          quoted(reason) + '}';
@@ -139,9 +165,32 @@ Event completed(const Record& person) {
 
 }  // namespace
 
+void erase_values(const Kind& kind, const Record& record, Draft& draft) {
+  for (const Field& field : kind.fields) {
+    if (is_personal(kind, field) && !is_erased(record.get(field))) draft.set(field, Erased{});
+  }
+}
+
+Events erase_whole(const Record& record) { return whole(*find_kind(record.key.kind), record); }
+
+std::string completion_note(const Input& input) {
+  const auto number = [&](const Field& field) {
+    return std::to_string(std::get<std::int64_t>(input.get(field)));
+  };
+  return R"({"request":)" + number(kRequest) + R"(,"keys":)" + number(kKeys) + "}";
+}
+
 Needs ask_erase(const Kind&, const Record& person, const Input&) {
   Needs needs;
   needs.subjects.push_back(person.key);
+  if (person.has(person::kPlatformUser.id)) {
+    const Value& user = person.get(person::kPlatformUser);
+    needs.holding.push_back({&membership::kMembership, membership::kUser.id, user});
+  }
+  if (const Uuid* avatar = person.reference(person::kAvatar)) {
+    needs.records.push_back({kMediaObject.id, *avatar});
+    needs.referring.push_back({&kPerson, person::kAvatar.id, *avatar});
+  }
   return needs;
 }
 
@@ -149,6 +198,7 @@ Result<Events> erase(const Record& person, const Input& input, const Loaded& loa
                      const Context&) {
   if (person.has(kErasure.id)) return Events{};
   DAYBOOK_CHECK(check_reason(person, input.text(kReason)));
+  DAYBOOK_CHECK(check_is_no_user(loaded));
   const SubjectRecords& records = loaded.subjects.front();
   Subjects subjects{person.key.id};
   for (const Record& merged : records.merged) subjects.insert(merged.key.id);
@@ -161,6 +211,7 @@ Result<Events> erase(const Record& person, const Input& input, const Loaded& loa
     const Kind& kind = *find_kind(record.key.kind);
     std::ranges::move(partly(kind, record, subjects, false), std::back_inserter(events));
   }
+  std::ranges::move(picture(loaded, subjects), std::back_inserter(events));
   events.front().note = note_of(events.size(), input.text(kReason));
   return events;
 }
@@ -179,15 +230,12 @@ Result<Events> complete(const Record& person, const Input& input, const Loaded& 
   if (person.text(kErasure) == "erased") return Events{};
   Events events{completed(person)};
   for (const Record& merged : loaded.referring.front()) events.push_back(completed(merged));
-  const auto number = [&](const Field& field) {
-    return std::to_string(std::get<std::int64_t>(input.get(field)));
-  };
-  events.front().note = R"({"request":)" + number(kRequest) + R"(,"keys":)" + number(kKeys) + "}";
+  events.front().note = completion_note(input);
   return events;
 }
 
 bool takes_whole_record(const Event& event) {
-  return event.name == kRequested || event.name.ends_with(kWholeEnding);
+  return event.name.ends_with(kRequestEnding) || event.name.ends_with(kWholeEnding);
 }
 
 std::string_view reason_in(std::string_view note) {

@@ -34,6 +34,15 @@ Result<Events> complete(const Record& person, const Input& input, const Loaded& 
                         const Context& context);
 Needs ask_complete(const Kind& kind, const Record& person, const Input& input);
 
+// The parts that erasures of other subjects share (domain/access/user_erasing.h). Every personal
+// field as erased, also one without a value: it may have held one, which a rebuild reads as erased.
+void erase_values(const Kind& kind, const Record& record, Draft& draft);
+// The event for a record that goes with its subject: a pending invitation and a queued mail are
+// given up.
+Events erase_whole(const Record& record);
+// Of the input of kComplete.
+std::string completion_note(const Input& input);
+
 // Names of the events that the request makes, for who has to find out what it was.
 inline constexpr std::string_view kRequested = "person.erasure_requested";
 inline constexpr std::string_view kErased = "person.erased";

@@ -6,7 +6,7 @@ namespace {
 constexpr Field kFields[] = {
     kBody,         kPerson, kOrganization,
     kDeal,         kTitle,  kFlagged,
-    kIsPrivate,    kAuthor, text(14, "category", 64).open().indexed(),
+    kIsPrivate,    kAuthor, text(14, "category", 64).indexed(),
     kNoteCategory,
 };
 static_assert(well_formed(kFields));

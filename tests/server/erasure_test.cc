@@ -6,6 +6,7 @@
 #include <future>
 
 #include "api/core/server_parts.h"
+#include "domain/access/user.h"
 #include "domain/people/person.h"
 #include "eventstore/merkle.h"
 #include "eventstore/merkle_verify.h"
@@ -44,6 +45,24 @@ class Erased : public ::testing::Test {
     return member(made, "id");
   }
 
+  // A person whose user was removed again, and that user.
+  std::pair<std::string, Uuid> make_former_user() {
+    const auto made = admin().post("/api/crm/persons/",
+                                   R"({"name": "Ada", "primary_email": "ada@acme.example"})");
+    const auto user = admin().post("/api/crm/users/", R"({"email": "ada@acme.example"})");
+    const std::string number = member(user, "id");
+    EXPECT_EQ(admin().send("DELETE", "/api/crm/users/" + number + "/", "").status, 204);
+    const RecordNumber wanted{static_cast<std::uint32_t>(std::stoul(number))};
+    const auto account = control().reader().by_number(kControl, user::kUser, wanted);
+    return {member(made, "id"), (*account)->key.id};
+  }
+
+  bool is_account_erased(const Uuid& user) {
+    const auto record = control().reader().record(kControl, {user::kUser.id, user});
+    const auto key = control().keys().subject_key(kControl, user);
+    return (*record)->text(user::kErasure) == "erased" && key && key->is_erased();
+  }
+
   cli::HttpResponse erase(const std::string& person) {
     return admin().post("/api/crm/persons/" + person + "/erase/", R"({"reason": "asked"})");
   }
@@ -57,6 +76,7 @@ class Erased : public ::testing::Test {
     return key && key->is_erased();
   }
 
+  api::Shard& control() { return server_->parts().shards().control(); }
   api::Shard& shard() { return server_->parts().shards().of(acme_.tenant); }
 
   TestFolder folder_;
@@ -101,6 +121,17 @@ TEST_P(Erasure, AServerThatEndsInBetweenFinishesAtTheNextStart) {
   const auto rebuilt = rows_digest(shard().views());
   ASSERT_TRUE(live && rebuilt);
   EXPECT_EQ(*live, *rebuilt);
+}
+
+TEST_P(Erasure, TheAccountOfAFormerUserIsGoneBeforeThePersonIs) {
+  serve(GetParam());
+  const auto [person, user] = make_former_user();
+  EXPECT_EQ(erase(person).status, 503);
+  server_.reset();
+  is_broken_ = false;
+  serve(GetParam());
+  EXPECT_TRUE(eventually([&] { return is_erased(person); }));
+  EXPECT_TRUE(is_account_erased(user));
 }
 
 INSTANTIATE_TEST_SUITE_P(Steps, Erasure,

@@ -68,7 +68,7 @@ constexpr Answer kErasedAnswers[] = {
     {200, "the person is erased: a certificate of it", &kErasureCertificate},
     {400, "validation error"},
     {404, "person not found"},
-    {409, "the person was merged into another"},
+    {409, "the person was merged into another, or is a user here"},
     {503, "asked for, and finished later"}};
 
 constexpr Action kRows[] = {

@@ -78,7 +78,10 @@ class Collector {
     DAYBOOK_CHECK(referring(person::kPerson, person::kMergedInto, all));
     std::set<Uuid> subjects;
     for (const RecordKey& key : all.keys) subjects.insert(key.id);
-    for (const Uuid& subject : subjects) DAYBOOK_CHECK(linked(subject, subjects, all));
+    for (const Uuid& subject : subjects) {
+      DAYBOOK_CHECK(linked(subject, subjects, all));
+      DAYBOOK_CHECK(avatar(subject, subjects, all));
+    }
     DAYBOOK_CHECK(referring(deal::kDeal, deal::kPerson, all));
     DAYBOOK_CHECK(referring(contact_role::kContactRole, contact_role::kPerson, all));
     DAYBOOK_CHECK(positions(all));
@@ -128,6 +131,19 @@ class Collector {
         all.add(key);
       }
     }
+    return Done{};
+  }
+
+  // A picture need not name whom it shows.
+  Status avatar(const Uuid& subject, const std::set<Uuid>& subjects, Holdings& all) const {
+    DAYBOOK_TRY(const auto person, shard_.reader().record(tenant_, {person::kPerson.id, subject}));
+    const Uuid* id = person ? person->reference(person::kAvatar) : nullptr;
+    if (id == nullptr) return Done{};
+    const RecordKey key{media_object::kMediaObject.id, *id};
+    DAYBOOK_TRY(const auto picture, shard_.reader().record(tenant_, key));
+    if (!picture) return Done{};
+    const Uuid now = subject_of(media_object::kMediaObject, *picture);
+    if (now == key.id || subjects.contains(now)) all.add(key);
     return Done{};
   }
 
