@@ -5,7 +5,7 @@
 
 namespace daybook::user {
 
-inline constexpr std::string_view kStatuses[] = {"active", "suspended", "deactivated"};
+inline constexpr std::string_view kStatuses[] = {"active", "suspended", "deactivated", "erased"};
 
 inline constexpr Field kEmail = email(1, "email").required().unique().searched();
 inline constexpr Field kName = text(2, "name").blank().searched().substring();

@@ -15,7 +15,7 @@ using user::kUser;
 Event requested(const Record& user) {
   Draft draft(user, "user.erasure_requested");
   erasing::erase_values(kUser, user, draft);
-  draft.set(user::kStatus, "deactivated").set(user::kResetRequestedAt, Null{});
+  draft.set(user::kStatus, "erased").set(user::kResetRequestedAt, Null{});
   return std::move(draft.set(kErasure, std::string(kErasureRequested))).done();
 }
 

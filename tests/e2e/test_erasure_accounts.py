@@ -5,6 +5,7 @@ import unittest
 from case import PASSWORD, RESET_SECRET
 from erasing_case import ERASED, ErasingCase
 from erasure_traces import traces_in, traces_in_log
+from platform_users_case import UsersCase
 
 
 class Accounts(ErasingCase):
@@ -76,6 +77,28 @@ class Accounts(ErasingCase):
         self.remove(user)
         self.erase(ann)
         self.no_trace("ann")
+
+
+class OnThePlatform(UsersCase):
+    def test_an_erased_account_is_not_there(self):
+        address, number = self.member()
+        person = self.listed_one("persons/", {"primary_email": address})
+        users = self.ask("GET", "users?search=" + address).json["items"]
+        self.check(self.api.delete(f"users/{number}/"), 204)
+        before = self.ask("GET", "users").json["total"]
+        self.check(self.api.post(f"persons/{person}/erase/", {"reason": "asked"}), 200)
+        after = self.check(self.ask("GET", "users"), 200).json
+        self.assertEqual(after["total"], before - 1)
+        path = "users/" + users[0]["id"]
+        for method, one, body in (("GET", path, None), ("PATCH", path, {"display_name": "x"}),
+                                  ("POST", path + "/reactivate", {}), ("DELETE", path, None)):
+            self.assertEqual(self.ask(method, one, body).status, 404, (method, one))
+        for asked in ("all", address):
+            page = self.ask("GET", f"audit?search={asked}" if asked != "all" else "audit")
+            self.assertNotIn(address, page.body.decode())
+
+    def listed_one(self, path, query):
+        return self.check(self.api.get(path, query), 200).json["results"][0]["id"]
 
 
 class Pictures(ErasingCase):

@@ -32,7 +32,7 @@ Record a_joining(const char* status) {
 
 const Expected kRequested = {
     "user.erasure_requested",
-    all_erased(kUser, {{kErasure, "requested"}, {kStatus, "deactivated"}})};
+    all_erased(kUser, {{kErasure, "requested"}, {kStatus, "erased"}})};
 
 TEST(EraseUserSpec, EveryTextIsErased) { given_ann().when("erase").then({kRequested}); }
 

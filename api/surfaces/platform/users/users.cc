@@ -23,8 +23,18 @@ Result<Record> user_of_path(const Exchange& exchange) {
   const auto id = Uuid::parse(exchange.param(0));
   if (!id) return none;
   DAYBOOK_TRY(auto user, control_of(exchange).record(kControl, {user::kUser.id, *id}));
-  if (!user || !user->exists()) return none;
+  if (!user || !user->exists() || is_under_erasure(user::kUser, *user)) return none;
   return std::move(*user);
+}
+
+// All but those whose account is erased.
+std::vector<Condition> those_that_are_there() {
+  std::vector<Condition> any;
+  for (const std::string_view status : user::kStatuses) {
+    if (status == "erased") continue;
+    any.push_back({user::kStatus.id, Match::kEquals, std::string(status)});
+  }
+  return any;
 }
 
 // Members of UserSummary that every view of a user has.
@@ -60,6 +70,7 @@ Result<ListQuery> query_of(const Exchange& exchange) {
   query.kind = &user::kUser;
   query.offset = (asked.page - 1) * asked.size;
   query.limit = static_cast<std::uint32_t>(asked.size);
+  query.alternatives.push_back(those_that_are_there());
   look_for(asked.search, query);
   const Value& status = sent.get(users::kStatusAsked);
   if (!is_null(status)) query.conditions.push_back({user::kStatus.id, Match::kEquals, status});
