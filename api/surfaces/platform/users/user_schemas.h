@@ -7,14 +7,16 @@
 namespace daybook::api::platform {
 
 namespace users {
-inline constexpr Field kStatusAsked = choice(4, "status", user::kStatuses);
+// As published: whose account is erased is not shown.
+inline constexpr std::string_view kStatuses[] = {"active", "suspended", "deactivated"};
+inline constexpr Field kStatusAsked = choice(4, "status", kStatuses);
 inline constexpr Field kListQuery[] = {paging::kSearch, kStatusAsked, paging::kPage,
                                        paging::kPageSize};
 inline constexpr Field kName = text(1, "display_name").required();
 inline constexpr Field kEmail = email(2, "email").required();
 inline constexpr Field kChangeFields[] = {kName, kEmail};
 inline constexpr Field kId = reference(10, "id", "user").required();
-inline constexpr Field kStatus = choice(11, "status", user::kStatuses).required();
+inline constexpr Field kStatus = choice(11, "status", kStatuses).required();
 inline constexpr Field kHasAccess = boolean(12, "has_platform_access").required();
 inline constexpr Field kCreatedAt = time(13, "created_at").required();
 inline constexpr Field kLastLoginAt = time(14, "last_login_at");

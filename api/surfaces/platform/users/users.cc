@@ -30,8 +30,7 @@ Result<Record> user_of_path(const Exchange& exchange) {
 // All but those whose account is erased.
 std::vector<Condition> those_that_are_there() {
   std::vector<Condition> any;
-  for (const std::string_view status : user::kStatuses) {
-    if (status == "erased") continue;
+  for (const std::string_view status : users::kStatuses) {
     any.push_back({user::kStatus.id, Match::kEquals, std::string(status)});
   }
   return any;
