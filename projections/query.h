@@ -46,8 +46,8 @@ struct ListQuery {
   std::optional<bool> ties_descending;
   std::uint64_t offset = 0;
   std::uint32_t limit = 50;
-  bool with_deal_totals = false;  // Of a list of persons.
-  bool also_removed = false;      // Records that exist no more, by what they held then.
+  bool with_deal_totals = false;      // Of a list of persons.
+  bool also_removed = false;          // Records that exist no more, by what they held then.
   std::vector<RecordNumber> without;  // These do not match, whatever they hold.
 };
 

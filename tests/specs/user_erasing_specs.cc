@@ -30,9 +30,8 @@ Record a_joining(const char* status) {
            {{joining::kUser, ref(1)}, {joining::kTenant, 7}, {joining::kStatus, status}});
 }
 
-const Expected kRequested = {
-    "user.erasure_requested",
-    all_erased(kUser, {{kErasure, "requested"}, {kStatus, "erased"}})};
+const Expected kRequested = {"user.erasure_requested",
+                             all_erased(kUser, {{kErasure, "requested"}, {kStatus, "erased"}})};
 
 TEST(EraseUserSpec, EveryTextIsErased) { given_ann().when("erase").then({kRequested}); }
 
