@@ -68,6 +68,8 @@ setup-bench:
 
 # The release needs no tests.
 build-release: TARGETS := --target daybook
+# Benches are not run by tests, but have to compile.
+build-dev: TARGETS := --target all benches
 
 build-dev build-release build-asan build-tsan build-fuzz: build-%: setup-build
 	@mkdir -p build && cmake --preset $* >build/configure-$*.log 2>&1 || \

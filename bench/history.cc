@@ -17,6 +17,7 @@
 #include "api/core/joiner.h"
 #include "api/history/entry.h"
 #include "api/history/undoer.h"
+#include "api/render/position_token.h"
 #include "bench/support/arguments.h"
 #include "bench/support/comparison.h"
 #include "bench/support/crm_history.h"
@@ -142,8 +143,12 @@ void HistoryBench::ask(const Question& question) {
     api::JsonWriter writer(text);
     writer.begin_array();
     for (const Commit& commit : commits) {
-      const Position by = shard.reader().undone_by(kTenant, commit.position);
-      api::write_entry(writer, commit, [](const Kind&, const Uuid&) { return true; }, {by, 20});
+      const api::EntryOptions options{
+          .handle = api::position_token(commit.position, 0),
+          .undone_by = shard.reader().undone_by(kTenant, commit.position),
+          .records_max = 20};
+      api::write_entry(
+          writer, commit, [](const Kind&, const Uuid&) { return true; }, options);
     }
     writer.end_array();
   });
