@@ -3,8 +3,11 @@
 #include <spdlog/spdlog.h>
 
 #include "api/read/input_reader.h"
+#include "api/read/value_reader.h"
 #include "api/records/answers.h"
 #include "api/sign_in/schemas.h"
+#include "domain/access/user.h"
+#include "eventstore/views.h"
 
 namespace daybook::api {
 namespace {
@@ -20,6 +23,12 @@ bool may_pass(const ExchangePtr& exchange, const Metering& metering) {
   exchange->application().metrics.rate_limited(metering.quota->policy);
   exchange->answer(too_many_requests(metering));
   return false;
+}
+
+// As the account is looked up, so that its other spellings are no further attempts.
+std::string account_of(std::string_view email) {
+  const auto address = read_text(user::kEmail, email);
+  return address ? comparable(user::kEmail, *address) : std::string(email);
 }
 
 bool may_try(const ExchangePtr& exchange, std::string_view account) {
@@ -51,7 +60,7 @@ void sign_in(const ExchangePtr& exchange, SessionAnswer answer) {
   Attempts& attempts = exchange->application().sign_in.attempts();
   if (!may_pass(exchange, attempts.of_address(address))) return;
   DAYBOOK_ANSWER_TRY(exchange, const Attempts::Place place, attempts.begin(address));
-  if (!may_try(exchange, request.text(signing_in::kEmail))) return;
+  if (!may_try(exchange, account_of(request.text(signing_in::kEmail)))) return;
   exchange->hand_over([exchange, request, answer, place] {
     DAYBOOK_ANSWER_TRY(exchange, const OpenedSession opened, open_session(*exchange, request));
     exchange->answer(answer(*exchange, opened));
@@ -76,7 +85,7 @@ void request_reset(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Input request, request_of(*exchange, kResetRequest));
   const std::string email(request.text(asking_reset::kEmail));
   // Counted apart from sign-ins: who got the password wrong too often is who needs a new one.
-  if (!may_try(exchange, "reset " + email)) return;
+  if (!may_try(exchange, "reset " + account_of(email))) return;
   const Application& application = exchange->application();
   const bool is_posted =
       application.workers.post([&sign_in = application.sign_in, by = exchange->command({}), email] {

@@ -26,10 +26,6 @@ namespace {
 
 constexpr std::uint32_t kJoiningsMax = 500;
 
-Error failed() {
-  return {ErrorCode::kUnauthenticated, "auth.failed", "The address or the password is wrong."};
-}
-
 Error bad_secret() { return invalid("secret", "The secret is not valid."); }
 
 Command user_command(const Command& by, std::string_view behaviour, const Uuid& user, Input input) {
@@ -93,12 +89,11 @@ Result<Record> SignIn::check(const Credentials& credentials) const {
   DAYBOOK_TRY(auto user, user_of(credentials.email));
   if (!user || !user->has(user::kPasswordHash.id)) {
     DAYBOOK_CHECK(hasher_.verify_nothing(credentials.password));
-    return failed();
+    return user::sign_in_failed();
   }
   DAYBOOK_TRY(const bool is_right,
               hasher_.verify(credentials.password, user->text(user::kPasswordHash)));
-  const bool may_enter = user->exists() && user->text(user::kStatus) == "active";
-  if (!is_right || !may_enter) return failed();
+  if (!is_right || !user::is_active(*user)) return user::sign_in_failed();
   return std::move(*user);
 }
 
@@ -154,6 +149,7 @@ Result<OpenedSession> SignIn::open(const Credentials& credentials, const Command
   opened.user = static_cast<std::int64_t>(user.number.value);
   opened.tenant_key = where.key;
   Input input;
+  input.set(user::signing_in::kCredentials.id, user.integer(user::kCredentials));
   input.set(user::signing_in::kTenant.id, static_cast<std::int64_t>(where.tenant.value));
   input.set(user::signing_in::kHash.id, secrets::token_hash(opened.secret));
   Command command = user_command(by, "sign_in", user.key.id, std::move(input));

@@ -134,8 +134,13 @@ Event session_opened(const Record& user, const Input& input, const Context& cont
   return std::move(draft).done();
 }
 
+std::int64_t number_of(const Value& value) { return std::get<std::int64_t>(value); }
+
 Result<Events> sign_in(const Record& user, const Input& input, const Loaded&,
                        const Context& context) {
+  const bool is_checked =
+      user.integer(kCredentials) == number_of(input.get(signing_in::kCredentials));
+  if (!is_checked || !is_active(user)) return sign_in_failed();
   Draft draft(user, "user.signed_in");
   draft.set(kLastLoginAt, context.now.value);
   return Events{std::move(draft).done(), session_opened(user, input, context)};
@@ -166,7 +171,7 @@ Result<Events> request_reset(const Record& user, const Input&, const Loaded&,
 bool is_proved(const Record& user, const Input& input, Time now) {
   return may_reset(user, now) &&
          user.get(kResetRequestedAt) == input.get(resetting::kRequestedAt) &&
-         user.integer(kCredentials) == std::get<std::int64_t>(input.get(resetting::kCredentials));
+         user.integer(kCredentials) == number_of(input.get(resetting::kCredentials));
 }
 
 // The mailed secret proves the address as well.
@@ -263,7 +268,8 @@ Status guard(const Event& event, const Present& present, const Permissions* held
   return assignment::check_return(number, present, held);
 }
 
-constexpr Field kSignInInput[] = {signing_in::kTenant, signing_in::kHash};
+constexpr Field kSignInInput[] = {signing_in::kCredentials.required(), signing_in::kTenant,
+                                  signing_in::kHash};
 constexpr Field kResetInput[] = {resetting::kCredentials.required(),
                                  resetting::kRequestedAt.required(),
                                  resetting::kPasswordHash.required()};
@@ -309,6 +315,10 @@ constexpr Behaviour kBehaviours[] = {
 };
 
 }  // namespace
+
+Error sign_in_failed() {
+  return {ErrorCode::kUnauthenticated, "auth.failed", "The address or the password is wrong."};
+}
 
 bool is_active(const Record& user) { return user.exists() && user.text(kStatus) == "active"; }
 

@@ -43,6 +43,9 @@ bool has_given_password(const Record& user);
 // Has asked for a new password, may have one, and the time for it is not over.
 bool may_reset(const Record& user, Time now);
 
+// Whatever the reason is: nobody is told which.
+Error sign_in_failed();
+
 // The input of `register`, decided on the user: makes the user when there is none, and in the same
 // commit the joining that leads to the membership in a tenant.
 namespace registering {
@@ -58,7 +61,10 @@ inline constexpr Field kGroup = text(15, "group", 36);  // That they will have.
 }  // namespace registering
 
 // The input of `sign_in`, once the password was checked: makes the session in the same commit.
+// sign_in_failed() when another password was set since, or the user was shut out: a check takes
+// long enough for that.
 namespace signing_in {
+inline constexpr Field kCredentials = user::kCredentials;
 inline constexpr Field kTenant = integer(11, "tenant").required();
 inline constexpr Field kHash = text(12, "hash", 64).required();
 }  // namespace signing_in

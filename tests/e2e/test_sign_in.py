@@ -1,5 +1,6 @@
 """Passwords and sessions: signing in and out, a new password by mail, and guessing slowed down."""
 
+import concurrent.futures
 import unittest
 import uuid
 
@@ -102,7 +103,10 @@ class SignIn(ServerCase):
     def test_guessing_is_slowed_down_also_where_there_is_nothing_to_guess(self):
         address, _ = self.member()
         for account in (address, f"{uuid.uuid4().hex}@nobody.example"):
-            statuses = [self.attempt(account, "guess").status for _ in range(24)]
+            spelled = [account, account.upper(), chr(ord(account[0]) + 0xFEE0) + account[1:],
+                       account[:3] + "\u200b" + account[3:], f" {account} "]
+            statuses = [self.attempt(spelled[at % len(spelled)], "guess").status
+                        for at in range(24)]
             self.assertEqual(statuses.count(401), 20, statuses)
             refused = self.attempt(account.upper(), PASSWORD)
             self.check(refused, 429)
@@ -144,6 +148,23 @@ class NewPasswords(ServerCase):
         old = self.stranger().post("auth/login/", {"email": address, "password": PASSWORD})
         self.refused(old, 401)
         self.refused_field(self.confirm(secret, "a third password"), "secret")
+
+    def test_no_session_of_the_former_password_is_opened_meanwhile(self):
+        address, _ = self.member(is_staff=True)
+        self.ask(address)
+        secret = self.secret_of(address, RESET_SECRET)
+        body = {"email": address, "password": PASSWORD}
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            signing_in = [pool.submit(self.stranger().post, "auth/login/", body) for _ in range(6)]
+            reset = pool.submit(self.confirm, secret, "another password")
+            signing_in += [pool.submit(self.stranger().post, "auth/login/", body)
+                           for _ in range(6)]
+        self.check(reset.result(), 204)
+        for answer in (one.result() for one in signing_in):
+            self.assertIn(answer.status, (200, 401, 503), answer.body)
+            if answer.status == 200:
+                session = self.server.client(answer.json["token"])
+                self.refused(session.get("auth/me/"), 401)
 
     def test_whoever_has_no_password_yet_gets_one_by_mail(self):
         user = self.user(is_staff=True)

@@ -19,11 +19,15 @@ Specification given_ann(Fields more = {}) {
   return given(kUser, more);
 }
 
-Fields signing_in() { return {{user::signing_in::kTenant, 7}, {user::signing_in::kHash, "00ff"}}; }
+Fields signing_in(std::int64_t credentials) {
+  return {{user::signing_in::kCredentials, credentials},
+          {user::signing_in::kTenant, 7},
+          {user::signing_in::kHash, "00ff"}};
+}
 
 TEST(SignInSpec, ASessionIsOpenedForADay) {
   given_ann({{user::kCredentials, 2}})
-      .when("sign_in", signing_in())
+      .when("sign_in", signing_in(2))
       .then({{"user.signed_in", {{user::kLastLoginAt, kNow.value}}},
              {"session.opened",
               {{kExists, true},
@@ -34,6 +38,23 @@ TEST(SignInSpec, ASessionIsOpenedForADay) {
                {session::kStatus, "active"},
                {session::kCredentials, 2}},
               kSomeRecord}});
+}
+
+TEST(SignInSpec, APasswordThatWasChangedWhileItWasCheckedOpensNothing) {
+  given_ann({{user::kCredentials, 2}})
+      .when("sign_in", signing_in(1))
+      .then_refused_as(ErrorCode::kUnauthenticated, "auth.failed");
+  given_ann({{user::kCredentials, 1}})
+      .when("sign_in", signing_in(0))
+      .then_refused_as(ErrorCode::kUnauthenticated, "auth.failed");
+}
+
+TEST(SignInSpec, WhoWasShutOutWhileThePasswordWasCheckedStaysOut) {
+  auto ann = given_ann();
+  ann.when("deactivate");
+  const std::int64_t now = ann.record().integer(user::kCredentials);
+  ann.when("sign_in", signing_in(0)).then_refused_as(ErrorCode::kUnauthenticated, "auth.failed");
+  ann.when("sign_in", signing_in(now)).then_refused_as(ErrorCode::kUnauthenticated, "auth.failed");
 }
 
 Record a_session(std::int64_t credentials) {
