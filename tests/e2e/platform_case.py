@@ -57,6 +57,10 @@ class PlatformCase(ServerCase):
     def refused_as(self, answer, status, code):
         self.check(answer, status)
         self.assertEqual(answer.json["code"], code, str(answer))
+        if status == 422:
+            self.assertEqual([issue["type"] for issue in answer.json["detail"]], [code])
+        else:
+            self.assertIsInstance(answer.json["detail"], str)
 
     def me(self, client=None):
         return self.got("me", client)

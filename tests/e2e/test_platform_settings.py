@@ -61,6 +61,14 @@ class Enforcement(UsersCase):
         self.set(permission_enforcement="enabled")
         self.assertEqual(self.groups(client), 403)
 
+    def test_nobody_acts_as_others_without_the_permission(self):
+        user, _ = self.member_of_other()
+        made, client = self.admin("platform.audit.read")
+        self.check(self.ask("POST", f"admins/{made['id']}/org-access", {"org_uuid": self.org}), 201)
+        for mode in ("audit", "disabled"):
+            self.set(permission_enforcement=mode)
+            self.refused_as(self.start(user, client), 403, "permission.escalation")
+
     def test_audit_lets_pass_what_it_records(self):
         _, client = self.admin("platform.audit.read")
         self.set(permission_enforcement="audit")

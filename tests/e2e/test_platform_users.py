@@ -104,6 +104,17 @@ class Changing(UsersCase):
         self.check(self.ask("PATCH", root, {"display_name": "Root"}, client), 200)
 
 
+    def test_whoever_does_not_look_into_an_organization_takes_no_members_address(self):
+        user, _ = self.member_of_other(is_admin=True)
+        made, client = self.admin("platform.users.update")
+        path = f"users/{user['id']}"
+        address = {"email": f"{uuid.uuid4().hex[:12]}@users.example"}
+        self.refused_as(self.ask("PATCH", path, address, client), 403, "org.no_access")
+        self.check(self.ask("PATCH", path, {"display_name": "Una"}, client), 200)
+        self.check(self.ask("POST", f"admins/{made['id']}/org-access", {"org_uuid": self.org}), 201)
+        self.check(self.ask("PATCH", path, address, client), 200)
+
+
 class ShuttingOut(UsersCase):
     def test_sessions_tokens_and_streams_end_at_once_and_reactivation_lets_in_again(self):
         user, _ = self.member_of_other(is_admin=True)

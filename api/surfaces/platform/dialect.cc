@@ -24,17 +24,23 @@ std::string_view place_of(const RefusedRequest& request) {
   return request.is_write ? "body" : "query";
 }
 
-void write_issue(std::string_view place, const FieldIssue& issue, JsonWriter& json) {
+void write_issue(std::string_view place, const FieldIssue& issue, std::string_view type,
+                 JsonWriter& json) {
   json.begin_object().key("loc").begin_array().text(place);
   if (!issue.field.empty()) json.text(issue.field);
-  json.end_array().text("msg", issue.message).text("type", "value_error").end_object();
+  json.end_array().text("msg", issue.message).text("type", type).end_object();
 }
 
+// The contract has one form of a 422. Where no value is wrong but what is asked for cannot be done
+// now, the type is the code that other refusals bear.
 void write_issues(std::string_view place, const Error& error, JsonWriter& json) {
+  const bool is_input = error.code == ErrorCode::kInvalid;
+  const std::string_view type = is_input ? std::string_view("value_error") : error.reason;
   json.begin_array();
-  for (const FieldIssue& issue : error.issues) write_issue(place, issue, json);
-  if (error.issues.empty()) write_issue(place, {{}, error.message}, json);
+  for (const FieldIssue& issue : error.issues) write_issue(place, issue, type, json);
+  if (error.issues.empty()) write_issue(place, {{}, error.message}, type, json);
   json.end_array();
+  if (!is_input) json.text("code", error.reason);
 }
 
 // Of several who want one value at once, all but one learn it when they commit: a conflict, as for
@@ -47,8 +53,7 @@ http::Response refuse(const RefusedRequest& request, int status, const Error& er
   response.status = status_of(status, error);
   JsonWriter json(response.body);
   json.begin_object().key("detail");
-  const bool is_input = error.code == ErrorCode::kInvalid && response.status == kUnprocessable;
-  if (is_input) {
+  if (response.status == kUnprocessable) {
     write_issues(place_of(request), error, json);
   } else {
     json.text(error.message).text("code", error.reason);
@@ -62,7 +67,7 @@ constexpr Field kDetail = text(1, "detail").required();
 constexpr Field kCode = text(2, "code");
 constexpr Field kFields[] = {kDetail, kCode};
 constexpr Field kIssues = json(1, "detail").required().holding("object[]");
-constexpr Field kInputFields[] = {kIssues};
+constexpr Field kInputFields[] = {kIssues, kCode};
 }  // namespace refusal
 
 constexpr Schema kError = {"PlatformError", refusal::kFields};

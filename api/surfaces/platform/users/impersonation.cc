@@ -63,7 +63,16 @@ Status check_wanted(const Exchange& exchange, const Wanted& wanted) {
   return check_member(exchange, wanted);
 }
 
+// Whatever the platform's settings let pass: a token gives what its holder does not have, and is
+// void with the permission (callers.cc).
+Status check_impersonates(const Caller& caller) {
+  if (caller.platform.allow(kImpersonates)) return Done{};
+  return forbidden("permission.escalation",
+                   "You may not act as others: " + std::string(kImpersonates) + " is missing.");
+}
+
 Result<Wanted> wanted_by(const Exchange& exchange) {
+  DAYBOOK_CHECK(check_impersonates(exchange.caller()));
   const Reader& control = control_of(exchange);
   DAYBOOK_TRY(const Input request, request_of(exchange, kImpersonationWanted));
   Wanted wanted;

@@ -1,16 +1,28 @@
 #include "api/surfaces/platform/users/user_changes.h"
 
+#include "api/surfaces/platform/users/user_orgs.h"
 #include "domain/access/user.h"
 
 namespace daybook::api::platform {
 namespace {
 
-Status check_no_gain(const Exchange& exchange, const Record& user) {
+Status check_no_gain_of_rights(const Exchange& exchange, const Record& user) {
   DAYBOOK_TRY(const auto admin, find_admin(control_of(exchange), user));
   if (!admin) return Done{};
   DAYBOOK_TRY(const Permissions theirs,
               exchange.application().authenticator.rights_of(kControl, admin->membership));
   return exchange.caller().platform_lasting.check_covers(theirs);
+}
+
+// Whoever sets the address may have a new password mailed to it, and become the user: on the
+// platform, and in every organization that the user is a member of.
+Status check_no_gain(const Exchange& exchange, const Record& user) {
+  DAYBOOK_CHECK(check_no_gain_of_rights(exchange, user));
+  DAYBOOK_TRY(const auto memberships, org_memberships(exchange.application().shards, user));
+  for (const OrgMembership& one : memberships) {
+    if (one.membership) DAYBOOK_CHECK(check_org_access(exchange, one.org));
+  }
+  return Done{};
 }
 
 Status check_filled(const UserChange& change) {
@@ -40,20 +52,25 @@ std::optional<http::Response> refusal(const Exchange& exchange, const CommandAns
                                    : error);
 }
 
+void submit_change(const ExchangePtr& exchange, const Record& user, const UserChange& change,
+                   Exchange::Render render) {
+  Command command = control_command(*exchange, "user.change");
+  command.items.push_back(
+      make_item(user::kUser, *user::kUser.behaviour("change"), user.key.id, input_of(change)));
+  exchange->submit(std::move(command), exchange->request().body, std::move(render), refusal);
+}
+
 }  // namespace
 
 void change_user(const ExchangePtr& exchange, const Record& user, const UserChange& change,
                  Exchange::Render render) {
   const Status filled = check_filled(change);
   if (!filled) return exchange->fail(filled.error());
-  if (!is_null(change.email)) {
+  if (is_null(change.email)) return submit_change(exchange, user, change, std::move(render));
+  exchange->hand_over([exchange, user, change, render = std::move(render)] {
     const Status may = check_no_gain(*exchange, user);
-    if (!may) return exchange->fail(may.error());
-  }
-  Command command = control_command(*exchange, "user.change");
-  command.items.push_back(
-      make_item(user::kUser, *user::kUser.behaviour("change"), user.key.id, input_of(change)));
-  exchange->submit(std::move(command), exchange->request().body, std::move(render), refusal);
+    may ? submit_change(exchange, user, change, render) : exchange->fail(may.error());
+  });
 }
 
 }  // namespace daybook::api::platform

@@ -163,7 +163,9 @@ void reactivate_user(const ExchangePtr& exchange) { run_on_user(exchange, "react
 constexpr Answer kListed[] = {{200, "", &kItemsTotal}};
 constexpr Answer kShown[] = {{200, "", &kUserDetail}, {404, "no such user"}};
 constexpr Answer kChanged[] = {{200, "", &kUserSummary},
-                               {403, "the user is an administrator who may more than the caller"},
+                               {403,
+                                "another address: the user is an administrator who may more than "
+                                "the caller, or a member where the caller may not look"},
                                {404, "no such user"},
                                {409, "another user has the address"}};
 constexpr Answer kDeactivated[] = {{204, "done, no body"},
