@@ -67,10 +67,11 @@ Result<ErasureCertificate> certificate_of(Shard& shard, TenantId tenant, const U
   certificate.person = person;
   certificate.position = done.position;
   certificate.erased_at = done.time;
-  const std::string& note = event_of(asked, key, erasing::kRequested)->note;
+  // Of a merged person it is told with whom they were merged into.
+  const std::string& note = asked.events.front().note;
   certificate.reason = std::string(erasing::reason_in(note));
   certificate.records = erasing::records_in(note);
-  certificate.keys = erasing::keys_in(event_of(done, key, erasing::kErased)->note);
+  certificate.keys = erasing::keys_in(done.events.front().note);
   DAYBOOK_TRY(const auto entry, shard.reader().entry(tenant, done.position));
   if (!entry) return not_found("history.no_position", "There is no commit at this position.");
   certificate.leaf_hash = entry->leaf_hash;
@@ -298,28 +299,44 @@ Status Eraser::finish_on(Shard& shard) {
 // persons whose they were: a person's certificate speaks of them, too.
 Status Eraser::try_on(Shard& shard) {
   const bool is_control = &shard == &shards_.control();
-  if (is_control) DAYBOOK_CHECK(remove_tenants(shard));
-  DAYBOOK_TRY(std::vector<Erasure> erasures, pending_on(shard));
+  std::vector<RecordKey> removed;
+  if (is_control) {
+    DAYBOOK_TRY(removed, remove_tenants(shard));
+  }
+  DAYBOOK_TRY(std::vector<Erasure> erasures, pending_on(shard, removed));
   DAYBOOK_TRY(const bool has_asked, ask_for_accounts(erasures));
   if (has_asked && !is_control) DAYBOOK_CHECK(try_on(shards_.control()));
-  if (has_asked && is_control) {
-    DAYBOOK_TRY(erasures, pending_on(shard));
-  }
+  if (has_asked && is_control) DAYBOOK_CHECK(add_accounts(shard, erasures));
   return erasures.empty() ? Status(Done{}) : finish_all(shard, erasures);
 }
 
-Result<std::vector<Eraser::Erasure>> Eraser::pending_on(Shard& shard) {
+// The record of a tenant goes when the tenant is `removed`: a deletion that was asked for meanwhile
+// has its turn next.
+Result<std::vector<Eraser::Erasure>> Eraser::pending_on(Shard& shard,
+                                                        std::span<const RecordKey> removed) {
   std::vector<Erasure> erasures;
   for (const TenantId tenant : shard.views().tenants()) {
     DAYBOOK_TRY(const auto pending, shard.views().pending_erasures(tenant));
     for (const RecordKey& key : pending) {
       const bool is_tenant = key.kind == tenant::kTenant.id;
+      if (is_tenant && std::ranges::find(removed, key) == removed.end()) continue;
       DAYBOOK_TRY(Erasure erasure, is_tenant ? Erasure::of_tenant(shard, key.id)
                                              : Erasure::load(shard, tenant, key));
       erasures.push_back(std::move(erasure));
     }
   }
   return erasures;
+}
+
+// No person who is pending since: whose accounts they were was not asked.
+Status Eraser::add_accounts(Shard& control, std::vector<Erasure>& erasures) {
+  DAYBOOK_TRY(std::vector<Erasure> pending, pending_on(control, {}));
+  for (Erasure& one : pending) {
+    const bool is_known =
+        std::ranges::find(erasures, one.record, &Erasure::record) != erasures.end();
+    if (one.record.kind == user::kUser.id && !is_known) erasures.push_back(std::move(one));
+  }
+  return Done{};
 }
 
 // Answers whether control has something to erase for it.
@@ -343,7 +360,8 @@ Status Eraser::finish_all(Shard& shard, const std::vector<Erasure>& erasures) {
 }
 
 // Where it lives is in the record: nobody is told of the shard of a tenant that is gone.
-Status Eraser::remove_tenants(const Shard& control) const {
+Result<std::vector<RecordKey>> Eraser::remove_tenants(const Shard& control) const {
+  std::vector<RecordKey> removed;
   const TenantRemover remover(
       hooks_, [this](ErasureStep step) { return begin(step); }, options_.patience);
   DAYBOOK_TRY(const auto pending, shards_.control().views().pending_erasures(kControl));
@@ -354,8 +372,9 @@ Status Eraser::remove_tenants(const Shard& control) const {
     const auto shard = static_cast<std::size_t>(record->integer(tenant::kShard));
     if (shard >= shards_.count()) return unavailable("tenant.shard_not_here", "It is not hosted.");
     DAYBOOK_CHECK(remover.remove(shards_.at(shard), TenantId{record->number.value}));
+    removed.push_back(key);
   }
-  return Done{};
+  return removed;
 }
 
 Status Eraser::begin(ErasureStep step) const {

@@ -24,6 +24,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -103,9 +104,10 @@ class Eraser {
   Status finish_pending();
   Status finish_on(Shard& shard);
   Status try_on(Shard& shard);
-  static Result<std::vector<Erasure>> pending_on(Shard& shard);
+  static Result<std::vector<Erasure>> pending_on(Shard& shard, std::span<const RecordKey> removed);
+  static Status add_accounts(Shard& control, std::vector<Erasure>& erasures);
   Result<bool> ask_for_accounts(const std::vector<Erasure>& erasures) const;
-  Status remove_tenants(const Shard& control) const;
+  Result<std::vector<RecordKey>> remove_tenants(const Shard& control) const;
   Status finish_all(Shard& shard, const std::vector<Erasure>& erasures);
   Status destroy(Shard& shard, const std::vector<Erasure>& erasures);
   Status drop_copies(Shard& shard, const std::vector<Erasure>& erasures) const;

@@ -1,9 +1,10 @@
 """Erasing persons who were users: their account goes with them once no tenant has a say about it."""
 
+import concurrent.futures
 import unittest
 
 from case import PASSWORD, RESET_SECRET
-from erasing_case import ERASED, ErasingCase
+from erasing_case import ERASED, REASON, ErasingCase
 from erasure_traces import traces_in, traces_in_log
 from platform_users_case import UsersCase
 
@@ -58,6 +59,22 @@ class Accounts(ErasingCase):
         self.restart()
         again = self.user(ann["primary_email"])
         self.assertNotEqual(again["id"], user, "the address is free")
+
+    def test_those_of_many_who_are_erased_at_once_go(self):
+        members = [self.member_of("ann") for _ in range(8)]
+        for _, user in members:
+            self.remove(user)
+
+        def erase(member):
+            client = self.server.client(self.tenant["token"])
+            return client.post(f"persons/{member[0]['id']}/erase/", REASON).status
+
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            self.assertEqual(list(pool.map(erase, members)), [200] * 8)
+        for person, _ in members:
+            credentials = {"email": person["primary_email"], "password": PASSWORD}
+            self.check(self.stranger().post("auth/login/", credentials), 401)
+        self.no_trace("ann")
 
     def test_an_account_that_another_tenant_has_stays(self):
         other = self.client_of("other")

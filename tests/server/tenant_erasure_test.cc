@@ -44,47 +44,47 @@ class TenantErasure : public ::testing::TestWithParam<int> {
 
   api::Shard& control() { return server_->parts().shards().control(); }
 
-  Record acme() {
-    const RecordNumber number{static_cast<std::uint32_t>(acme_.tenant.value)};
+  Record record_of(TenantId tenant) {
+    const RecordNumber number{static_cast<std::uint32_t>(tenant.value)};
     return **control().reader().by_number(kControl, tenant::kTenant, number);
   }
 
-  Status run(std::string_view behaviour) {
+  Status run(std::string_view behaviour, TenantId tenant) {
     Command command;
     command.tenant = kControl;
     command.name = "tenant." + std::string(behaviour);
     Item item;
     item.kind = &tenant::kTenant;
     item.behaviour = tenant::kTenant.behaviour(behaviour);
-    item.id = acme().key.id;
+    item.id = record_of(tenant).key.id;
     command.items.push_back(std::move(item));
     return api::run_command(control(), std::move(command)).status;
   }
 
-  Status finish() {
+  Status finish(TenantId tenant) {
     std::promise<Status> done;
     server_->parts().eraser().finish_tenant(
-        acme().key.id, [&](const Status& removed) { done.set_value(removed); });
+        record_of(tenant).key.id, [&](const Status& removed) { done.set_value(removed); });
     return done.get_future().get();
   }
 
   void delete_acme() {
-    ASSERT_TRUE(run("suspend"));
-    ASSERT_TRUE(run("erase"));
-    EXPECT_FALSE(finish()) << "the staged failure is told";
+    ASSERT_TRUE(run("suspend", acme_.tenant));
+    ASSERT_TRUE(run("erase", acme_.tenant));
+    EXPECT_FALSE(finish(acme_.tenant)) << "the staged failure is told";
   }
 
-  bool is_gone() { return acme().text(tenant::kErasure) == "erased"; }
+  bool is_gone() { return record_of(acme_.tenant).text(tenant::kErasure) == "erased"; }
 
-  void expect_nothing_left() {
-    const auto key = control().keys().tenant_key(acme_.tenant);
+  void expect_nothing_left(TenantId tenant) {
+    const auto key = control().keys().tenant_key(tenant);
     ASSERT_TRUE(key);
     EXPECT_TRUE(key->is_erased());
     const Rows& rows = *control().views().state().rows;
     for (const Table table : {Table::kRecord, Table::kClaim, Table::kPosting, Table::kTouched,
                               Table::kId, Table::kLast, Table::kSubject}) {
       std::size_t left = 0;
-      ASSERT_TRUE(rows.each(tenant_prefix(table, acme_.tenant), [&](auto, auto) {
+      ASSERT_TRUE(rows.each(tenant_prefix(table, tenant), [&](auto, auto) {
         ++left;
         return true;
       }));
@@ -111,8 +111,8 @@ TEST_P(TenantErasure, WhatFailsIsToldAndFinishedLater) {
   EXPECT_FALSE(is_gone());
   is_broken_ = false;
   EXPECT_TRUE(eventually([&] { return is_gone(); }));
-  EXPECT_TRUE(finish());
-  expect_nothing_left();
+  EXPECT_TRUE(finish(acme_.tenant));
+  expect_nothing_left(acme_.tenant);
 }
 
 TEST_P(TenantErasure, AServerThatEndsInBetweenFinishesAtTheNextStart) {
@@ -124,7 +124,7 @@ TEST_P(TenantErasure, AServerThatEndsInBetweenFinishesAtTheNextStart) {
   is_broken_ = false;
   serve();
   EXPECT_TRUE(eventually([&] { return is_gone(); }));
-  expect_nothing_left();
+  expect_nothing_left(acme_.tenant);
   const auto live = rows_digest(control().views());
   server_.reset();
   std::filesystem::remove_all(folder_.path() / "data" / "views");
@@ -142,9 +142,40 @@ TEST_P(TenantErasure, ViewsThatAreLostInBetweenAreMadeWithoutIt) {
   is_broken_ = false;
   serve();
   EXPECT_TRUE(eventually([&] { return is_gone(); }));
-  expect_nothing_left();
+  expect_nothing_left(acme_.tenant);
 }
 
+// Deleted while another tenant is, after so many of its steps.
+class DeletedMeanwhile : public TenantErasure {
+ protected:
+  void serve_and_delete_beta() {
+    api::ServeOptions options = folder_.options();
+    options.erasing.before_step = [this](ErasureStep) -> Status {
+      if (is_asked_ && step_++ == GetParam()) asked_ = run("erase", beta_.tenant);
+      return Done{};
+    };
+    server_ = folder_.serve(options);
+    ASSERT_TRUE(run("suspend", acme_.tenant));
+    ASSERT_TRUE(run("suspend", beta_.tenant));
+    is_asked_ = true;
+    ASSERT_TRUE(run("erase", acme_.tenant));
+    EXPECT_TRUE(finish(acme_.tenant));
+    EXPECT_TRUE(asked_);
+  }
+
+  Status asked_ = unavailable("test.not_asked", "The step was not reached.");
+  const api::AddedTenant beta_ = folder_.add("beta");
+  std::atomic<bool> is_asked_ = false;
+};
+
+TEST_P(DeletedMeanwhile, NeitherIsSaidToBeGoneBeforeItIs) {
+  serve_and_delete_beta();
+  expect_nothing_left(acme_.tenant);
+  EXPECT_TRUE(finish(beta_.tenant));
+  expect_nothing_left(beta_.tenant);
+}
+
+INSTANTIATE_TEST_SUITE_P(Steps, DeletedMeanwhile, ::testing::Range(0, kSteps));
 INSTANTIATE_TEST_SUITE_P(Steps, TenantErasure, ::testing::Range(0, kSteps));
 
 }  // namespace

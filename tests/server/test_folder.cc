@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <chrono>
 #include <cstdlib>
 #include <thread>
@@ -53,7 +54,7 @@ TestFolder::TestFolder() {
 
 TestFolder::~TestFolder() { std::filesystem::remove_all(path_); }
 
-api::AddedTenant TestFolder::add_acme(std::size_t shard) const {
+api::AddedTenant TestFolder::add(const std::string& key, std::size_t shard) const {
   Printed printed;
   const auto opened = taken(cli::open_folder(data(), true, printed.streams()));
   if (opened == nullptr) return {};
@@ -61,8 +62,10 @@ api::AddedTenant TestFolder::add_acme(std::size_t shard) const {
   for (std::size_t i = 1; i <= shard; ++i) {
     taken(opened->host.add(shard_creation("rocksdb:shards/" + std::to_string(i))));
   }
+  std::string name = key;  // "Acme" of "acme".
+  name.front() = static_cast<char>(std::toupper(name.front()));
   return taken(api::add_tenant(opened->shards, opened->joiner,
-                               {"acme", "Acme", "admin@acme.example", shard}));
+                               {key, name, "admin@" + key + ".example", shard}));
 }
 
 std::unique_ptr<cli::OpenFolder> TestFolder::open() const {

@@ -32,8 +32,9 @@ class TestFolder {
   const std::filesystem::path& path() const { return path_; }
   cli::DataFolder data() const { return {path_ / "data", {}}; }
 
-  // The tenant "acme" on that shard; shards up to it are made. Ends the test on failure.
-  api::AddedTenant add_acme(std::size_t shard = 0) const;
+  // A tenant with that key on that shard; shards up to it are made. Ends the test on failure.
+  api::AddedTenant add(const std::string& key, std::size_t shard = 0) const;
+  api::AddedTenant add_acme(std::size_t shard = 0) const { return add("acme", shard); }
   // Opened without a server; null on failure.
   std::unique_ptr<cli::OpenFolder> open() const;
 
