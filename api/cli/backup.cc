@@ -69,6 +69,17 @@ Status back_up_folder(const BackupCommandOptions& options, const Streams& stream
   return Done{};
 }
 
+// One in the other would be in the same hands, and each run locks both.
+Status check_apart(const BackupCommandOptions& options) {
+  const fs::path to = fs::weakly_canonical(options.to) / "";
+  const fs::path keys = fs::weakly_canonical(options.keys_to) / "";
+  const auto holds = [](const fs::path& outer, const fs::path& inner) {
+    return inner.string().starts_with(outer.string());
+  };
+  if (!holds(to, keys) && !holds(keys, to)) return Done{};
+  return invalid("keys-to", "The keys go to a folder apart from that of the commits.");
+}
+
 Status back_up_server(const BackupCommandOptions& options, const Streams& streams) {
   BackupServer server(options.url, options.token);
   const auto back_up_one = [&](const ServerLog& log) {
@@ -85,6 +96,8 @@ Status back_up_server(const BackupCommandOptions& options, const Streams& stream
 }  // namespace
 
 ExitCode run_backup(const BackupCommandOptions& options, const Streams& streams) {
+  const Status apart = check_apart(options);
+  if (!apart) return report(apart.error(), streams);
   const Status done =
       options.url.empty() ? back_up_folder(options, streams) : back_up_server(options, streams);
   return done ? kExitDone : report(done.error(), streams);

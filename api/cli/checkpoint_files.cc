@@ -71,12 +71,16 @@ Status read_checkpoints(const std::vector<fs::path>& files, std::vector<SigningL
   for (const fs::path& file : files) {
     std::ifstream text(file, std::ios::binary);
     if (!text) return no_file(file);
+    const std::size_t before = report.checkpoints;
     const Status read = api::each_note(text, [&](const api::Note& note) -> Status {
       DAYBOOK_CHECK(keep(note, logs));
       ++report.checkpoints;
       return Done{};
     });
     if (!read) report.add_fault(file.filename().string(), read.error().message);
+    if (read && report.checkpoints == before) {
+      report.add_fault(file.filename().string(), "It holds no checkpoint.");
+    }
   }
   return Done{};
 }

@@ -97,6 +97,7 @@ ExitCode exit_code_of(const Error& error) {
     case ErrorCode::kForbidden:
       return kExitRefused;
     case ErrorCode::kUnavailable:
+    case ErrorCode::kNoSpace:
       return kExitUnreachable;
     default:
       return kExitUnreadable;

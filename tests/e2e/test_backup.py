@@ -239,6 +239,13 @@ class Backups(unittest.TestCase):
                            "--keys-to", self.keys)):
             self.folder.run(*arguments, expect=USAGE)
 
+    def test_the_keys_go_to_a_folder_of_their_own(self):
+        for keys in (self.commits, f"{self.commits}/../{self.commits.name}/",
+                     self.commits / "keys", self.commits.parent):
+            run = self.folder.run("backup", "--data", self.folder.path, "--to", self.commits,
+                                  "--keys-to", keys, expect=USAGE)
+            self.assertIn("apart", run.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

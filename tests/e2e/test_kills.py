@@ -102,11 +102,13 @@ class Kills(unittest.TestCase):
 
         def back_up(_):
             while self.server.process.poll() is None:
-                self.run_beside("backup", "--url", self.server.url, "--token-file", self.secret,
-                                "--to", commits, "--keys-to", keys)
+                self.run_beside("backup", "--url", self.server.url, "--token",
+                                self.secret.read_text().strip(), "--to", commits,
+                                "--keys-to", keys)
 
         for _ in self.rounds():
             self.kill_during(back_up)
+        self.assertTrue(any(commits.rglob("*")), "none had begun")
         self.folder.run("backup", "--data", self.folder.path, "--to", commits, "--keys-to", keys)
         self.folder.run("backup", "verify", commits, "--keys", keys)
 

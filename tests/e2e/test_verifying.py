@@ -36,6 +36,9 @@ class Verifying(ServerCase):
         self.assertEqual([tenant["size"] for tenant in log["tenants"]],
                          [digest["positions"]["0"], digest["positions"]["1"]])
         self.verify(2, "--checkpoint", self.folder.root / "nowhere")
+        empty = self.folder.root / "empty.checkpoints"
+        empty.write_text("")
+        self.verify(7, "--checkpoint", empty)
         self.restart()
 
     def test_wrong_usage_is_named(self):
