@@ -49,6 +49,13 @@ Postings::~Postings() = default;
 
 void Postings::apply(std::span<const ListChange> changes) { pending_->apply(changes); }
 
+void Postings::reset() {
+  pending_ = std::make_unique<PendingTerms>();
+  folding_.reset();
+  on_disk_.clear();
+  current_.clear();
+}
+
 BitmapCache::Stamp Postings::stamp_of(const Term& term) const {
   return {folding_ == nullptr ? 0 : folding_->count(term), pending_->count(term)};
 }

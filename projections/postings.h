@@ -43,6 +43,10 @@ class Postings {
   Status fold(const std::function<void(RowWrites&)>& last);
   void end_fold();
 
+  // The rows are others from now on, and have all changes. Under the exclusive lock, while none is
+  // folding.
+  void reset();
+
   std::size_t cached_bytes() const { return on_disk_.bytes() + current_.bytes(); }
 
  private:

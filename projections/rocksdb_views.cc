@@ -14,6 +14,7 @@
 #include "projections/record_cache.h"
 #include "projections/record_keys.h"
 #include "projections/record_reads.h"
+#include "projections/tree_nodes.h"
 #include "projections/view_state.h"
 #include "projections/views_reader.h"
 
@@ -42,26 +43,6 @@ struct Staged {
   std::vector<RecordChange> changes;  // The records belong to the caller of apply.
 };
 
-// As many as `nodes` has room for, from `first` on, of a level that is stored.
-Status read_nodes(const Rows& rows, TenantId tenant, unsigned level, std::uint64_t first,
-                  std::span<Digest> nodes) {
-  const bool is_leaf = level == 0;
-  std::vector<std::string> keys;
-  for (std::uint64_t index = first; index < first + nodes.size(); ++index) {
-    keys.push_back(is_leaf ? entry_key(tenant, Position{index + 1})
-                           : node_key(tenant, level, index));
-  }
-  std::size_t found = 0;
-  DAYBOOK_CHECK(rows.multi_get(keys, [&](std::size_t index, std::string_view row) {
-    if (is_leaf) row.remove_prefix(std::min<std::size_t>(row.size(), 8));  // The place.
-    if (row.size() != sizeof(Digest)) return;
-    std::copy(row.begin(), row.end(), nodes[index].begin());
-    ++found;
-  }));
-  if (found == nodes.size()) return Done{};
-  return not_found("merkle.node", "The tree has no such node yet.");
-}
-
 }  // namespace
 
 struct RocksdbViews::Impl {
@@ -72,7 +53,7 @@ struct RocksdbViews::Impl {
         records(wanted.records_cached) {}
 
   Status load();
-  Status reopen();
+  Status reopen(const std::function<Status()>& between = {});
   static bool is_large(std::span<const Committed> commits, const ViewsOptions& options);
   void stage(const Committed& committed, Staged& staged) const;
   Status write(Staged& staged) const;
@@ -369,25 +350,32 @@ Status RocksdbViews::repair(const std::function<Status()>& complete_lists) {
   return impl_->load();
 }
 
-Status RocksdbViews::Impl::reopen() {
+bool RocksdbViews::is_damaged() const { return impl_->state.rows->is_damaged(); }
+
+void RocksdbViews::watch_damage(std::function<void()> found) {
+  impl_->state.rows->watch_damage(std::move(found));
+}
+
+Status RocksdbViews::replace(const std::function<Status()>& put_in_place) {
+  std::lock_guard no_order_is_loading(impl_->state.loading);
+  std::lock_guard no_fold(impl_->fold_mutex);
+  DAYBOOK_CHECK(impl_->reopen(put_in_place));
+  return impl_->load();
+}
+
+Status RocksdbViews::Impl::reopen(const std::function<Status()>& between) {
   // Readers who come wait for the lock; those under way keep their snapshots for as long.
   std::unique_lock lock(state.lock);
   state.snapshot.reset();
-  Status reopened = state.rows->reopen(kReadersMax);
+  Status reopened = state.rows->reopen(kReadersMax, between);
   state.snapshot = state.rows->snapshot();
   state.orders.clear();
+  if (between) state.postings.reset();
   return reopened;
 }
 
-// The stored nodes below one that is not stored are neighbours, and read at once.
 Result<Digest> RocksdbViews::node(TenantId tenant, unsigned level, std::uint64_t index) const {
-  const unsigned above = level % kNodeLevels;
-  std::vector<Digest> nodes(std::size_t{1} << above);
-  DAYBOOK_CHECK(read_nodes(*impl_->state.rows, tenant, level - above, index << above, nodes));
-  for (std::size_t size = nodes.size() / 2; size > 0; size /= 2) {
-    for (std::size_t i = 0; i < size; ++i) nodes[i] = node_hash(nodes[2 * i], nodes[2 * i + 1]);
-  }
-  return nodes.front();
+  return tree_node(*impl_->state.rows, tenant, level, index);
 }
 
 std::vector<TenantId> RocksdbViews::tenants() const {

@@ -109,6 +109,13 @@ class RocksdbViews final : public Views {
   // the rows, which may have what was not applied. See repair_views (runner.h).
   Status repair(const std::function<Status()>& complete_lists);
 
+  // Bytes of the folder did not verify since it was opened (Rows).
+  bool is_damaged() const;
+  void watch_damage(std::function<void()> found);
+  // Has `put_in_place` put a folder of views as far as these in the place of this one, between
+  // closing and opening it. Readers who come wait; kUnavailable when those under way take too long.
+  Status replace(const std::function<Status()>& put_in_place);
+
   // For the parts that work on everything at once: rebuild, digest, catching up of lists.
   ViewState& state();
 

@@ -100,7 +100,7 @@ rocksdb::ReadOptions read_options(const RowSnapshot* snapshot) {
 
 class Cursor : public RowCursor {
  public:
-  Cursor(Database database, const RowSnapshot* snapshot, std::shared_ptr<const Damage> damage)
+  Cursor(Database database, const RowSnapshot* snapshot, std::shared_ptr<Damage> damage)
       : database_(std::move(database)),
         damage_(std::move(damage)),
         rows_(database_->NewIterator(read_options(snapshot))) {}
@@ -117,7 +117,7 @@ class Cursor : public RowCursor {
 
  private:
   const Database database_;
-  const std::shared_ptr<const Damage> damage_;
+  const std::shared_ptr<Damage> damage_;
   std::unique_ptr<rocksdb::Iterator> rows_;
 };
 
@@ -159,12 +159,21 @@ Status status_of(const rocksdb::Status& status) {
   return unavailable("views.storage", "Views: " + status.ToString());
 }
 
-Status Damage::noted(const rocksdb::Status& status) const {
+Status Damage::noted(const rocksdb::Status& status) {
   if (status.IsCorruption()) {
     // What cannot be noted now is found again.
     rocksdb::WriteStringToFile(&env_, "", path_).PermitUncheckedError();
+    const bool is_first = !is_noted_.exchange(true);
+    const std::lock_guard lock(mutex_);
+    if (is_first && found_) found_();
   }
   return status_of(status);
+}
+
+void Damage::watch(std::function<void()> found) {
+  const std::lock_guard lock(mutex_);
+  found_ = std::move(found);
+  if (is_noted_ && found_) found_();
 }
 
 void RowBatch::put(std::string_view key, std::string_view value) {
@@ -216,7 +225,7 @@ Result<std::unique_ptr<Rows>> Rows::open(const std::string& folder, const RowsOp
   impl->options = options_for(options);
   impl->folder = folder;
   impl->options.env->CreateDirIfMissing(folder).PermitUncheckedError();
-  impl->damage = std::make_shared<const Damage>(*impl->options.env, folder);
+  impl->damage = std::make_shared<Damage>(*impl->options.env, folder);
   if (impl->damage->is_known()) return damaged("Bytes of " + folder + " did not verify.");
   DAYBOOK_CHECK(check_table_files(*impl->options.env, folder));
   const rocksdb::Status opened = impl->open(true);
@@ -301,7 +310,7 @@ Status Rows::resume() {
   return status_of(db->Resume());
 }
 
-Status Rows::reopen(std::chrono::milliseconds patience) {
+Status Rows::reopen(std::chrono::milliseconds patience, const std::function<Status()>& between) {
   std::unique_lock lock(impl_->mutex, std::defer_lock);
   // Whoever holds it may need the mutex to come to an end.
   DAYBOOK_CHECK(wait_until(patience, [&]() -> Result<bool> {
@@ -311,11 +320,18 @@ Status Rows::reopen(std::chrono::milliseconds patience) {
     return false;
   }));
   impl_->close();
+  const Status replaced = between ? between() : Status(Done{});
+  if (between && replaced) impl_->damage->forget();
   const rocksdb::Status opened = impl_->open(true);
   // So that reads go on: this takes no room on the disk.
   if (!opened.ok()) impl_->open(false).PermitUncheckedError();
+  DAYBOOK_CHECK(replaced);
   return status_of(opened);
 }
+
+bool Rows::is_damaged() const { return impl_->damage->is_noted(); }
+
+void Rows::watch_damage(std::function<void()> found) { impl_->damage->watch(std::move(found)); }
 
 std::uint64_t Rows::moment() const {
   const Result<Database> db = impl_->db();

@@ -121,7 +121,12 @@ class Rows {
   // What resume() cannot clear: closes and opens the database, once every snapshot and cursor is
   // gone ("views.in_use" when they are not after `patience`). What cannot be opened for writing is
   // opened for reading, or not at all: then every call is refused until it succeeds.
-  Status reopen(std::chrono::milliseconds patience);
+  // `between` runs while it is closed, and may put another folder in the place of this one.
+  Status reopen(std::chrono::milliseconds patience, const std::function<Status()>& between = {});
+  // Bytes did not verify since the folder was opened.
+  bool is_damaged() const;
+  // `found` is called when that is found out, on whatever thread; at once if it was.
+  void watch_damage(std::function<void()> found);
   // Everything written so far is in table files.
   Status flush();
   // Makes `folder`, which must not exist, hold the rows as they are at one moment. Tables are

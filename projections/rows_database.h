@@ -6,7 +6,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <shared_mutex>
 #include <string>
 #include <thread>
@@ -30,17 +32,25 @@ class Damage {
   Damage(rocksdb::Env& env, const std::string& folder) : env_(env), path_(folder + "/DAMAGED") {}
   bool is_known() const { return env_.FileExists(path_).ok(); }
   // As status_of; notes what is corrupt.
-  Status noted(const rocksdb::Status& status) const;
+  Status noted(const rocksdb::Status& status);
+  // Since the folder was opened, or replaced by another.
+  bool is_noted() const { return is_noted_; }
+  void forget() { is_noted_ = false; }
+  // Told of the first of it, at once if there is some.
+  void watch(std::function<void()> found);
 
  private:
   rocksdb::Env& env_;
   const std::string path_;
+  std::atomic<bool> is_noted_ = false;
+  std::mutex mutex_;
+  std::function<void()> found_;  // Guarded by mutex_.
 };
 
 struct Rows::Impl {
   rocksdb::Options options;
   std::string folder;
-  std::shared_ptr<const Damage> damage;
+  std::shared_ptr<Damage> damage;
   std::atomic<std::uint64_t> ingested = 0;  // Lists are folded beside the writer.
 
   Result<Database> db() const {

@@ -134,7 +134,27 @@ Status catch_up(const ReadableLog& log, RocksdbViews& views, const RebuildProgre
   return Done{};
 }
 
-Status repair_views(const ReadableLog& log, RocksdbViews& views) {
+namespace {
+
+// Views in FOLDER.new that have the whole log.
+Status complete_rebuilt_views(const ReadableLog& log, const OpenViews& open) {
+  DAYBOOK_TRY(auto rebuilt, open_fitting(log, open, beside(open.folder, ".new")));
+  if (rebuilt == nullptr) {
+    DAYBOOK_CHECK(rebuild_views(log, open));
+    DAYBOOK_TRY(rebuilt, open_fitting(log, open, beside(open.folder, ".new")));
+  }
+  if (rebuilt == nullptr) return unavailable("views.removed", "The rebuilt views are gone.");
+  DAYBOOK_CHECK(catch_up_lists(log, *rebuilt));
+  return catch_up(log, *rebuilt);
+}
+
+}  // namespace
+
+Status repair_views(const ReadableLog& log, RocksdbViews& views, const OpenViews& open) {
+  if (views.is_damaged()) {
+    DAYBOOK_CHECK(complete_rebuilt_views(log, open));
+    return views.replace([&] { return swap_rebuilt_views(open.folder); });
+  }
   DAYBOOK_CHECK(views.repair([&] { return catch_up_lists(log, views); }));
   return catch_up(log, views);
 }

@@ -48,8 +48,9 @@ Result<std::unique_ptr<RocksdbViews>> open_copy(const ReadableLog& log, const Op
 Status roll_forward(const ReadableLog& log, RocksdbViews& views, const OpenViews& open);
 
 // After a failed apply: whatever the views have of it, they have the whole log afterwards, rows and
-// lists. Readers go on meanwhile.
-Status repair_views(const ReadableLog& log, RocksdbViews& views);
+// lists. Readers go on meanwhile. Damaged views are replaced by those in FOLDER.new, which are made
+// when they are not there (rebuild_views).
+Status repair_views(const ReadableLog& log, RocksdbViews& views, const OpenViews& open);
 
 // Applies the commits after the place reached.
 Status catch_up(const ReadableLog& log, RocksdbViews& views, const RebuildProgress& progress = {});

@@ -30,8 +30,10 @@ std::uint64_t own_bytes(const fs::path& folder) {
 
 }  // namespace
 
-PastView::PastView(std::unique_ptr<RocksdbViews> views, fs::path folder, std::function<void()> gone)
+PastView::PastView(std::unique_ptr<RocksdbViews> views, std::optional<Place> checkpoint,
+                   fs::path folder, std::function<void()> gone)
     : views_(std::move(views)),
+      checkpoint_(checkpoint),
       folder_(std::move(folder)),
       place_(views_->reached()),
       bytes_(own_bytes(folder_)),
@@ -61,6 +63,21 @@ PastViews::~PastViews() {
   changed_.wait(lock, [this] { return alive_ == 0; });
 }
 
+void PastViews::drop_damaged() {
+  std::list<PastViewPtr> damaged;  // Let go without the lock.
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto at = open_.begin(); at != open_.end();) {
+      const auto next = std::next(at);
+      if ((*at)->views().is_damaged()) damaged.splice(damaged.end(), open_, at);
+      at = next;
+    }
+  }
+  for (const PastViewPtr& view : damaged) {
+    if (view->checkpoint()) checkpoints_.remove(*view->checkpoint());
+  }
+}
+
 PastViewPtr PastViews::find(const PlaceRange& range) {
   const auto found = std::find_if(open_.begin(), open_.end(), [&](const PastViewPtr& view) {
     return range.holds(view->place());
@@ -71,11 +88,13 @@ PastViewPtr PastViews::find(const PlaceRange& range) {
 }
 
 PastViewPtr PastViews::ready(const PlaceRange& range) {
+  drop_damaged();
   const std::lock_guard lock(mutex_);
   return find(range);
 }
 
 Result<PastViewPtr> PastViews::at(const PlaceRange& range) {
+  drop_damaged();
   std::unique_lock lock(mutex_);
   while (true) {
     if (is_forgetting_) return busy();
@@ -118,10 +137,10 @@ Result<PastViewPtr> PastViews::build(const PlaceRange& range) {
   lock.unlock();
   std::error_code error;
   fs::create_directories(folder_, error);
-  auto views = make(range, folder.string());
-  if (!views) {
+  auto made = make(range, folder.string());
+  if (!made) {
     fs::remove_all(folder, error);
-    return std::move(views).error();
+    return std::move(made).error();
   }
   lock.lock();
   ++alive_;
@@ -131,17 +150,25 @@ Result<PastViewPtr> PastViews::build(const PlaceRange& range) {
     --alive_;
     changed_.notify_all();
   };
-  return PastViewPtr(std::make_shared<PastView>(std::move(views).value(), folder, gone));
+  return PastViewPtr(
+      std::make_shared<PastView>(std::move(made->views), made->checkpoint, folder, gone));
 }
 
-Result<std::unique_ptr<RocksdbViews>> PastViews::make(const PlaceRange& range,
-                                                      const std::string& folder) {
-  DAYBOOK_TRY(auto views, begin(range, folder));
-  const BoundedLog past(history_.log.store, std::max(range.first, views->reached()));
-  const ReadableLog log{past, history_.log.decode};
-  DAYBOOK_CHECK(roll_forward(log, *views, past_views_in(folder, history_)));
-  if (!views->meta()->is_complete) DAYBOOK_CHECK(views->complete());
-  return views;
+Result<PastViews::Begun> PastViews::make(const PlaceRange& range, const std::string& folder) {
+  while (true) {
+    DAYBOOK_TRY(Begun begun, begin(range, folder));
+    RocksdbViews& views = *begun.views;
+    const BoundedLog past(history_.log.store, std::max(range.first, views.reached()));
+    const ReadableLog log{past, history_.log.decode};
+    Status made = roll_forward(log, views, past_views_in(folder, history_));
+    if (made && !views.meta()->is_complete) made = views.complete();
+    if (made) return begun;
+    if (!views.is_damaged() || !begun.checkpoint) return made.error();
+    checkpoints_.remove(*begun.checkpoint);
+    begun.views.reset();
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+  }
 }
 
 // The latest open one up to `last`; `beyond` is then its place.
@@ -149,7 +176,8 @@ PastViewPtr PastViews::nearest(Place last, Place& beyond) {
   const std::lock_guard lock(mutex_);
   PastViewPtr nearest;
   for (const PastViewPtr& view : open_) {
-    if (view->place() > last || view->place() <= beyond) continue;
+    const bool is_of_use = view->place() <= last && view->place() > beyond;
+    if (!is_of_use || view->views().is_damaged()) continue;
     nearest = view;
     beyond = view->place();
   }
@@ -157,15 +185,14 @@ PastViewPtr PastViews::nearest(Place last, Place& beyond) {
 }
 
 // What lies nearest before the range: a checkpoint, open views, nothing.
-Result<std::unique_ptr<RocksdbViews>> PastViews::begin(const PlaceRange& range,
-                                                       const std::string& folder) {
+Result<PastViews::Begun> PastViews::begin(const PlaceRange& range, const std::string& folder) {
   const OpenViews open = past_views_in(folder, history_);
   std::error_code ignored;
   Place beyond{};
   const PastViewPtr near = nearest(range.last, beyond);
   while (const auto place = checkpoints_.copy_nearest(range.last, beyond, folder)) {
     auto views = open_copy(history_.log, open);
-    if (views && *views != nullptr) return views;
+    if (views && *views != nullptr) return Begun{std::move(*views), place};
     views = std::unique_ptr<RocksdbViews>();
     checkpoints_.remove(*place);
     fs::remove_all(folder, ignored);
@@ -174,13 +201,13 @@ Result<std::unique_ptr<RocksdbViews>> PastViews::begin(const PlaceRange& range,
   DAYBOOK_CHECK(near->views().copy_to(folder));
   DAYBOOK_TRY(auto views, open_copy(history_.log, open));
   if (views == nullptr) return corrupt("past.views", "Past views are not of this log.");
-  return views;
+  return Begun{std::move(views), near->checkpoint()};
 }
 
-Result<std::unique_ptr<RocksdbViews>> PastViews::begin_from_nothing(const std::string& folder) {
+Result<PastViews::Begun> PastViews::begin_from_nothing(const std::string& folder) {
   DAYBOOK_TRY(auto views, RocksdbViews::open(folder, history_.kinds, past_views_options(history_)));
   DAYBOOK_CHECK(views->begin(history_.log.store.identity()));
-  return views;
+  return Begun{std::move(views), std::nullopt};
 }
 
 Status PastViews::forget() {

@@ -2,8 +2,9 @@
 // anyway, copied and rolled forward. A few stay open, the least recently used is closed first.
 //
 // Each lies in a folder of its own under the working folder, which is emptied at the start; it is
-// gone when the last who uses it lets go. Only a place that is asked for while it is made is waited
-// for: so call at() where waiting is allowed.
+// gone when the last who uses it lets go. One whose bytes turn out not to verify is used for
+// nothing more, and neither is the checkpoint it was copied from. Only a place that is asked for
+// while it is made is waited for: so call at() where waiting is allowed.
 //
 // Threads: any.
 #pragma once
@@ -13,6 +14,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 
 #include "snapshots/checkpoints.h"
@@ -24,8 +26,9 @@ namespace daybook {
 // Views that change no more. Safe from any thread.
 class PastView {
  public:
-  PastView(std::unique_ptr<RocksdbViews> views, std::filesystem::path folder,
-           std::function<void()> gone);
+  // `checkpoint`: what it was copied from.
+  PastView(std::unique_ptr<RocksdbViews> views, std::optional<Place> checkpoint,
+           std::filesystem::path folder, std::function<void()> gone);
   ~PastView();
   PastView(const PastView&) = delete;
   PastView& operator=(const PastView&) = delete;
@@ -33,10 +36,12 @@ class PastView {
   const Reader& reader() const { return views_->reader(); }
   RocksdbViews& views() const { return *views_; }
   Place place() const { return place_; }
+  std::optional<Place> checkpoint() const { return checkpoint_; }
   std::uint64_t bytes() const { return bytes_; }  // On disk, without what others share.
 
  private:
   std::unique_ptr<RocksdbViews> views_;
+  const std::optional<Place> checkpoint_;
   const std::filesystem::path folder_;
   const Place place_;
   const std::uint64_t bytes_;
@@ -61,12 +66,18 @@ class PastViews {
   Status forget();
 
  private:
+  struct Begun {
+    std::unique_ptr<RocksdbViews> views;
+    std::optional<Place> checkpoint;
+  };
+
+  void drop_damaged();
   PastViewPtr find(const PlaceRange& range);
   PastViewPtr nearest(Place last, Place& beyond);
   Result<PastViewPtr> build(const PlaceRange& range);
-  Result<std::unique_ptr<RocksdbViews>> begin(const PlaceRange& range, const std::string& folder);
-  Result<std::unique_ptr<RocksdbViews>> begin_from_nothing(const std::string& folder);
-  Result<std::unique_ptr<RocksdbViews>> make(const PlaceRange& range, const std::string& folder);
+  Result<Begun> begin(const PlaceRange& range, const std::string& folder);
+  Result<Begun> begin_from_nothing(const std::string& folder);
+  Result<Begun> make(const PlaceRange& range, const std::string& folder);
   // Those that there is no room for; to be let go without the lock.
   std::list<PastViewPtr> keep(PastViewPtr view);
 

@@ -29,9 +29,9 @@
 #include <thread>
 #include <vector>
 
+#include "api/core/erasure_certificate.h"
 #include "api/core/shards.h"
 #include "domain/core/result.h"
-#include "eventstore/merkle.h"
 #include "projections/scrub.h"
 
 namespace daybook::api {
@@ -52,19 +52,6 @@ struct ErasedSubjects {
   TenantId tenant{};
   const std::vector<Uuid>& subjects;
   const std::vector<Uuid>& mails;
-};
-
-// That the person was erased: the last commit, and the proof that it is in the tenant's history of
-// `position` commits (RFC 6962).
-struct ErasureCertificate {
-  Uuid person;
-  Position position{};
-  Time erased_at{};
-  std::string reason;  // A JSON string.
-  std::int64_t records = 0;
-  std::int64_t keys = 0;
-  std::string leaf_hash;
-  MerkleProof hashes;
 };
 
 class Eraser {

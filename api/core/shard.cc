@@ -4,6 +4,7 @@
 #include <chrono>
 #include <future>
 
+#include "api/core/views_mender.h"
 #include "domain/catalogue.h"
 #include "eventstore/codec.h"
 #include "eventstore/rocksdb_event_store.h"
@@ -68,17 +69,29 @@ Result<std::unique_ptr<Shard>> Shard::open(const ShardOptions& options) {
   DAYBOOK_TRY(shard->keys_,
               KeyRing::open(*shard->store_, options.master, keys_kept(options.memory_bytes)));
   DAYBOOK_TRY(shard->views_, open_views(shard->log(), views_in(options)));
+  shard->mending_ = views_in(options);
+  shard->mending_.progress = {};
   shard->open_past(options);
   shard->committer_ = std::make_unique<Committer>(*shard->store_, *shard->keys_, *shard->views_,
                                                   shard->committing(options));
   shard->committer_->start();
+  shard->watch_damage();
   return shard;
 }
 
 // The last checkpoint of the past is taken once no commit can come any more.
 Shard::~Shard() {
+  if (views_ != nullptr) views_->watch_damage({});
+  mender_.reset();
   if (committer_ != nullptr) committer_->stop();
   if (past_ != nullptr) past_->stop();
+}
+
+void Shard::watch_damage() {
+  mender_ = std::make_unique<ViewsMender>(
+      log(), [this](const OpenReadableLog& log) { return rebuild_views_beside(log, mending_); },
+      [this] { return repair_views(); });
+  views_->watch_damage([this] { mender_->wake(); });
 }
 
 void Shard::open_past(const ShardOptions& options) {
@@ -93,7 +106,7 @@ CommitterOptions Shard::committing(const ShardOptions& options) {
   committer.clock = clock_;
   committer.patience = options.patience;
   committer.random = fill_random;
-  committer.repair_views = [this] { return daybook::repair_views(log(), *views_); };
+  committer.repair_views = [this] { return daybook::repair_views(log(), *views_, mending_); };
   committer.committed = [this, told = options.committed](const Commit& commit) {
     past_->committed(commit);
     if (told) told(commit);
@@ -137,7 +150,7 @@ Status Shard::erase_tenant_keys(TenantId tenant) {
 }
 
 Status Shard::repair_views() {
-  return between_batches([this] { return daybook::repair_views(log(), *views_); });
+  return between_batches([this] { return daybook::repair_views(log(), *views_, mending_); });
 }
 
 Result<Commit> Shard::commit_at(TenantId tenant, Position position) const {

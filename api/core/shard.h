@@ -25,6 +25,8 @@ class Env;
 
 namespace daybook::api {
 
+class ViewsMender;
+
 // Microseconds since 1970, UTC, by the system's clock.
 Time wall_clock();
 
@@ -82,6 +84,7 @@ class Shard {
   ReadableLog log() const;
   void open_past(const ShardOptions& options);
   CommitterOptions committing(const ShardOptions& options);
+  void watch_damage();
 
   std::function<Time()> clock_;
   std::filesystem::path views_folder_;
@@ -90,6 +93,8 @@ class Shard {
   std::unique_ptr<RocksdbViews> views_;
   std::unique_ptr<Past> past_;
   std::unique_ptr<Committer> committer_;
+  std::unique_ptr<ViewsMender> mender_;
+  OpenViews mending_;  // As the views were opened, without progress.
 };
 
 }  // namespace daybook::api

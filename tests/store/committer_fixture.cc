@@ -31,14 +31,14 @@ class RocksDbMaker final : public ViewsMaker {
   Views& open(const EventStore& store, const KeyRing& keys) override {
     views_.reset();
     folder_ = std::make_unique<TemporaryFolder>();
-    auto opened = open_views(log_of(store, keys), {.folder = (folder_->path() / "views").string(),
-                                                   .kinds = catalogue()});
+    open_ = {.folder = (folder_->path() / "views").string(), .kinds = catalogue()};
+    auto opened = open_views(log_of(store, keys), open_);
     EXPECT_TRUE(opened) << opened.error().message;
     views_ = std::move(opened).value();
     return *views_;
   }
   Status repair(const EventStore& store, const KeyRing& keys) override {
-    return repair_views(log_of(store, keys), *views_);
+    return repair_views(log_of(store, keys), *views_, open_);
   }
 
  private:
@@ -47,6 +47,7 @@ class RocksDbMaker final : public ViewsMaker {
   }
 
   std::unique_ptr<TemporaryFolder> folder_;
+  OpenViews open_;
   std::unique_ptr<RocksdbViews> views_;
 };
 
