@@ -57,6 +57,7 @@ class Restorer {
         DAYBOOK_CHECK(check_referring(kind, turn.after, kind.survivor_field));
       }
       if (turn.after.exists()) check_required(kind, turn);
+      if (is_under_erasure(kind, turn.before)) keep_erased(kind, turn);
     }
     return std::move(obstacles_);
   }
@@ -152,6 +153,19 @@ class Restorer {
     };
     std::erase_if(ids, was_in);
     return ids;
+  }
+
+  // An erased record is written to by nobody (effects.h); it lets go of others, and may go itself.
+  void keep_erased(const Kind& kind, const Turn& turn) {
+    if (turn.before.exists() != turn.after.exists()) return;
+    for (const FieldId changed : turn.changed) {
+      const Field* field = kind.find(changed);
+      const bool is_link = field != nullptr && (field->type == FieldType::kReference ||
+                                                field->type == FieldType::kReferences);
+      if (is_link && is_null(turn.after.get(changed))) continue;
+      if (turn.before.get(changed) == turn.after.get(changed)) continue;
+      obstacles_.push_back({turn.after.key, changed, Reason::kErased});
+    }
   }
 
   // Why nothing can come to refer to it: the field that says so. What only returns may go on naming

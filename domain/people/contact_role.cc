@@ -88,6 +88,8 @@ extern constexpr Kind kContactRole = {.id = KindId{27},
                                       .name = "contact_role",
                                       .plural = "contact_roles",
                                       .fields = kFields,
-                                      .behaviours = kBehaviours};
+                                      .behaviours = kBehaviours,
+                                      .subject = SubjectRule::kReference,
+                                      .subject_field = kPerson.id};
 
 }  // namespace daybook::contact_role

@@ -13,8 +13,7 @@ inline constexpr Field kOrganization = reference(1, "organization", "organizatio
                                            .on_delete(OnDelete::kRemoveRecord);
 inline constexpr Field kPerson =
     reference(2, "person", "person").required().managed().on_delete(OnDelete::kRemoveRecord);
-// One word for a sort of contact, not a text about the person.
-inline constexpr Field kRole = text(3, "role", 64).required().open().indexed();
+inline constexpr Field kRole = text(3, "role", 64).required().indexed();
 
 extern const Kind kContactRole;
 

@@ -32,17 +32,46 @@ bool contains(std::string_view text, std::string_view part) {
   return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
 
-// A guard, no proof: the reason outlives everything else that is said of the person. Short values
-// are words of the language as well.
+// Short values are words of the language as well.
+constexpr std::size_t kShortest = 5;
+
+bool names(std::string_view reason, std::string_view value) {
+  return value.size() >= kShortest && contains(reason, value);
+}
+
+// An address or a number in the texts of a document; other texts of it are words.
+bool tells_whom(std::string_view text) {
+  constexpr int kDigitsOfNumber = 5;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return text.find('@') != text.npos || std::ranges::count_if(text, is_digit) >= kDigitsOfNumber;
+}
+
+bool names_in_document(std::string_view reason, std::string_view json) {
+  while (true) {
+    const std::size_t begin = json.find('"');
+    if (begin == json.npos) return false;
+    json.remove_prefix(begin + 1);
+    const std::string_view text = json.substr(0, json.find('"'));
+    if (tells_whom(text) && names(reason, text)) return true;
+    json.remove_prefix(std::min(text.size() + 1, json.size()));
+  }
+}
+
+bool names_person(std::string_view reason, const Value& value) {
+  if (const auto* json = std::get_if<Json>(&value)) return names_in_document(reason, json->text);
+  return names(reason, text_of(value));
+}
+
+// A guard, no proof: the reason outlives everything else that is said of the person.
 Status check_reason(const Record& person, std::string_view reason) {
-  constexpr std::size_t kShortest = 5;
   if (reason.find_first_not_of(" \t\r\n") == reason.npos) {
     return invalid(std::string(kReason.name), "This field may not be blank.");
   }
   for (const Field& field :
-       {person::kName, person::kPrimaryEmail, person::kUniqueId, person::kPrimaryPhone}) {
-    const std::string_view value = person.text(field);
-    if (value.size() < kShortest || !contains(reason, value)) continue;
+       {person::kName, person::kGivenName, person::kFamilyName, person::kAdditionalName,
+        person::kPrimaryEmail, person::kEmails, person::kPrimaryPhone, person::kContactNumbers,
+        person::kUniqueId, person::kCustomerId, person::kLinkedinId}) {
+    if (!names_person(reason, person.get(field))) continue;
     return invalid(std::string(kReason.name),
                    "The reason is kept for ever, so it may not hold the person's " +
                        std::string(field.name) + ".");

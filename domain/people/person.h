@@ -50,7 +50,7 @@ inline constexpr Field kSegments = references(48, "segments", "segment");
 
 // Set when the erasure is asked for; "erased" once no file of the server holds the values.
 inline constexpr std::string_view kErasures[] = {kErasureRequested, "erased"};
-inline constexpr Field kErasure = choice(46, "erasure", kErasures).managed();
+inline constexpr Field kErasure = choice(46, "erasure", kErasures).managed().indexed();
 
 extern const Kind kPerson;
 
