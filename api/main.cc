@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
@@ -41,7 +43,10 @@ int run(int count, char** arguments) {
 
 }  // namespace
 
+// What is written, data folders above all, is for the user alone who runs this: the views hold in
+// the clear what the log has sealed.
 int main(int count, char** arguments) {
+  ::umask(S_IRWXG | S_IRWXO);
   try {
     return run(count, arguments);
   } catch (const std::exception& thrown) {

@@ -40,6 +40,9 @@ struct ItemAnswer {
   Record record;
 };
 
+// The reason of the status of what is done and cannot be shown.
+inline constexpr std::string_view kViewsBehind = "views.behind";
+
 struct CommandAnswer {
   // Refused as a whole, or unavailable; then nothing was written. kUnavailable with a position: it
   // IS written and durable, but cannot be shown yet.

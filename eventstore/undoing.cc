@@ -45,7 +45,7 @@ Result<Events> decide_undoing(const Undoing& undoing, Time now, Stage& stage,
   while (true) {
     Stage layer = Stage::on_top_of(stage);
     Events events = undoing.events;
-    for (const Obstacle& obstacle : left_out) leave_out(obstacle, events);
+    leave_out(left_out, events);
     DAYBOOK_TRY(const std::vector<Obstacle> found, restore(events, now, layer));
     if (events.empty()) return obstructed();
     if (found.empty()) {

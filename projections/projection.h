@@ -51,7 +51,7 @@ const Projections& inline_projections();
 // The lists are no rows of a projection, but have a revision like one (term.h, chunks.h). It makes
 // all views anew, so it is raised as well when earlier ones may lack rows.
 inline constexpr std::string_view kListsName = "lists";
-inline constexpr std::uint32_t kListsRevision = 5;
+inline constexpr std::uint32_t kListsRevision = 6;
 
 std::unique_ptr<const Projection> make_record_rows();
 std::unique_ptr<const Projection> make_claim_rows();

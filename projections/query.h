@@ -32,6 +32,9 @@ struct Condition {
   Value value;
 };
 
+// Those that are removed are found by what they held when they went.
+enum class Existence : std::uint8_t { kExisting, kRemoved, kAny };
+
 struct ListQuery {
   TenantId tenant{};
   const Kind* kind = nullptr;
@@ -46,8 +49,8 @@ struct ListQuery {
   std::optional<bool> ties_descending;
   std::uint64_t offset = 0;
   std::uint32_t limit = 50;
-  bool with_deal_totals = false;      // Of a list of persons.
-  bool also_removed = false;          // Records that exist no more, by what they held then.
+  bool with_deal_totals = false;  // Of a list of persons.
+  Existence existence = Existence::kExisting;
   std::vector<RecordNumber> without;  // These do not match, whatever they hold.
 };
 

@@ -24,6 +24,15 @@ class Selector {
 
   Status existing() { return require(space_.exists()); }
 
+  Status removed(RecordNumber last) {
+    Roaring all;
+    all.addRange(1, std::uint64_t{last.value} + 1);
+    all_.push_back(std::make_shared<const Roaring>(std::move(all)));
+    DAYBOOK_TRY(BitmapPtr existing, postings_.bitmap(space_.exists()));
+    none_.push_back(std::move(existing));
+    return Done{};
+  }
+
   void leave_out(const std::vector<RecordNumber>& numbers) {
     Roaring out;
     for (const RecordNumber number : numbers) out.add(number.value);
@@ -117,7 +126,7 @@ class Selector {
     }
     if (is_blank(value)) {
       DAYBOOK_TRY(BitmapPtr present, postings_.bitmap(space_.present(field.id)));
-      none_.push_back(std::move(present));
+      if (!present->isEmpty()) none_.push_back(std::move(present));
       return Done{};
     }
     if (const auto* set = std::get_if<References>(&value)) {
@@ -291,7 +300,10 @@ Status check_query(const KindPlan& plan, const ListQuery& query) {
 Result<Selection> select(const ViewState& state, const KindPlan& plan, const ListQuery& query,
                          const std::vector<SearchWord>& words) {
   Selector selector(state, plan, query.tenant);
-  if (!query.also_removed) DAYBOOK_CHECK(selector.existing());
+  if (query.existence == Existence::kExisting) DAYBOOK_CHECK(selector.existing());
+  if (query.existence == Existence::kRemoved) {
+    DAYBOOK_CHECK(selector.removed(state.heads.last_number(query.tenant, plan.kind->id)));
+  }
   if (!query.without.empty()) selector.leave_out(query.without);
   for (const Condition& condition : query.conditions) DAYBOOK_CHECK(selector.condition(condition));
   for (const auto& several : query.alternatives) DAYBOOK_CHECK(selector.one_of(several));

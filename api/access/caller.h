@@ -40,4 +40,7 @@ struct Caller {
   }
 };
 
+// May they do the same, in the same tenant?
+bool have_same_rights(const Caller& one, const Caller& other);
+
 }  // namespace daybook::api

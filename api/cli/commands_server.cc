@@ -96,6 +96,9 @@ void add_delivery(CLI::App& command, ServeCommandOptions& options) {
   command.add_option("--backup-token-file", options.backup_token_file,
                      "A file with the secret that `daybook backup --url` asks with; without it no "
                      "backups are given over HTTP");
+  command.add_option("--metrics-token-file", options.metrics_token_file,
+                     "A file with the secret that /metrics is asked for with; without it metrics "
+                     "are shown to this machine alone");
   command.add_option("--keys-backup-dir", options.key_backup_folder,
                      "Where the wrapped keys are copied at start and with every erasure; best on "
                      "another machine");

@@ -22,8 +22,8 @@ namespace daybook::cli {
 namespace {
 
 // Long enough that it cannot be guessed.
-constexpr std::size_t kBackupTokenBytesMin = 32;
-constexpr std::size_t kBackupTokenBytesMax = 512;
+constexpr std::size_t kSecretBytesMin = 32;
+constexpr std::size_t kSecretBytesMax = 512;
 
 constexpr std::uint32_t kRateRequestsMax = 1'000'000'000;
 constexpr std::uint32_t kRateSecondsMax = 86'400;
@@ -66,17 +66,19 @@ Result<api::RateLimit> read_rate_limit(std::string_view option, std::string_view
                  "REQUESTS/SECONDS is expected, as in 600/60 (at most 1000000000/86400), or off.");
 }
 
-Result<std::string> read_backup_token(const std::string& path) {
+// Nothing when no file was named.
+Result<std::string> read_secret(std::string_view option, const std::string& path) {
+  if (path.empty()) return std::string();
   std::ifstream file(path, std::ios::binary);
-  std::string token(kBackupTokenBytesMax + 2, '\0');  // And a line end.
+  std::string token(kSecretBytesMax + 2, '\0');  // And a line end.
   file.read(token.data(), static_cast<std::streamsize>(token.size()));
   token.resize(static_cast<std::size_t>(file.gcount()));
   while (token.ends_with('\n') || token.ends_with('\r')) token.pop_back();
   const bool is_text = std::ranges::all_of(token, [](char c) { return c > ' ' && c <= '~'; });
-  if (is_text && token.size() >= kBackupTokenBytesMin && token.size() <= kBackupTokenBytesMax) {
+  if (is_text && token.size() >= kSecretBytesMin && token.size() <= kSecretBytesMax) {
     return token;
   }
-  return invalid("backup-token-file",
+  return invalid(std::string(option),
                  "A file with 32 to 512 printable characters without spaces is expected.");
 }
 
@@ -105,9 +107,8 @@ Result<api::ServeOptions> server_options(const ServeCommandOptions& options,
   DAYBOOK_TRY(server.rate_limits.address,
               read_rate_limit("rate-limit-address", options.rate_limit_address));
   server.key_backup_folder = options.key_backup_folder;
-  if (!options.backup_token_file.empty()) {
-    DAYBOOK_TRY(server.backup_token, read_backup_token(options.backup_token_file));
-  }
+  DAYBOOK_TRY(server.backup_token, read_secret("backup-token-file", options.backup_token_file));
+  DAYBOOK_TRY(server.metrics_token, read_secret("metrics-token-file", options.metrics_token_file));
   server.progress = rebuild_bar(streams);
   return server;
 }
@@ -116,6 +117,7 @@ Result<api::ServeOptions> server_options(const ServeCommandOptions& options,
 
 ExitCode run_serve(const ServeCommandOptions& options, const Streams& streams) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // A limit of the size of files is told as a full disk is.
   EndSignals signals;
   start_logging(options.log_level);
   api::raise_descriptor_limit();

@@ -28,6 +28,7 @@ struct ServeCommandOptions {
   std::string rate_limit = "off";  // REQUESTS/SECONDS or "off".
   std::string rate_limit_address = "6000/60";
   std::string backup_token_file;
+  std::string metrics_token_file;
   std::string key_backup_folder;
   std::string log_level = "info";
 };

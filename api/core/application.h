@@ -34,6 +34,7 @@ struct Application {
   Authenticator& authenticator;
   RequestMeter& meter;
   Workers& workers;
+  Workers& undo_workers;  // Of their own, since a large undo takes long.
   Workers& past_workers;  // For reads of the past, which may wait until it is made ready.
   Metrics& metrics;
   secrets::PasswordHasher& hasher;
@@ -50,6 +51,8 @@ struct Application {
   PlatformSettings& platform_settings;
   // SHA-256 of the secret that backups over HTTP ask with; nothing when there are none.
   std::optional<Digest> backup_token_hash = {};
+  // Of the one that metrics are asked for with; nothing: they are for this machine alone.
+  std::optional<Digest> metrics_token_hash = {};
   const KeyBackupFolder* key_backup = nullptr;  // Null without --keys-backup-dir.
 };
 

@@ -1,7 +1,9 @@
 #include "api/core/exchange.h"
 
 #include <algorithm>
+#include <stdexcept>
 
+#include "api/access/authenticator.h"
 #include "api/checkpoints/proofs.h"
 #include "api/core/moment.h"
 #include "api/core/request_log.h"
@@ -46,6 +48,7 @@ Exchange::Exchange(Application& application, http::Request request, http::Respon
       responder_(std::move(responder)),
       match_(std::move(match)),
       caller_(std::move(caller)),
+      access_seen_(application.authenticator.generation()),
       begun_(std::chrono::steady_clock::now()) {}
 
 const Reader& Exchange::reader() const {
@@ -166,7 +169,7 @@ void Exchange::finish(TenantId tenant, const CommandAnswer& answer, const Render
   }
   auto refused = refusal ? refusal(*this, answer) : std::nullopt;
   if (refused) return this->answer(std::move(*refused));
-  fail(answer.status.error());
+  fail(tenant, answer);
 }
 
 // The first answer again: its outcomes are in the log, its records are what they were then.
@@ -237,6 +240,9 @@ bool Exchange::is_audited_read(const http::Response& response) const {
 void Exchange::record_read(http::Response response) {
   Command command = this->command(std::string(kAccessCommand));
   command.read_route = std::string(text_of(route().method)) + " " + route().label;
+  std::ranges::sort(shown_);
+  const auto again = std::ranges::unique(shown_);
+  shown_.erase(again.begin(), again.end());
   command.read_records = std::move(shown_);
   auto held = std::make_shared<http::Response>(std::move(response));
   command.done = [self = shared_from_this(), held](const CommandAnswer& answer) {
@@ -297,6 +303,23 @@ http::Response Exchange::refusal(const Error& error) const {
 void Exchange::fail(const Error& error) {
   // Who shows no token, or a wrong one, is known by the address alone.
   if (error.code == ErrorCode::kUnauthenticated && !has_caller() && !quota_ && !meter()) return;
+  answer(failure(error));
+}
+
+void Exchange::fail(TenantId tenant, const CommandAnswer& answer) {
+  const Error& error = answer.status.error();
+  const bool is_done = error.reason == kViewsBehind && answer.position.value != 0;
+  if (!is_done || tenant == kControl) return fail(error);
+  http::Response response = failure(error);
+  response.headers.push_back(position_header(tenant, answer.position));
+  this->answer(std::move(response));
+}
+
+// The log has all that is in the views, and they are made of it anew (views_mender.h).
+http::Response Exchange::failure(const Error& error) const {
+  if (error.code == ErrorCode::kCorrupt && error.reason == "views.storage") {
+    return failure(unavailable("views.damaged", "The views are damaged and are being made anew."));
+  }
   http::Response response = refusal(error);
   if (response.status == 401) {
     response.headers.push_back({"WWW-Authenticate", "Api-Token, Bearer"});
@@ -304,13 +327,39 @@ void Exchange::fail(const Error& error) {
   if (response.status == 503 || response.status == 507) {
     response.headers.push_back({"Retry-After", std::string(kRetryAfter_s)});
   }
-  answer(std::move(response));
+  return response;
 }
 
-void Exchange::hand_over(std::function<void()> work) {
-  if (!application_.workers.post(std::move(work))) {
-    fail(unavailable("server.busy", "Too many requests are waiting."));
+void Exchange::hand_over_to(Workers& workers, std::function<void()> work) {
+  const bool is_posted = workers.post([self = shared_from_this(), work = std::move(work)] {
+    const Status stands = self->check_stands();
+    stands ? work() : self->fail(stands.error());
+  });
+  if (!is_posted) fail(unavailable("server.busy", "Too many requests are waiting."));
+}
+
+// What was made of the request already may rest on what the caller might then, so it is asked anew.
+Status Exchange::check_stands() {
+  if (caller_ == nullptr) return Done{};
+  const Authenticator& authenticator = application_.authenticator;
+  const std::uint64_t access = authenticator.generation();
+  const Time now = wall_clock();
+  const bool is_as_seen = access == access_seen_ && !caller_->has_outdated_rights(now);
+  if (is_as_seen && !caller_->has_expired(now)) return Done{};
+  DAYBOOK_TRY(const auto present, authenticator.caller_of(caller_->token));
+  if (!have_same_rights(*present, *caller_)) {
+    return unavailable("access.changed", "Your rights have changed meanwhile; ask again.");
   }
+  access_seen_ = access;
+  return Done{};
+}
+
+http::NextChunk Exchange::while_it_stands(http::NextChunk next) {
+  return [self = shared_from_this(), next = std::move(next)] {
+    const Status stands = self->check_stands();
+    if (!stands) throw std::runtime_error(stands.error().reason);
+    return next();
+  };
 }
 
 }  // namespace daybook::api

@@ -78,10 +78,22 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   // it is in the history when the request asked for that.
   void answer_written(http::Response response, TenantId tenant, Position position);
   void fail(const Error& error);
+  // The same of a command that was refused. What is done and only cannot be shown bears its
+  // position.
+  void fail(TenantId tenant, const CommandAnswer& answer);
   // How the surface says no.
   http::Response refusal(const Error& error) const;
-  // Gives the rest to a worker; answers 503 when too many wait.
-  void hand_over(std::function<void()> work);
+  // Gives the rest to a worker; answers 503 when too many wait, and what check_stands() says.
+  void hand_over(std::function<void()> work) {
+    hand_over_to(application_.workers, std::move(work));
+  }
+  void hand_over_to(Workers& workers, std::function<void()> work);
+
+  // Whether the caller is still known and may what they might when the request came: asked of one
+  // that has waited. kUnauthenticated, or kUnavailable "access.changed".
+  Status check_stands();
+  // An answer piece by piece that is cut off once that does not hold any more.
+  http::NextChunk while_it_stands(http::NextChunk next);
 
   // Counts the request against its caller's token, or against its address when it has no caller.
   // False: that was too much, and the answer is given.
@@ -105,6 +117,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   bool is_audited_read(const http::Response& response) const;
   void record_read(http::Response response);
   void send(http::Response response);
+  http::Response failure(const Error& error) const;
   void answer_proven(http::Response response, TenantId tenant, Position position);
 
   Application& application_;
@@ -112,6 +125,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   http::Responder responder_;
   RouteMatch match_;
   std::shared_ptr<const Caller> caller_;
+  std::uint64_t access_seen_;       // The authenticator's generation when the caller was looked up.
   std::shared_ptr<Moment> moment_;  // Null: the present.
   std::chrono::steady_clock::time_point begun_;
   std::optional<http::Quota> quota_;  // Once it was metered, and if there is a limit.

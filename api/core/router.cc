@@ -2,6 +2,7 @@
 
 #include <cassert>
 
+#include "api/read/percent.h"
 #include "api/records/verbs.h"
 
 namespace daybook::api {
@@ -144,6 +145,19 @@ void Router::add(Route route) {
   place = &added;
 }
 
+namespace {
+
+// What is escaped wrongly names nothing as it stands.
+std::string_view unescaped(std::string_view segment, RouteMatch& match) {
+  if (segment.find('%') == segment.npos) return segment;
+  auto decoded = percent_decode(segment, Plus::kIsPlus);
+  if (!decoded) return segment;
+  match.decoded.push_back(std::make_unique<const std::string>(*std::move(decoded)));
+  return *match.decoded.back();
+}
+
+}  // namespace
+
 RouteMatch Router::match(std::string_view method, std::string_view path) const {
   RouteMatch match;
   const Node* node = root_.get();
@@ -154,7 +168,7 @@ RouteMatch Router::match(std::string_view method, std::string_view path) const {
     if (literal != node->literal.end()) {
       node = literal->second.get();
     } else if (node->parameter != nullptr && !segment.empty()) {
-      match.params.push_back(segment);
+      match.params.push_back(unescaped(segment, match));
       node = node->parameter.get();
     } else {
       return match;

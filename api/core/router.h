@@ -33,9 +33,10 @@ struct Route {
 
 struct RouteMatch {
   const Route* route = nullptr;          // Null: no such path, or not with this method.
-  std::vector<std::string_view> params;  // In the order of the path; views of it.
-  std::string allowed;                   // "GET, POST" when only the method is wrong; then ...
-  const Dialect* dialect = nullptr;      // ... how those speak who have the path.
+  std::vector<std::string_view> params;  // In the order of the path; views of it, or of ...
+  std::vector<std::unique_ptr<const std::string>> decoded;  // ... what a client had escaped.
+  std::string allowed;               // "GET, POST" when only the method is wrong; then ...
+  const Dialect* dialect = nullptr;  // ... how those speak who have the path.
 };
 
 class Router {

@@ -19,6 +19,7 @@ namespace {
 constexpr int kWorkerThreads_min = 2;
 // Two of them may be making views of the past; the others answer from what is there.
 constexpr std::size_t kPastWorkerThreads = 4;
+constexpr std::size_t kUndoWorkerThreads = 2;
 
 WebhookOptions webhook_options(const ServeOptions& options) {
   WebhookOptions webhooks = options.webhooks;
@@ -42,20 +43,24 @@ RunningServer::Parts::Parts(const ServeOptions& options)
       exports_(options.queues.exports, "downloads under way", "export.too_many"),
       workers_(static_cast<std::size_t>(std::max(kWorkerThreads_min, options.threads)),
                options.queues.tasks),
+      undo_workers_(kUndoWorkerThreads, options.queues.undos),
       past_workers_(kPastWorkerThreads, options.queues.looks),
       joiner_(shards_),
       sign_in_(shards_, hasher_),
       eraser_(shards_, options.erasing),
-      application_{shards_,    shard_host_,     authenticator_,    meter_,
-                   workers_,   past_workers_,   metrics_,          hasher_,
-                   joiner_,    sign_in_,        eraser_,           signer_,
-                   readiness_, pages_,          webhooks_,         feeds_,
-                   exports_,   options_.queues, platform_settings_},
+      application_{shards_,  shard_host_,   authenticator_,  meter_,
+                   workers_, undo_workers_, past_workers_,   metrics_,
+                   hasher_,  joiner_,       sign_in_,        eraser_,
+                   signer_,  readiness_,    pages_,          webhooks_,
+                   feeds_,   exports_,      options_.queues, platform_settings_},
       dispatcher_(application_, router_),
       import_undoer_(shards_),
       demo_seeder_(shards_) {
-  if (options.backup_token.empty()) return;
-  application_.backup_token_hash = sha256(options.backup_token);
+  const auto hash_of = [](const std::string& secret) {
+    return secret.empty() ? std::optional<Digest>{} : sha256(secret);
+  };
+  application_.backup_token_hash = hash_of(options.backup_token);
+  application_.metrics_token_hash = hash_of(options.metrics_token);
 }
 
 RunningServer::Parts::~Parts() { stop(); }
@@ -118,7 +123,7 @@ http::ServerOptions RunningServer::Parts::http_options() {
 
 void RunningServer::Parts::handle(const http::Request& request, http::Responder responder) {
   if (readiness_.is_ready()) return dispatcher_(request, std::move(responder));
-  std::move(responder)(answer_starting(request.path, readiness_, metrics_));
+  std::move(responder)(answer_starting(request, application_));
 }
 
 Result<std::unique_ptr<Shard>> RunningServer::Parts::open_shard(std::size_t index,
@@ -189,7 +194,10 @@ Status RunningServer::Parts::serve(std::span<const Surface* const> surfaces) {
   if (!surfaces.empty()) DAYBOOK_CHECK(webhooks_.start(*surfaces.front()));
   metrics_.watch_webhooks([this] { return webhooks_.lag(); });
   // Checkpoints and past views hold what was erased as it was; a backup of keys, how to read it.
-  eraser_.on_erased([](const ErasedSubjects& gone) { return gone.shard.past().forget(); });
+  eraser_.on_erased([this](const ErasedSubjects& gone) {
+    webhooks_.erased();
+    return gone.shard.past().forget();
+  });
   if (key_backup_ != nullptr) {
     eraser_.on_erased([this](const ErasedSubjects&) { return key_backup_->refresh(); });
   }
@@ -228,6 +236,7 @@ void RunningServer::Parts::stop() {
   webhooks_.stop();
   checkpoints_.reset();
   workers_.stop();
+  undo_workers_.stop();
   past_workers_.stop();
   for (std::size_t i = 0; i < shards_.count(); ++i) shards_.at(i).committer().stop();
 }
@@ -235,7 +244,23 @@ void RunningServer::Parts::stop() {
 RunningServer::RunningServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 RunningServer::~RunningServer() = default;
 
+namespace {
+
+// What was found out about the views is known when it is tried again, and they are made anew.
+bool may_be_tried_again(const Error& error) {
+  return error.code == ErrorCode::kCorrupt && error.reason == "views.storage";
+}
+
+}  // namespace
+
 Result<std::unique_ptr<RunningServer>> RunningServer::start(
+    const ServeOptions& options, std::span<const Surface* const> surfaces) {
+  auto started = start_once(options, surfaces);
+  if (started || !may_be_tried_again(started.error())) return started;
+  return start_once(options, surfaces);
+}
+
+Result<std::unique_ptr<RunningServer>> RunningServer::start_once(
     const ServeOptions& options, std::span<const Surface* const> surfaces) {
   auto parts = std::make_unique<Parts>(options);
   DAYBOOK_CHECK(parts->listen());

@@ -46,6 +46,8 @@ struct ServeOptions {
   std::size_t memory_bytes = kMemoryUsual;  // ShardOptions::memory_bytes of every shard.
   // Empty: no backups over HTTP. Else the secret that they ask with; at least 32 characters.
   std::string backup_token = {};
+  // Empty: metrics are shown on this machine alone. Else the same for them, from anywhere.
+  std::string metrics_token = {};
   std::filesystem::path key_backup_folder =
       {};  // Empty: keys are copied by `daybook backup` alone.
   RebuildProgress progress = {};
@@ -75,6 +77,8 @@ class RunningServer {
   Parts& parts() { return *parts_; }
 
  private:
+  static Result<std::unique_ptr<RunningServer>> start_once(
+      const ServeOptions& options, std::span<const Surface* const> surfaces);
   explicit RunningServer(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };

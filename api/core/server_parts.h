@@ -41,6 +41,7 @@ class RunningServer::Parts {
   std::uint16_t port() const { return port_; }
   Shards& shards() { return shards_; }
   ShardHost& shard_host() { return shard_host_; }
+  Workers& workers() { return workers_; }
   Joiner& joiner() { return joiner_; }
   Eraser& eraser() { return eraser_; }
   Outbox& outbox() { return *outbox_; }
@@ -67,6 +68,7 @@ class RunningServer::Parts {
   HistoryFeeds feeds_;
   Seats exports_;
   Workers workers_;
+  Workers undo_workers_;
   Workers past_workers_;
   secrets::PasswordHasher hasher_;
   Joiner joiner_;

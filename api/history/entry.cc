@@ -186,23 +186,23 @@ void write_changes(JsonWriter& writer, const Kind& kind, const std::vector<Chang
 RecordsShown write_event_records(JsonWriter& writer, const Events& events, const MayRead& may_read,
                                  std::size_t records_max) {
   RecordsShown shown;
-  std::size_t written = 0;
   writer.begin_array();
   for (const RecordStory& story : stories_of(events)) {
     ++shown.all;
     const Kind* kind = find_kind(story.first->record.kind);
     if (kind == nullptr || !may_read(*kind, story.first->record.id)) {
       ++shown.hidden;
-    } else if (written++ < records_max) {
+    } else if (shown.records.size() < records_max) {
       write_story(writer, *kind, story);
+      shown.records.push_back(story.first->record);
     }
   }
   writer.end_array();
   return shown;
 }
 
-void write_entry(JsonWriter& writer, const Commit& commit, const MayRead& may_read,
-                 const EntryOptions& options) {
+RecordsShown write_entry(JsonWriter& writer, const Commit& commit, const MayRead& may_read,
+                         const EntryOptions& options) {
   writer.begin_object();
   write_head(writer, commit);
   writer.key("handle");
@@ -210,11 +210,11 @@ void write_entry(JsonWriter& writer, const Commit& commit, const MayRead& may_re
   write_standing(writer, commit, options);
   write_reads(writer, commit);
   writer.key("records");
-  const RecordsShown shown =
-      write_event_records(writer, commit.events, may_read, options.records_max);
+  RecordsShown shown = write_event_records(writer, commit.events, may_read, options.records_max);
   writer.number("records_count", static_cast<std::int64_t>(shown.all));
   writer.number("records_hidden", static_cast<std::int64_t>(shown.hidden));
   writer.end_object();
+  return shown;
 }
 
 }  // namespace daybook::api

@@ -21,16 +21,17 @@ struct EntryOptions {
   std::size_t records_max = 1000;  // Further ones are counted only.
 };
 
-// One object: position, id, time, actor ..., records.
-void write_entry(JsonWriter& writer, const Commit& commit, const MayRead& may_read,
-                 const EntryOptions& options);
-
-// {"kind", "id", "number", "events", "changes"} of each record the events touch, at most so many;
-// answers how many there are in all, and how many of them the caller may not read.
 struct RecordsShown {
   std::size_t all = 0;
-  std::size_t hidden = 0;
+  std::size_t hidden = 0;          // Those that the caller may not read.
+  std::vector<RecordKey> records;  // Those that were written.
 };
+
+// One object: position, id, time, actor ..., records.
+RecordsShown write_entry(JsonWriter& writer, const Commit& commit, const MayRead& may_read,
+                         const EntryOptions& options);
+
+// {"kind", "id", "number", "events", "changes"} of each record the events touch, at most so many.
 RecordsShown write_event_records(JsonWriter& writer, const Events& events, const MayRead& may_read,
                                  std::size_t records_max);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/access/privacy.h"
 #include "api/core/joiner.h"
 #include "api/history/undoer.h"
 #include "domain/access/permissions.h"
@@ -57,8 +58,15 @@ Command finish_command(TenantId tenant, const Record& job, std::int64_t obstruct
   return command;
 }
 
-// What may be undone was asked when the job was.
-Status anything(const std::set<UndoDeed>&, const Events&) { return Done{}; }
+// What may be undone was asked when the job was, but for what others have hidden since.
+MayUndo may_undo(const Shard& shard, TenantId tenant, const Record& job) {
+  Caller asker;
+  asker.tenant = tenant;
+  asker.user = job.integer(import_undo::kActor);
+  return [&shard, asker](const std::set<UndoDeed>&, const Events& events) {
+    return check_takes_back(shard, asker, events);
+  };
+}
 
 }  // namespace
 
@@ -130,8 +138,9 @@ bool ImportUndoer::undo_batches(Shard& shard, TenantId tenant, const Record& job
     if (page->positions.empty()) return true;
     const Position position = page->positions.front();
     const CommandAnswer answer =
-        Undoer(shard, anything)
-            .run({position, mode_of(job)}, command_of(tenant, job, "history.undo"));
+        Undoer(shard, may_undo(shard, tenant, job), [this] {
+          return is_stopping_.load();
+        }).run({position, mode_of(job)}, command_of(tenant, job, "history.undo"));
     if (!answer.status && answer.status.error().code == ErrorCode::kUnavailable) return false;
     if (!answer.status) ++obstructed;
     query.to = Position{position.value - 1};

@@ -22,6 +22,8 @@ Error already_undone(Position by) {
 
 Error stale() { return conflict(std::string(kUndoStale), "The history went on meanwhile."); }
 
+Error stopping() { return unavailable("server.stopping", "The server stops; nothing was undone."); }
+
 Error irreversible(const Commit& commit) {
   return unprocessable("history.irreversible",
                        "The commit at position " + std::to_string(commit.position.value) +
@@ -99,6 +101,7 @@ void Undoer::forget_large_commits() {
   for (const auto& [position, known] : commits_) events += known->events.size();
   if (events < kManyRecords) return;
   commits_.clear();
+  by_record_.clear();
   give_back_memory();
 }
 
@@ -188,6 +191,7 @@ Result<Undoing> Undoer::plan_once(const UndoRequest& request) {
 Result<Undoer::Later> Undoer::later_events(const UndoTargets& commits, Undoing& undoing) {
   Later later;
   for (const auto& [key, touched] : touched_by(commits)) {
+    if (has_ended_ && has_ended_()) return stopping();
     const Position before{touched.first.value - 1};
     DAYBOOK_TRY(const auto touches, shard_.reader().touches(tenant_, key, before, kAll));
     if (touches.empty()) {
@@ -206,9 +210,10 @@ Status Undoer::add_later(const RecordKey& key, std::span<const Touch> touches,
     if (std::ranges::find(targets_, touch.position) != targets_.end()) continue;
     if (fields != nullptr && !changes_any(touch, *fields)) continue;
     DAYBOOK_TRY(const auto found, commit(touch.position));
-    for (const Event& event : found->events) {
-      if (event.record != key) continue;
-      later[key].push_back({found->position, found->actor, found->time, taken_back(*found), event});
+    DAYBOOK_TRY(const auto events, events_of(touch.position, key));
+    for (const std::uint32_t at : events) {
+      later[key].push_back(
+          {found->position, found->actor, found->time, taken_back(*found), found->events[at]});
     }
   }
   return Done{};
@@ -347,6 +352,22 @@ Result<std::shared_ptr<const Commit>> Undoer::commit(Position position) {
   if (known != commits_.end()) return known->second;
   DAYBOOK_TRY(Commit read, shard_.commit_at(tenant_, position));
   return commits_[position] = std::make_shared<const Commit>(std::move(read));
+}
+
+Result<std::vector<std::uint32_t>> Undoer::events_of(Position position, const RecordKey& key) {
+  auto& all = by_record_[position];
+  if (all.empty()) {
+    DAYBOOK_TRY(const auto found, commit(position));
+    all.reserve(found->events.size());
+    for (std::uint32_t at = 0; at < found->events.size(); ++at) {
+      all.emplace_back(found->events[at].record, at);
+    }
+    std::ranges::sort(all);
+  }
+  std::vector<std::uint32_t> events;
+  auto at = std::ranges::lower_bound(all, std::pair(key, std::uint32_t{0}));
+  for (; at != all.end() && at->first == key; ++at) events.push_back(at->second);
+  return events;
 }
 
 }  // namespace daybook::api

@@ -11,6 +11,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "api/core/shard.h"
@@ -38,14 +39,18 @@ using MayUndo = std::function<Status(const std::set<UndoDeed>&, const Events&)>;
 
 class Undoer {
  public:
-  Undoer(Shard& shard, MayUndo may) : shard_(shard), may_(std::move(may)) {}
+  // `has_ended`: asked while a plan is made, which may take long; then it is given up.
+  using HasEnded = std::function<bool()>;
+
+  Undoer(Shard& shard, MayUndo may, HasEnded has_ended = {})
+      : shard_(shard), may_(std::move(may)), has_ended_(std::move(has_ended)) {}
 
   // Runs `command`, which carries everything but what to do. In the answer `undone` has what was
   // done or stands in the way. Refusals: kNotFound "history.no_position"; kConflict
   // "history.undone", "history.not_undone", kUndoObstructed, kUndoStale; kTooLarge
   // "commit.too_large"; kUnprocessable
-  // "history.irreversible", "history.nothing_to_undo", "undo.too_many", "undo.too_long"; what `may`
-  // says.
+  // "history.irreversible", "history.nothing_to_undo", "undo.too_many", "undo.too_long";
+  // kUnavailable "server.stopping"; what `may` says.
   CommandAnswer run(const UndoRequest& request, const Command& command);
 
   // The commits that the last run took back, or would have: newest first.
@@ -78,13 +83,18 @@ class Undoer {
   Status settle_standings(Undoing& undoing);
 
   Result<std::shared_ptr<const Commit>> commit(Position position);
+  // Which of its events are that record's, in their order.
+  Result<std::vector<std::uint32_t>> events_of(Position position, const RecordKey& key);
 
   Shard& shard_;
   const MayUndo may_;
+  const HasEnded has_ended_;
   TenantId tenant_{};
   std::vector<Position> targets_;
   std::set<Position> takers_;  // Undos that would stand again over a target.
   std::map<Position, std::shared_ptr<const Commit>> commits_;
+  // A commit may be asked for each of a million records.
+  std::map<Position, std::vector<std::pair<RecordKey, std::uint32_t>>> by_record_;
 };
 
 }  // namespace daybook::api

@@ -122,6 +122,16 @@ void append_body_headers(std::string& out, const Response& response, BodyFraming
   }
 }
 
+// What is shown depends on who asks and on what was written a moment ago: whoever keeps it asks
+// again (with its entity tag), and keeps it for one reader alone (RFC 9111, 5.2.2).
+constexpr std::string_view kCacheControl = "Cache-Control";
+constexpr std::string_view kAskAgain = "Cache-Control: private, no-cache\r\n";
+
+bool says_what_caches_may(const Response& response) {
+  return std::ranges::any_of(response.headers,
+                             [](const Header& one) { return one.name == kCacheControl; });
+}
+
 }  // namespace
 
 BodyFraming body_framing(const Response& response, const Framing& framing) {
@@ -142,6 +152,7 @@ void append_head(std::string& out, const Response& response, const Framing& fram
   if (!framing.request_id.empty()) append_header(out, "X-Request-Id", framing.request_id);
   out += framing.cors_headers;
   if (response.quota) append_quota(out, *response.quota);
+  if (!says_what_caches_may(response)) out += kAskAgain;
   for (const Header& header : response.headers) append_header(out, header.name, header.value);
   append_connection(out, framing);
   out += "\r\n";

@@ -31,7 +31,8 @@ void write_parameters(JsonWriter& json, const ServicePath& path) {
 
 void write_security(JsonWriter& json, const ServicePath& path) {
   json.key("security").begin_array();
-  if (path.needs_backup_token) {
+  if (path.may_need_metrics_token) json.begin_object().end_object();
+  if (path.needs_backup_token || path.may_need_metrics_token) {
     json.begin_object().key("BearerAuthentication").begin_array().end_array().end_object();
   }
   json.end_array();
@@ -42,6 +43,8 @@ void write_answers(JsonWriter& json, const ServicePath& path) {
   write_answer(json, "200", path);
   if (!path.parameters.empty()) write_refusal(json, "400", "a parameter is wrong");
   if (path.needs_backup_token) write_refusal(json, "401", "not the secret for backups");
+  if (path.may_need_metrics_token) write_refusal(json, "401", "not the secret for metrics");
+  if (path.may_need_metrics_token) write_refusal(json, "403", "from another machine");
   if (path.may_be_unavailable && path.needs_backup_token) write_refusal(json, "503", "not now");
   if (path.may_be_unavailable && !path.needs_backup_token) write_answer(json, "503", path);
   json.end_object();

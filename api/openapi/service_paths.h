@@ -17,6 +17,7 @@ struct ServicePath {
   std::string_view media_type;
   bool may_be_unavailable = false;
   bool needs_backup_token = false;
+  bool may_need_metrics_token = false;
   std::span<const std::string_view> parameters = {};  // Of the query; none is required.
   bool is_metered = true;                             // Counts against its address's limit.
 };
@@ -37,6 +38,7 @@ inline constexpr ServicePath kServicePaths[] = {
      .operation_id = "service_metrics",
      .summary = "Prometheus metrics",
      .media_type = "text/plain",
+     .may_need_metrics_token = true,
      .is_metered = false},
     {"/api/openapi.json", "service_openapi", "This document, as OpenAPI 3.1", "application/json"},
     {"/api/openapi-3.0.json", "service_openapi_30", "This document, as OpenAPI 3.0",

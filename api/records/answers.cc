@@ -39,8 +39,8 @@ bool may_be_repeated(const Exchange& exchange) {
 bool is_hidden_here(const Exchange& exchange, const Record& record) {
   const Caller& caller = exchange.caller();
   if (is_hidden(record, caller)) return true;
-  return exchange.looks_back() &&
-         is_hidden(exchange.home().reader(), exchange.tenant(), record.key, caller);
+  const bool may_have_been = exchange.looks_back() || !record.exists();
+  return may_have_been && is_hidden(exchange.home(), exchange.tenant(), record.key, caller);
 }
 
 Result<std::optional<Record>> find_by_name(const Exchange& exchange, const Resource& resource,
@@ -136,7 +136,7 @@ Result<Record> record_of_path(const Exchange& exchange, const Resource& resource
 Status show_visible(const Exchange& exchange, ListQuery& query) {
   show_visible(exchange.caller(), query);
   if (!exchange.looks_back()) return Done{};
-  return show_visible_now(exchange.home().reader(), exchange.caller(), query);
+  return show_visible_now(exchange.home(), exchange.caller(), query);
 }
 
 Result<Command> command_on_path(const Exchange& exchange, const Resource& resource,
@@ -178,6 +178,8 @@ bool waits_for_position(const ExchangePtr& exchange, Handler handler) {
     const Reader& later = exchange->home().reader();
     const bool is_reached =
         later.wait_for(exchange->tenant(), position, std::max(left, std::chrono::milliseconds(0)));
+    const Status stands = exchange->check_stands();
+    if (!stands) return exchange->fail(stands.error());
     if (is_reached) return handler(exchange);
     exchange->fail(unavailable("position.not_reached", "The position has not been reached yet."));
   });

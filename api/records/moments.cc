@@ -53,6 +53,8 @@ bool waits_for_moment(const ExchangePtr& exchange, Handler handler) {
   read_past_later(exchange, [exchange, handler, point = **asked] {
     const Status ready = look_back(*exchange, point);
     if (!ready) return exchange->fail(ready.error());
+    const Status stands = exchange->check_stands();
+    if (!stands) return exchange->fail(stands.error());
     handler(exchange);
   });
   return true;

@@ -86,13 +86,13 @@ void answer_whole_list(const ExchangePtr& exchange, const Kind& kind,
   DAYBOOK_ANSWER_TRY(exchange, response.body, list->next());
   response.headers.push_back(exchange->position_header(exchange->tenant(), list->position()));
   if (list->is_done()) return exchange->answer(std::move(response));
-  response.next_chunk = [list]() -> std::optional<std::string> {
+  response.next_chunk = exchange->while_it_stands([list]() -> std::optional<std::string> {
     if (list->is_done()) return std::nullopt;
     auto piece = list->next();
     // The answer has begun: cutting it is the only way to say that it is not whole.
     if (!piece) throw std::runtime_error(piece.error().reason);
     return std::move(*piece);
-  };
+  });
   exchange->answer(std::move(response));
 }
 

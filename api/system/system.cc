@@ -10,7 +10,10 @@
 #include "api/openapi/docs_page.h"
 #include "api/openapi/openapi.h"
 #include "api/openapi/service_paths.h"
+#include "api/render/errors.h"
 #include "api/system/backup_pages.h"
+#include "api/system/readiness.h"
+#include "api/system/service_secret.h"
 
 namespace daybook::api {
 namespace {
@@ -37,7 +40,10 @@ void answer_readiness(const ExchangePtr& exchange) {
 }
 
 void answer_metrics(const ExchangePtr& exchange) {
-  exchange->answer(exposition(exchange->application().metrics));
+  const Application& application = exchange->application();
+  const Status allowed = may_read_metrics(exchange->request(), application.metrics_token_hash);
+  if (!allowed) return exchange->fail(allowed.error());
+  exchange->answer(exposition(application.metrics));
 }
 
 void answer_openapi(const ExchangePtr& exchange) {
@@ -117,11 +123,14 @@ void add_system_routes(Router& router, std::span<const Surface* const> surfaces,
   for (const ServicePath& service : kBackupPaths) router.add(route_of(service));
 }
 
-http::Response answer_starting(std::string_view path, const Readiness& readiness,
-                               const Metrics& metrics) {
-  if (path == "/healthz") return health();
-  if (path == "/readyz") return readiness.answer();
-  if (path == "/metrics") return exposition(metrics);
+http::Response answer_starting(const http::Request& request, const Application& application) {
+  if (request.path == "/healthz") return health();
+  if (request.path == "/readyz") return application.readiness.answer();
+  if (request.path == "/metrics") {
+    const Status allowed = may_read_metrics(request, application.metrics_token_hash);
+    if (allowed) return exposition(application.metrics);
+    return http::problem(status_of(allowed.error().code), allowed.error().message);
+  }
   http::Response response = http::problem(503, "The server is starting.");
   response.headers.push_back({"Retry-After", "1"});
   return response;

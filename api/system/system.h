@@ -7,13 +7,13 @@
 #include <string>
 #include <string_view>
 
-#include "api/core/metrics.h"
 #include "api/core/router.h"
 #include "api/http/message.h"
 #include "api/surface.h"
-#include "api/system/readiness.h"
 
 namespace daybook::api {
+
+struct Application;
 
 // Made once, because writing them costs milliseconds.
 struct SystemPages {
@@ -28,7 +28,6 @@ void add_system_routes(Router& router, std::span<const Surface* const> surfaces,
 
 // While the server starts there are no routes yet: health, readiness and metrics are answered, and
 // everything else with 503 and Retry-After. Any thread.
-http::Response answer_starting(std::string_view path, const Readiness& readiness,
-                               const Metrics& metrics);
+http::Response answer_starting(const http::Request& request, const Application& application);
 
 }  // namespace daybook::api

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 namespace daybook::api {
 namespace {
@@ -15,10 +16,16 @@ std::vector<std::uint32_t> count_later(const Commit& commit) {
 
 }  // namespace
 
-Result<std::shared_ptr<const ReadCommit>> CommitCache::at(TenantId tenant, Position position) {
+void CommitCache::drop_outdated() {
+  const std::uint64_t erasures = erasures_ == nullptr ? 0 : erasures_->load();
+  if (std::exchange(erasures_seen_, erasures) != erasures) kept_.clear();
   std::erase_if(kept_, [now = Clock::now()](const auto& entry) {
     return now - entry.second.since > kKeptFor;
   });
+}
+
+Result<std::shared_ptr<const ReadCommit>> CommitCache::at(TenantId tenant, Position position) {
+  drop_outdated();
   const auto known = kept_.find({tenant, position});
   if (known != kept_.end()) return known->second.commit;
   DAYBOOK_TRY(Commit commit, shards_.of(tenant).commit_at(tenant, position));

@@ -1,9 +1,10 @@
-// The commits that webhooks are told of, decoded once for all of them. Kept for a second only, so
-// that what is erased meanwhile is soon read as erased.
+// The commits that webhooks are told of, decoded once for all of them. Kept for a second only, and
+// not over an erasure, so that what is erased meanwhile is read as erased.
 //
 // One thread. The shards outlive it.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -25,7 +26,9 @@ class CommitCache {
   static constexpr std::size_t kKeptMax = 16;
   static constexpr std::chrono::seconds kKeptFor{1};
 
-  explicit CommitCache(const Shards& shards) : shards_(shards) {}
+  // `erasures` counts them; null: there are none.
+  CommitCache(const Shards& shards, const std::atomic<std::uint64_t>* erasures)
+      : shards_(shards), erasures_(erasures) {}
 
   // Errors as Shard::commit_at.
   Result<std::shared_ptr<const ReadCommit>> at(TenantId tenant, Position position);
@@ -37,7 +40,11 @@ class CommitCache {
     Clock::time_point since;
   };
 
+  void drop_outdated();
+
   const Shards& shards_;
+  const std::atomic<std::uint64_t>* const erasures_;
+  std::uint64_t erasures_seen_ = 0;
   std::map<std::pair<TenantId, Position>, Kept> kept_;
 };
 

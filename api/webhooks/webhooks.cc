@@ -61,7 +61,7 @@ Status Webhooks::start(const Surface& surface) {
   if (sender_ == nullptr) DAYBOOK_CHECK(make_sender());
   worker_ = std::make_unique<WebhookWorker>(
       WebhookWorker::Parts{shards_, authenticator_, metrics_, *sender_, log_, surface,
-                           options_.clock, random_shares(), options_.give_up_after});
+                           options_.clock, random_shares(), options_.give_up_after, &erasures_});
   const std::lock_guard lock(mutex_);
   is_running_ = true;
   thread_ = std::thread([this] { run(); });

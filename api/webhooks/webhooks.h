@@ -44,6 +44,8 @@ class Webhooks {
   // Any thread.
   // Told of every commit; never blocks long.
   void committed(const Commit& commit);
+  // Keys are gone: what was decoded with them is told no more.
+  void erased() { ++erasures_; }
   // kInvalid when a webhook must not have that URL.
   Status check_target(const std::string& url) const;
   // Sends a webhook.test event; `done` is called once, on the thread that delivers or, when it is
@@ -87,6 +89,7 @@ class Webhooks {
   std::atomic<bool> is_idle_ = true;  // No webhook is active: commits are no news.
   std::atomic<bool> is_stopping_ = false;
   std::atomic<std::uint64_t> lag_ = 0;
+  std::atomic<std::uint64_t> erasures_ = 0;
   std::thread thread_;
 };
 

@@ -24,7 +24,8 @@ bool goes_elsewhere(const Record& before, const Record& now) {
 
 }  // namespace
 
-WebhookWorker::WebhookWorker(Parts parts) : parts_(std::move(parts)), commits_(parts_.shards) {}
+WebhookWorker::WebhookWorker(Parts parts)
+    : parts_(std::move(parts)), commits_(parts_.shards, parts_.erasures) {}
 
 WebhookWorker::~WebhookWorker() {
   for (const auto& [ticket, sent] : sent_) {
@@ -227,8 +228,8 @@ Result<std::optional<WebhookWorker::Message>> WebhookWorker::message_of(const We
   const Event& event = read->commit.events.at(place.index);
   const auto told = told_kind(event.record.kind);
   if (!told || !may_see(*line.caller, *told)) return std::optional<Message>{};
-  const Reader& reader = parts_.shards.of(name.tenant).reader();
-  if (is_hidden(reader, name.tenant, event.record, *line.caller)) {
+  const Shard& home = parts_.shards.of(name.tenant);
+  if (is_hidden(home, name.tenant, event.record, *line.caller)) {
     return std::optional<Message>{};
   }
   DAYBOOK_TRY(const Version version, version_after(name.tenant, *read, place));

@@ -46,6 +46,7 @@ class WebhookWorker {
     std::function<Time()> clock;
     std::function<double()> random;           // From 0 to 1.
     std::chrono::microseconds give_up_after;  // A delivery that fails for so long disables.
+    const std::atomic<std::uint64_t>* erasures = nullptr;  // As CommitCache.
   };
 
   explicit WebhookWorker(Parts parts);

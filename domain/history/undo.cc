@@ -238,18 +238,21 @@ std::string inverse_name(std::string_view event_name) {
   return name + "_undone";
 }
 
-void leave_out(const Obstacle& obstacle, Events& events) {
-  const Kind* kind = find_kind(obstacle.record.kind);
-  const bool is_whole =
-      obstacle.field == kExistence || (kind != nullptr && obstacle.field == kind->survivor_field);
+// Of a million records as many may be obstructed.
+void leave_out(std::span<const Obstacle> obstacles, Events& events) {
+  std::set<RecordKey> whole;
+  std::set<Place> fields;
+  for (const Obstacle& one : obstacles) {
+    const Kind* kind = find_kind(one.record.kind);
+    const bool is_whole =
+        one.field == kExistence || (kind != nullptr && one.field == kind->survivor_field);
+    if (is_whole) whole.insert(one.record);
+    fields.insert({one.record, one.field});
+  }
   for (Event& event : events) {
-    if (event.record != obstacle.record) continue;
-    if (is_whole) {
-      event.changes.clear();
-    } else {
-      std::erase_if(event.changes,
-                    [&](const Change& change) { return change.field == obstacle.field; });
-    }
+    std::erase_if(event.changes, [&](const Change& change) {
+      return whole.contains(event.record) || fields.contains({event.record, change.field});
+    });
   }
   std::erase_if(events, [](const Event& event) { return event.changes.empty(); });
 }

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -85,6 +86,6 @@ std::string inverse_name(std::string_view event_name);
 
 // Takes the obstructed changes out of the events: one field, or, where existence or the survivor of
 // a merge is in the way, all that the events do to the record.
-void leave_out(const Obstacle& obstacle, Events& events);
+void leave_out(std::span<const Obstacle> obstacles, Events& events);
 
 }  // namespace daybook

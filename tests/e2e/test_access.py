@@ -14,7 +14,8 @@ def operations(document):
     stranger."""
     for path, item in document["paths"].items():
         for method in METHODS:
-            if method in item and item[method].get("security"):
+            security = item.get(method, {}).get("security")
+            if security and {} not in security:
                 filled = re.sub(r"\{\w+\}", NOBODY, path)
                 yield method.upper(), filled, item[method].get("x-permissions", [])
 

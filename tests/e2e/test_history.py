@@ -344,6 +344,36 @@ class AuditedReads(ServerCase):
             found = self.check(self.api.get("history/", query), 200).json
             self.assertEqual(found["count"], 1, shown.headers)
 
+    def test_the_history_of_a_record_is_read_with_it(self):
+        person = self.person(job_title="Dean")
+        at = self.position()
+        note = self.make("notes/", {"body": "said", "person": person["id"]})
+        self.check(self.api.patch("settings/", {"audit_reads": True}), 200)
+        self.addCleanup(self.api.patch, "settings/", {"audit_reads": False})
+        for path, record in (
+                (f"persons/{person['id']}/diff/?from={at - 1}", person),
+                (f"history/diff/?from={at - 1}", note), (f"history/{at}/", person),
+                ("history/?page_size=2", note), (f"history/?record={person['id']}", person),
+                (f"history/export/?record={person['id']}", person),
+                (f"persons/{person['id']}/history/?related=true", note),
+                (f"persons/{person['id']}/export/", note)):
+            before = self.position()
+            self.check(self.api.get(path), 200)
+            query = {"accesses": "true", "record": record["id"], "position__gte": before + 1}
+            self.assertEqual(self.read("history/", query)["count"], 1, path)
+
+    def test_what_is_of_the_present_alone_says_so(self):
+        person = self.person()
+        for path in (f"persons/{person['id']}/export/", "history/1/", "history/key/", "auth/me/"):
+            self.refused_field(self.api.get(path, {"as_of": 1}), "as_of")
+
+    def test_a_handle_may_be_escaped(self):
+        at = self.check(self.api.post("tags/", {"name": unique("tag")}), 201).position
+        self.check(self.api.get(f"history/{at}%401/"), 200)
+        self.check(self.api.get("history/%31/"), 200)
+        self.check(self.api.get("history/1%2F2/"), 404)
+        self.check(self.api.get("history/%zz/"), 404)
+
     def test_a_dry_run_and_a_refused_undo_are_audited_reads(self):
         person = self.person()
         path = f"persons/{person['id']}/"

@@ -249,6 +249,42 @@ class PrivateNotes(NotesCase):
         page = self.check(self.theirs.get("notes/", query), 200).json
         self.assertEqual((page["count"], page["results"]), (0, []))
 
+    def test_nor_is_one_whose_creation_was_undone(self):
+        person = self.new()["id"]
+        made = self.check(self.api.post("notes/", {"body": self.text, "person": person}), 201)
+        path = f"notes/{made.json['id']}/"
+        self.check(self.api.patch(path, {"is_private": True}), 200)
+        undo = {"mode": "cascade"}
+        gone = self.check(self.api.post(f"history/{made.position}/undo/", undo), 200).position
+        for shown in (f"history/{made.position}/", f"history/{gone}/", "history/?page_size=500",
+                      "history/export/", f"persons/{person}/history/?related=true",
+                      f"history/diff/?from={made.position}&to={gone}"):
+            self.check(self.seen(shown), 200)
+            if "diff" not in shown and "related" not in shown:
+                self.assertIn(self.text, self.api.get(shown).body.decode(), shown)
+        self.check(self.seen(path + "history/"), 404)
+        then = {"person": person, "as_of": made.position}
+        counts = [self.check(client.get("notes/", then), 200).json["count"]
+                  for client in (self.theirs, self.api)]
+        self.assertEqual(counts, [0, 1])
+        self.refused_as_private(self.theirs.post(f"history/{gone}/undo/", {}))
+        self.check(self.api.post(f"history/{gone}/undo/", {}), 200)
+        self.assertEqual(self.check(self.api.get(path), 200).json["body"], self.text)
+
+    def test_nor_is_it_taken_back_with_what_it_is_about(self):
+        person = self.check(self.api.post("persons/", {"name": "Zoe"}), 201)
+        private = {"body": self.text, "person": person.json["id"], "is_private": True}
+        note = self.make("notes/", private)
+        for dry_run in (True, False):
+            undo = {"mode": "cascade", "dry_run": dry_run}
+            self.refused_as_private(self.theirs.post(f"history/{person.position}/undo/", undo))
+        self.check(self.api.get(f"notes/{note['id']}/"), 200)
+
+    def refused_as_private(self, answer):
+        self.check(answer, 403)
+        self.assertEqual(answer.json["code"], "note.private")
+        self.assertNotIn(self.text, answer.body.decode())
+
     def test_nor_are_webhooks_told(self):
         url = self.receiver.url("/theirs")
         self.make("webhooks/", {"url": url, "events": ["note.*"]}, self.theirs)

@@ -6,12 +6,16 @@ Beside this: test_sign_in (passwords, guessing, suspended members, sessions that
 pages of other sites), test_platform_access (groups and assignments of administrators), test_stream
 (whose stream ends)."""
 
+import concurrent.futures
 import datetime
 import http.cookies
+import socket
+import time
 import unittest
 import uuid
 
 from case import PASSWORD, RESET_SECRET, ServerCase, unique, wait_for
+from daybook_server import PATIENCE_S
 from platform_case import PlatformCase
 from surfaces import PLATFORM
 from test_stream import Listener
@@ -133,6 +137,43 @@ class Secrets(ServerCase):
                 self.assertNotIn(secret.encode(), body, path)
         for secret in secrets:
             self.assertNotIn(secret, self.server.log())
+
+
+class Underway(ServerCase):
+    """What has begun ends as well when its caller's access does."""
+
+    def test_a_read_that_waits_for_a_position(self):
+        made = self.token("Ibl.CRM/*")
+        waiting = self.server.client(made["token"])
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            headers = {"Daybook-Min-Position": str(self.position() + 2)}
+            read = pool.submit(waiting.get, "persons/", headers=headers)
+            time.sleep(0.2)
+            self.check(self.api.delete(f"tokens/{made['id']}/"), 204)
+            self.person()
+            self.person()
+            self.check(read.result(), 401)
+
+    def test_a_download(self):
+        for _ in range(6):
+            items = [{"name": unique("Person"), "metadata": {"text": "x" * 4000}}
+                     for _ in range(500)]
+            self.check(self.api.post("persons/batch/", {"items": items}), 200)
+        for path in ("history/export/?format=ndjson", "history/leaves/"):
+            made = self.token("Ibl.CRM/*")
+            with socket.socket() as reader:
+                reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                reader.settimeout(PATIENCE_S)
+                reader.connect(("127.0.0.1", self.server.port))
+                reader.sendall(f"GET /api/crm/{path} HTTP/1.1\r\nHost: x\r\n"
+                               f"Authorization: Bearer {made['token']}\r\n\r\n".encode())
+                self.assertIn(b"200 OK", reader.recv(1000))
+                time.sleep(0.2)  # Until nothing more fits between them.
+                self.check(self.api.delete(f"tokens/{made['id']}/"), 204)
+                rest = b""
+                while piece := reader.recv(1 << 16):
+                    rest = (rest + piece)[-5:]
+            self.assertNotEqual(rest, b"0\r\n\r\n", "the end of a whole body")
 
 
 class Unknown(ServerCase):

@@ -1,8 +1,10 @@
-"""The options of serve: TLS, CORS, checkpoints, readiness."""
+"""The options of serve: TLS, CORS, metrics, readiness; whose its files are."""
 
 import http.client
+import pathlib
 import ssl
 import subprocess
+import tempfile
 import unittest
 
 from case import ServerCase, wait_for
@@ -31,6 +33,34 @@ class Tls(unittest.TestCase):
                                headers={"Authorization": "Api-Token " + token})
             response = connection.getresponse()
             self.assertEqual((response.status, response.read()[:9]), (200, b'{"count":'))
+
+
+class Metrics(ServerCase):
+    @classmethod
+    def setUpClass(cls):
+        secrets = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(secrets.cleanup)
+        file = pathlib.Path(secrets.name, "metrics")
+        file.write_text("m" * 40 + "\n")
+        cls.options = ("--metrics-token-file", str(file))
+        super().setUpClass()
+
+    def test_a_secret_of_their_own_shows_them(self):
+        for authorization, status in ((None, 401), ("Bearer " + "m" * 39, 401),
+                                      ("Bearer " + self.api.token, 401),
+                                      ("Bearer " + "m" * 40, 200)):
+            headers = {} if authorization is None else {"Authorization": authorization}
+            answer = self.check(self.stranger().get("/metrics", headers=headers), status)
+            self.assertEqual(b"daybook_commits_total" in answer.body, status == 200)
+
+
+class OwnFiles(ServerCase):
+    def test_nobody_else_on_the_machine_reads_the_data(self):
+        self.person()
+        made = [pathlib.Path(self.folder.path), *pathlib.Path(self.folder.path).rglob("*")]
+        self.assertGreater(len(made), 10)
+        open_to_others = [str(path) for path in made if path.stat().st_mode & 0o077]
+        self.assertEqual(open_to_others, [])
 
 
 class Options(ServerCase):

@@ -317,6 +317,19 @@ class Modes(Undoing):
         for name in ("undone", "records", "left"):
             self.assertEqual(dry[name], done[name])
 
+    def test_what_is_not_shown_is_counted(self):
+        person, _ = self.person_at(job_title="Dean")
+        at = self.change("persons", person, {"job_title": "Chair"})
+        for number in range(101):
+            self.change("persons", person, {"job_title": f"Boss {number}"})
+        refused = self.undo(at, 409).json
+        [one] = refused["obstacles"]
+        self.assertEqual((refused["obstacles_count"], one["later_count"], len(one["later"])),
+                         (1, 101, 100))
+        done = self.undo(at, mode="cascade").json
+        self.assertEqual((done["records_count"], done["records_hidden"], done["left_count"]),
+                         (1, 0, 0))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -127,6 +127,23 @@ class Webhooks(ServerCase):
         self.receiver.answers[self.path] = 200
         self.assertEqual([one["data"]["version"] for one in self.told(6)], [1, 2, 3, 4, 5, 6])
 
+    def test_it_hears_nothing_of_who_was_erased_a_moment_ago(self):
+        webhook = self.webhook(events=["person.*", "note.*"])
+        self.receiver.answers[self.path] = 503
+        word = uuid.uuid4().hex
+        person = self.person(job_title=word)
+        self.make("notes/", {"body": word, "person": person["id"]})
+        replay = {"position": self.position() - 1}
+        path = f"persons/{person['id']}/"
+        self.assertTrue(wait_for(lambda: self.receiver.refused[self.path]))
+        self.check(self.api.post(f"webhooks/{webhook['id']}/replay/", replay), 200)
+        self.check(self.api.post(path + "erase/", {"reason": "asked"}), 200)
+        self.receiver.answers[self.path] = 200
+        self.check(self.api.post(f"webhooks/{webhook['id']}/replay/", replay), 200)
+        told = self.told(3)
+        self.assertIn(person["id"], [one["data"]["record"] for one in told])
+        self.assertNotIn(word, str(told))
+
     def test_a_killed_server_goes_on_without_a_gap(self):
         self.webhook(events=["person.created"])
         persons = [self.person()["id"] for _ in range(20)]

@@ -21,7 +21,16 @@ TEST(WriteHead, AnAnswerCarriesItsLengthIdAndHeaders) {
   framing.request_id = "r1";
   EXPECT_EQ(head_of(response, framing),
             "HTTP/1.1 201 Created\r\nServer: daybook\r\nContent-Type: application/json\r\n"
-            "Content-Length: 2\r\nX-Request-Id: r1\r\nLocation: /people/1\r\n\r\n");
+            "Content-Length: 2\r\nX-Request-Id: r1\r\nCache-Control: private, "
+            "no-cache\r\nLocation: /people/1\r\n\r\n");
+}
+
+TEST(WriteHead, AnAnswerThatSaysWhatCachesMaySaysItOnce) {
+  Response response;
+  response.headers = {{"Cache-Control", "no-store"}};
+  const std::string head = head_of(response, {});
+  EXPECT_NE(head.find("Cache-Control: no-store\r\n"), std::string::npos);
+  EXPECT_EQ(head.find("private"), std::string::npos);
 }
 
 TEST(WriteHead, AQuotaIsTwoFields) {

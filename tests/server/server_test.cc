@@ -1,11 +1,18 @@
 // The server as a whole, over real sockets.
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <future>
+#include <thread>
+
+#include "api/core/server_parts.h"
 #include "tests/server/http_calls.h"
 #include "tests/server/test_folder.h"
 
 namespace daybook::test {
 namespace {
+
+constexpr int kMoreThanThereAreWorkers = 16;
 
 class Server : public ::testing::Test {
  protected:
@@ -97,6 +104,26 @@ TEST_F(Server, ATokenThatIsRevokedIsRefusedFromTheNextRequestOn) {
   ASSERT_EQ(other.get("/api/crm/persons/").status, 200);
   ASSERT_LT(admin().send("DELETE", "/api/crm/tokens/" + member(made, "id") + "/").status, 300);
   EXPECT_EQ(other.get("/api/crm/persons/").status, 401);
+}
+
+TEST_F(Server, WhatWaitsForAWorkerIsNotDoneForWhoeverIsRevokedMeanwhile) {
+  const auto made = admin().post("/api/crm/tokens/", R"({"name": "short", "permissions": ["*"]})");
+  const std::string token = member(made, "token");
+  std::promise<void> done;
+  const std::shared_future<void> held = done.get_future().share();
+  for (int i = 0; i < kMoreThanThereAreWorkers; ++i) {
+    ASSERT_TRUE(server_->parts().workers().post([held] { held.wait(); }));
+  }
+  auto waiting = std::async(std::launch::async, [&] {
+    return Caller(server_->url(), token)
+        .post("/api/crm/users/", R"({"email": "late@acme.example", "is_admin": true})")
+        .status;
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  ASSERT_LT(admin().send("DELETE", "/api/crm/tokens/" + member(made, "id") + "/").status, 300);
+  done.set_value();
+  EXPECT_EQ(waiting.get(), 401);
+  EXPECT_EQ(member(admin().get("/api/crm/users/"), "count"), "1");
 }
 
 TEST_F(Server, WhatWasAcknowledgedIsThereAfterARestart) {

@@ -315,10 +315,10 @@ TEST(UndoSpec, LeavingOutAFieldKeepsTheRestAndExistenceTakesTheRecord) {
   Event both = edit(1, kJobTitle, "a", "b");
   both.changes.push_back({kLifecycleStage.id, Value{"lead"}, Value{"customer"}});
   Events events = {both, edit(2, kJobTitle, "a", "b"), edit(1, kJobTitle, "b", "c")};
-  leave_out({{kPerson.id, id(1)}, kJobTitle.id}, events);
+  leave_out(std::vector<Obstacle>{{{kPerson.id, id(1)}, kJobTitle.id}}, events);
   ASSERT_EQ(events.size(), 2U);
   EXPECT_EQ(events[0].changes.size(), 1U);
-  leave_out({{kPerson.id, id(1)}, kExistence}, events);
+  leave_out(std::vector<Obstacle>{{{kPerson.id, id(1)}, kExistence}}, events);
   ASSERT_EQ(events.size(), 1U);
   EXPECT_EQ(events[0].record.id, id(2));
 }

@@ -60,7 +60,7 @@ void add_position(const Exchange& exchange, Position position, http::Response& r
   response.headers.push_back(exchange.position_header(exchange.tenant(), position));
 }
 
-Result<http::Response> record_diff(const Exchange& exchange) {
+Result<http::Response> record_diff(Exchange& exchange) {
   const Resource& resource = exchange.resource();
   DAYBOOK_CHECK(check_may_read(exchange, resource));
   DAYBOOK_TRY(const Input query, read_action_query(diff_query::kFields, exchange.request().query));
@@ -84,6 +84,7 @@ Result<http::Response> record_diff(const Exchange& exchange) {
   write_existence(difference, json.key("exists"));
   write_changes(resource, difference, json.key("changes"));
   json.end_object();
+  exchange.shows(now->key);
   add_position(exchange, range.to, response);
   return response;
 }
@@ -130,7 +131,7 @@ Status write_diff(PastRecords& past, const PositionRange& range, const Resource&
   return Done{};
 }
 
-Result<http::Response> history_diff(const Exchange& exchange) {
+Result<http::Response> history_diff(Exchange& exchange) {
   DAYBOOK_TRY(const Input query,
               read_action_query(diff_query::kPageFields, exchange.request().query));
   DAYBOOK_TRY(const ListRequest asked, page_of(query));
@@ -140,7 +141,7 @@ Result<http::Response> history_diff(const Exchange& exchange) {
   auto changed = changed_between(exchange.home().past().history(), range, counted);
   if (!changed) return in_terms_of_query(changed.error());
   std::erase_if(*changed, [&exchange](const RecordKey& key) {
-    return is_hidden(exchange.home().reader(), exchange.tenant(), key, exchange.caller());
+    return is_hidden(exchange.home(), exchange.tenant(), key, exchange.caller());
   });
   DAYBOOK_CHECK(check_page(asked, changed->size()));
   http::Response response;
@@ -153,6 +154,7 @@ Result<http::Response> history_diff(const Exchange& exchange) {
   for (std::size_t i = first; i < end; ++i) {
     const RecordKey& key = (*changed)[i];
     DAYBOOK_CHECK(write_diff(past, range, *resources.at(key.kind), key, json));
+    exchange.shows(key);
   }
   end_page(response.body);
   add_position(exchange, range.to, response);
@@ -160,7 +162,7 @@ Result<http::Response> history_diff(const Exchange& exchange) {
 }
 
 void answer_later(const ExchangePtr& exchange,
-                  Result<http::Response> (*answer)(const Exchange& exchange)) {
+                  Result<http::Response> (*answer)(Exchange& exchange)) {
   read_past_later(exchange, [exchange, answer] {
     DAYBOOK_ANSWER_TRY(exchange, http::Response response, answer(*exchange));
     exchange->answer(std::move(response));

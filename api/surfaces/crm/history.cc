@@ -22,7 +22,7 @@ constexpr std::size_t kRecordsInList = 20;
 constexpr std::size_t kRecordsInEntry = 1000;
 constexpr std::uint32_t kRelatedMax = 1000;
 
-Status append_entry(const Exchange& exchange, const HistorySource& source, Position position,
+Status append_entry(Exchange& exchange, const HistorySource& source, Position position,
                     std::size_t records_max, std::string& out) {
   DAYBOOK_TRY(Commit commit, source.shard.commit_at(source.tenant, position));
   if (source.alone) {
@@ -36,9 +36,11 @@ Status append_entry(const Exchange& exchange, const HistorySource& source, Posit
   }
   JsonWriter writer(out);
   const bool is_ours = source.tenant != kControl;
-  write_entry(writer, commit, readable_by(exchange),
-              {is_ours ? position_token(position, exchange.incarnation()) : std::string{},
-               source.shard.reader().undone_by(source.tenant, position), records_max});
+  const RecordsShown shown =
+      write_entry(writer, commit, readable_by(exchange),
+                  {is_ours ? position_token(position, exchange.incarnation()) : std::string{},
+                   source.shard.reader().undone_by(source.tenant, position), records_max});
+  for (const RecordKey& key : shown.records) exchange.shows(key);
   return Done{};
 }
 
@@ -75,11 +77,13 @@ void list_history(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, ListRequest asked, page_of(query));
   const HistorySource source = own_history(*exchange);
   DAYBOOK_ANSWER_TRY(exchange, CommitQuery commits, commit_query(source, query));
+  for (const RecordKey& key : commits.records) exchange->shows(key);
   answer_commits(exchange, source, std::move(asked), std::move(commits));
 }
 
 void read_history(const ExchangePtr& exchange) {
   if (waits_for_position(exchange, read_history)) return;
+  DAYBOOK_ANSWER_TRY(exchange, const Input none, read_action_query({}, exchange->request().query));
   DAYBOOK_ANSWER_TRY(exchange, const Position position, position_of_path(*exchange));
   exchange->hand_over([exchange, position] {
     http::Response response;

@@ -129,15 +129,16 @@ void export_history(const ExchangePtr& exchange) {
   commits.to = std::min(commits.to, exchange->home().reader().position(exchange->tenant()));
   DAYBOOK_ANSWER_TRY(exchange, const Seat seat,
                      exchange->application().exports.take(exchange->tenant()));
+  for (const RecordKey& key : commits.records) exchange->shows(key);
   const auto source = std::make_shared<Source>(exchange, commits);
   http::Response response;
   if (format == "csv") {
     response.content_type = "text/csv; charset=utf-8";
     response.body = csv_head();
-    response.next_chunk = [source, seat] { return next_rows(*source); };
+    response.next_chunk = exchange->while_it_stands([source, seat] { return next_rows(*source); });
   } else {
     response.content_type = "application/x-ndjson";
-    response.next_chunk = [source, seat] { return next_lines(*source); };
+    response.next_chunk = exchange->while_it_stands([source, seat] { return next_lines(*source); });
   }
   exchange->answer(std::move(response));
 }

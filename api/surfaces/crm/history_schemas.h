@@ -91,14 +91,20 @@ inline constexpr Field kObstacle[] = {text(1, "kind").required(),
                                       text(3, "field").required(),
                                       text(4, "reason").required(),
                                       json(5, "later").required().holding("LaterChange[]"),
-                                      json(6, "records").required()};
-inline constexpr Field kAnswer[] = {integer(1, "position"), boolean(2, "dry_run").required(),
+                                      json(6, "records").required(),
+                                      integer(7, "later_count").required(),
+                                      integer(8, "records_count").required()};
+inline constexpr Field kAnswer[] = {integer(1, "position"),
+                                    boolean(2, "dry_run").required(),
                                     json(3, "undone").required(),
                                     json(4, "records").required().holding("HistoryRecord[]"),
-                                    json(5, "left").required().holding("UndoObstacle[]")};
+                                    json(5, "left").required().holding("UndoObstacle[]"),
+                                    integer(6, "records_count").required(),
+                                    integer(7, "records_hidden").required(),
+                                    integer(8, "left_count").required()};
 inline constexpr Field kConflict[] = {text(1, "detail").required(), text(2, "code").required(),
                                       json(3, "obstacles").holding("UndoObstacle[]"),
-                                      text(4, "subject")};
+                                      text(4, "subject"), integer(5, "obstacles_count")};
 }  // namespace undo
 inline constexpr Schema kUndoRequest = {"UndoRequest", undo::kRequestFields};
 inline constexpr Schema kLaterChange = {"LaterChange", undo::kLater};

@@ -7,6 +7,7 @@
 
 #include "api/access/privacy.h"
 #include "api/core/exchange.h"
+#include "api/read/query_reader.h"
 #include "api/records/content.h"
 #include "api/render/json_writer.h"
 #include "api/surfaces/crm/actions.h"
@@ -336,21 +337,23 @@ void answer_document(const ExchangePtr& exchange, const Uuid& person) {
   DAYBOOK_ANSWER_TRY(exchange, Holdings all,
                      Collector(exchange->home(), exchange->caller()).collect(person));
   const Position position = all.position;
+  for (const RecordKey& key : all.keys) exchange->shows(key);
   auto document = std::make_shared<Document>(exchange->application(), tenant, std::move(all));
   DAYBOOK_ANSWER_TRY(exchange, auto first, document->next());
   http::Response response;
   response.body = std::move(*first);
   response.headers.push_back(exchange->position_header(exchange->tenant(), position));
-  response.next_chunk = [document, seat]() -> std::optional<std::string> {
+  response.next_chunk = exchange->while_it_stands([document, seat]() -> std::optional<std::string> {
     auto piece = document->next();
     // The answer has begun: cutting it is the only way to say that it is not whole.
     if (!piece) throw std::runtime_error(piece.error().reason);
     return std::move(*piece);
-  };
+  });
   exchange->answer(std::move(response));
 }
 
 void export_person(const ExchangePtr& exchange) {
+  DAYBOOK_ANSWER_TRY(exchange, const Input none, read_action_query({}, exchange->request().query));
   DAYBOOK_ANSWER_TRY(exchange, const Uuid person, exchange->id_param());
   if (!exchange->caller().permissions.allow(kHistoryPermission)) {
     return exchange->fail(

@@ -127,6 +127,7 @@ void read_consistency(const ExchangePtr& exchange) {
 }
 
 void read_key(const ExchangePtr& exchange) {
+  DAYBOOK_ANSWER_TRY(exchange, const Input none, read_action_query({}, exchange->request().query));
   const Shard& shard = exchange->home();
   const PublicKey key = ed25519_public_key(shard.keys().signing_key());
   const std::string origin = origin_of({shard.store().identity(), exchange->tenant(), 0, {}});
@@ -182,7 +183,8 @@ void download_leaves(const ExchangePtr& exchange) {
                      exchange->application().exports.take(exchange->tenant()));
   http::Response response;
   response.content_type = "application/x-ndjson";
-  response.next_chunk = [download, seat] { return next_or_cut(*download); };
+  response.next_chunk =
+      exchange->while_it_stands([download, seat] { return next_or_cut(*download); });
   exchange->answer(std::move(response));
 }
 

@@ -24,7 +24,7 @@ bool may_read_kind(const Caller& caller, const Kind& kind) {
 MayRead readable_by(const Exchange& exchange, const Caller& caller) {
   return [&exchange, &caller](const Kind& kind, const Uuid& record) {
     return may_read_kind(caller, kind) &&
-           !is_hidden(exchange.home().reader(), caller.tenant, {kind.id, record}, caller);
+           !is_hidden(exchange.home(), caller.tenant, {kind.id, record}, caller);
   };
 }
 

@@ -1,3 +1,4 @@
+#include "api/read/query_reader.h"
 #include "api/records/answers.h"
 #include "api/render/json_writer.h"
 #include "api/render/record.h"
@@ -25,6 +26,7 @@ void open_session(const ExchangePtr& exchange) { sign_in(exchange, session_answe
 void end_session(const ExchangePtr& exchange) { sign_out(exchange, {.status = 204}); }
 
 void show_me(const ExchangePtr& exchange) {
+  DAYBOOK_ANSWER_TRY(exchange, const Input none, read_action_query({}, exchange->request().query));
   const Caller& caller = exchange->caller();
   std::string permissions;
   JsonWriter json(permissions);

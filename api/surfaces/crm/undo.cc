@@ -10,6 +10,7 @@
 #include "api/surfaces/crm/history_reading.h"
 #include "api/surfaces/crm/history_schemas.h"
 #include "api/surfaces/crm/rights.h"
+#include "api/system/readiness.h"
 #include "domain/catalogue.h"
 
 namespace daybook::api::crm {
@@ -58,6 +59,11 @@ void write_later(JsonWriter& writer, const Field& field, const LaterChange& late
   writer.end_object();
 }
 
+// Of all, where no more than so many are shown.
+void write_count(JsonWriter& writer, std::string_view name, std::size_t count) {
+  writer.number(name, static_cast<std::int64_t>(count));
+}
+
 void write_culprits(JsonWriter& writer, const Obstacle& obstacle, const MayRead& may_read) {
   writer.key("records").begin_array();
   std::size_t shown = 0;
@@ -67,6 +73,7 @@ void write_culprits(JsonWriter& writer, const Obstacle& obstacle, const MayRead&
     writer.begin_object().text("kind", kind->name).key("id").uuid(key.id).end_object();
   }
   writer.end_array();
+  write_count(writer, "records_count", obstacle.culprits.size());
 }
 
 // What the caller may not read still stands in the way, without its values.
@@ -82,6 +89,7 @@ void write_obstacle(JsonWriter& writer, const Obstacle& obstacle, const MayRead&
     if (field != nullptr) write_later(writer, *field, later);
   }
   writer.end_array();
+  write_count(writer, "later_count", obstacle.later.size());
   write_culprits(writer, obstacle, may_read);
   writer.end_object();
 }
@@ -108,6 +116,7 @@ http::Response refusal(const Exchange& exchange, const CommandAnswer& answer) {
   }
   writer.key("obstacles");
   write_obstacles(writer, answer.undone->obstacles, readable_by(exchange));
+  write_count(writer, "obstacles_count", answer.undone->obstacles.size());
   writer.end_object();
   return response;
 }
@@ -131,9 +140,12 @@ http::Response shown(const Exchange& exchange, const UndoRequest& request, Posit
   writer.boolean("dry_run", request.is_dry).key("undone").begin_array();
   for (const Position target : targets) writer.number(static_cast<std::int64_t>(target.value));
   writer.end_array().key("records");
-  write_event_records(writer, undone.events, may_read, kRecordsShown);
+  const RecordsShown records = write_event_records(writer, undone.events, may_read, kRecordsShown);
+  write_count(writer, "records_count", records.all);
+  write_count(writer, "records_hidden", records.hidden);
   writer.key("left");
   write_obstacles(writer, undone.obstacles, may_read);
+  write_count(writer, "left_count", undone.obstacles.size());
   writer.end_object();
   return response;
 }
@@ -162,21 +174,9 @@ Status check_deeds(const Caller& caller, const std::set<UndoDeed>& deeds) {
   return Done{};
 }
 
-// A record that was only moved or let go of in passing, as by a merge, is not what it is about.
-bool is_about_record(const Event& event) {
-  const std::string_view name = std::string_view(event.name).substr(event.name.find('.') + 1);
-  return name.starts_with("created") || name.starts_with("updated") || name.starts_with("deleted");
-}
-
-// What is hidden from the caller is not theirs to take back.
 Status check_visible(const Exchange& exchange, Position position) {
   DAYBOOK_TRY(const Commit commit, written_commit(exchange, position));
-  const auto is_about_hidden = [&exchange](const Event& event) {
-    return is_about_record(event) &&
-           is_hidden(exchange.home().reader(), exchange.tenant(), event.record, exchange.caller());
-  };
-  if (std::ranges::none_of(commit.events, is_about_hidden)) return Done{};
-  return forbidden("note.private", "The commit is about a private note of somebody else.");
+  return check_takes_back(exchange.home(), exchange.caller(), commit.events);
 }
 
 // A dry run shows values and writes nothing, and so does what is refused for what is in the way.
@@ -189,17 +189,20 @@ void note_reading(Exchange& exchange, const Undone& undone) {
 void run_undo(const ExchangePtr& exchange, const UndoRequest& request, const Command& command) {
   const Status visible = check_visible(*exchange, request.position);
   if (!visible) return exchange->fail(visible.error());
-  Undoer undoer(exchange->home(),
-                [&exchange](const std::set<UndoDeed>& deeds, const Events& events) -> Status {
-                  DAYBOOK_CHECK(check_makes_nothing_private(exchange->caller(), events));
-                  return check_deeds(exchange->caller(), deeds);
-                });
+  Undoer undoer(
+      exchange->home(),
+      [&exchange](const std::set<UndoDeed>& deeds, const Events& events) -> Status {
+        DAYBOOK_CHECK(check_takes_back(exchange->home(), exchange->caller(), events));
+        DAYBOOK_CHECK(check_makes_nothing_private(exchange->caller(), events));
+        return check_deeds(exchange->caller(), deeds);
+      },
+      [&exchange] { return exchange->application().readiness.is_stopping(); });
   const CommandAnswer answer = undoer.run(request, command);
   if (!answer.status && answer.undone && answer.status.error().code == ErrorCode::kConflict) {
     note_reading(*exchange, *answer.undone);
     return exchange->answer(refusal(*exchange, answer));
   }
-  if (!answer.status) return exchange->fail(answer.status.error());
+  if (!answer.status) return exchange->fail(exchange->tenant(), answer);
   if (request.is_dry) note_reading(*exchange, *answer.undone);
   if (answer.replayed) return answer_again(exchange, request, answer.position);
   answer_undone(exchange, request,
@@ -225,7 +228,8 @@ void take_back(const ExchangePtr& exchange, bool is_redo) {
     DAYBOOK_ANSWER_TRY(exchange, command.idempotency,
                        exchange->idempotency(exchange->tenant(), compact(*exchange, body)));
   }
-  exchange->hand_over([exchange, request, command] { run_undo(exchange, request, command); });
+  exchange->hand_over_to(exchange->application().undo_workers,
+                         [exchange, request, command] { run_undo(exchange, request, command); });
 }
 
 void undo_commit(const ExchangePtr& exchange) { take_back(exchange, false); }

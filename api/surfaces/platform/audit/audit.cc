@@ -85,8 +85,7 @@ void write_side(PastRecords& past, const AuditSpot& spot, const RecordKey& key, 
 
 bool shows_values(const Exchange& exchange, const AuditSpot& spot, const AuditedRecord& one) {
   if (one.record.id.is_nil() || one.action == kReadAction) return false;
-  const Reader& home = spot.tenant.shard->reader();
-  return !is_hidden(home, spot.tenant.id, one.record, exchange.caller());
+  return !is_hidden(*spot.tenant.shard, spot.tenant.id, one.record, exchange.caller());
 }
 
 void write_values(const Exchange& exchange, const AuditSpot& spot, const AuditedRecord& one,

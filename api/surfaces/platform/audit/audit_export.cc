@@ -173,7 +173,7 @@ void answer_export(const ExchangePtr& exchange) {
   response.headers.push_back({"Content-Disposition", "attachment; filename=\"audit.csv\""});
   response.headers.push_back({"Cache-Control", "no-store"});
   response.body = csv_of({kHead});
-  response.next_chunk = [handing, seat] { return handing->next(); };
+  response.next_chunk = exchange->while_it_stands([handing, seat] { return handing->next(); });
   response.waked_by = [handing](http::Wake wake) { handing->waked_by(std::move(wake)); };
   exchange->answer(std::move(response));
 }
