@@ -11,7 +11,7 @@ namespace daybook {
 
 Status Rows::flush() {
   DAYBOOK_TRY(const Database db, impl_->db());
-  return status_of(db->Flush(rocksdb::FlushOptions()));
+  return impl_->damage->noted(db->Flush(rocksdb::FlushOptions()));
 }
 
 Status Rows::wait_for_readers(std::uint64_t moment, std::chrono::milliseconds patience) const {
@@ -30,7 +30,7 @@ Status Rows::rewrite(std::span<const RowRange> ranges) {
   for (const RowRange& range : ranges) {
     const rocksdb::Slice first = slice(range.first);
     const rocksdb::Slice last = slice(range.last);
-    DAYBOOK_CHECK(status_of(db->CompactRange(options, &first, &last)));
+    DAYBOOK_CHECK(impl_->damage->noted(db->CompactRange(options, &first, &last)));
   }
   return Done{};
 }
@@ -39,13 +39,13 @@ Status Rows::drop_old_files(std::chrono::milliseconds patience) {
   DAYBOOK_TRY(const Database db, impl_->db());
   return wait_until(patience, [&]() -> Result<bool> {
     // Allowing deletions again makes RocksDB look through its folder and delete what is left over.
-    DAYBOOK_CHECK(status_of(db->DisableFileDeletions()));
-    DAYBOOK_CHECK(status_of(db->EnableFileDeletions(true)));
+    DAYBOOK_CHECK(impl_->damage->noted(db->DisableFileDeletions()));
+    DAYBOOK_CHECK(impl_->damage->noted(db->EnableFileDeletions(true)));
     std::vector<std::string> live;
     std::uint64_t manifest_bytes = 0;
-    DAYBOOK_CHECK(status_of(db->GetLiveFiles(live, &manifest_bytes, false)));
+    DAYBOOK_CHECK(impl_->damage->noted(db->GetLiveFiles(live, &manifest_bytes, false)));
     std::vector<std::string> present;
-    DAYBOOK_CHECK(status_of(impl_->options.env->GetChildren(impl_->folder, &present)));
+    DAYBOOK_CHECK(impl_->damage->noted(impl_->options.env->GetChildren(impl_->folder, &present)));
     return std::ranges::all_of(present, [&](const std::string& name) {
       const bool is_data = name.ends_with(".sst") || name.starts_with("MANIFEST");
       return !is_data || std::ranges::find(live, "/" + name) != live.end();
@@ -58,26 +58,26 @@ Status Rows::ingest(std::span<const SortedRow> rows) {
   DAYBOOK_TRY(const Database db, impl_->db());
   if (impl_->is_torn) return not_writable();
   // The file is durable at once, and what was written before it must not be lost when it is not.
-  DAYBOOK_CHECK(status_of(db->FlushWAL(true)));
+  DAYBOOK_CHECK(impl_->damage->noted(db->FlushWAL(true)));
   const std::string file = impl_->folder + "/ingest." + std::to_string(++impl_->ingested);
   rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), impl_->options);
-  DAYBOOK_CHECK(status_of(writer.Open(file)));
+  DAYBOOK_CHECK(impl_->damage->noted(writer.Open(file)));
   for (const SortedRow& row : rows) {
-    DAYBOOK_CHECK(status_of(row.removed ? writer.Delete(slice(row.key))
-                                        : writer.Put(slice(row.key), slice(row.value))));
+    DAYBOOK_CHECK(impl_->damage->noted(row.removed ? writer.Delete(slice(row.key))
+                                                   : writer.Put(slice(row.key), slice(row.value))));
   }
-  DAYBOOK_CHECK(status_of(writer.Finish()));
+  DAYBOOK_CHECK(impl_->damage->noted(writer.Finish()));
   rocksdb::IngestExternalFileOptions ingest;
   ingest.move_files = true;
-  return status_of(db->IngestExternalFile({file}, ingest));
+  return impl_->damage->noted(db->IngestExternalFile({file}, ingest));
 }
 
 Status Rows::copy_to(const std::string& folder) const {
   DAYBOOK_TRY(const Database db, impl_->db());
   rocksdb::Checkpoint* made = nullptr;
-  DAYBOOK_CHECK(status_of(rocksdb::Checkpoint::Create(db.get(), &made)));
+  DAYBOOK_CHECK(impl_->damage->noted(rocksdb::Checkpoint::Create(db.get(), &made)));
   const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
-  return status_of(checkpoint->CreateCheckpoint(folder));
+  return impl_->damage->noted(checkpoint->CreateCheckpoint(folder));
 }
 
 // Tables never change, so they can be shared; what names them is written on by whoever opens them.

@@ -63,19 +63,31 @@ PastViews::~PastViews() {
   changed_.wait(lock, [this] { return alive_ == 0; });
 }
 
+// Any of the others may share the damaged file without having read it yet.
 void PastViews::drop_damaged() {
-  std::list<PastViewPtr> damaged;  // Let go without the lock.
+  std::list<PastViewPtr> closed;  // Let go without the lock.
   {
     const std::lock_guard lock(mutex_);
-    for (auto at = open_.begin(); at != open_.end();) {
-      const auto next = std::next(at);
-      if ((*at)->views().is_damaged()) damaged.splice(damaged.end(), open_, at);
-      at = next;
-    }
+    const bool has_damaged = std::ranges::any_of(
+        open_, [](const PastViewPtr& view) { return view->views().is_damaged(); });
+    if (has_damaged) closed.swap(open_);
   }
-  for (const PastViewPtr& view : damaged) {
-    if (view->checkpoint()) checkpoints_.remove(*view->checkpoint());
+  for (const PastViewPtr& view : closed) {
+    const bool is_of_damaged = view->views().is_damaged() && view->checkpoint();
+    if (is_of_damaged) checkpoints_.remove(*view->checkpoint());
   }
+}
+
+void PastViews::drop_source(Begun begun, const std::string& folder) {
+  if (begun.checkpoint) checkpoints_.remove(*begun.checkpoint);
+  begun.views.reset();
+  std::list<PastViewPtr> closed;  // Let go without the lock.
+  {
+    const std::lock_guard lock(mutex_);
+    closed.swap(open_);
+  }
+  std::error_code ignored;
+  fs::remove_all(folder, ignored);
 }
 
 PastViewPtr PastViews::find(const PlaceRange& range) {
@@ -163,11 +175,8 @@ Result<PastViews::Begun> PastViews::make(const PlaceRange& range, const std::str
     Status made = roll_forward(log, views, past_views_in(folder, history_));
     if (made && !views.meta()->is_complete) made = views.complete();
     if (made) return begun;
-    if (!views.is_damaged() || !begun.checkpoint) return made.error();
-    checkpoints_.remove(*begun.checkpoint);
-    begun.views.reset();
-    std::error_code ignored;
-    fs::remove_all(folder, ignored);
+    if (!views.is_damaged() || !begun.is_copy) return made.error();
+    drop_source(std::move(begun), folder);
   }
 }
 
@@ -192,7 +201,7 @@ Result<PastViews::Begun> PastViews::begin(const PlaceRange& range, const std::st
   const PastViewPtr near = nearest(range.last, beyond);
   while (const auto place = checkpoints_.copy_nearest(range.last, beyond, folder)) {
     auto views = open_copy(history_.log, open);
-    if (views && *views != nullptr) return Begun{std::move(*views), place};
+    if (views && *views != nullptr) return Begun{std::move(*views), place, true};
     views = std::unique_ptr<RocksdbViews>();
     checkpoints_.remove(*place);
     fs::remove_all(folder, ignored);
@@ -201,13 +210,13 @@ Result<PastViews::Begun> PastViews::begin(const PlaceRange& range, const std::st
   DAYBOOK_CHECK(near->views().copy_to(folder));
   DAYBOOK_TRY(auto views, open_copy(history_.log, open));
   if (views == nullptr) return corrupt("past.views", "Past views are not of this log.");
-  return Begun{std::move(views), near->checkpoint()};
+  return Begun{std::move(views), near->checkpoint(), true};
 }
 
 Result<PastViews::Begun> PastViews::begin_from_nothing(const std::string& folder) {
   DAYBOOK_TRY(auto views, RocksdbViews::open(folder, history_.kinds, past_views_options(history_)));
   DAYBOOK_CHECK(views->begin(history_.log.store.identity()));
-  return Begun{std::move(views), std::nullopt};
+  return Begun{std::move(views), std::nullopt, false};
 }
 
 Status PastViews::forget() {

@@ -69,9 +69,11 @@ class PastViews {
   struct Begun {
     std::unique_ptr<RocksdbViews> views;
     std::optional<Place> checkpoint;
+    bool is_copy = false;  // Of that, or of views that are open.
   };
 
   void drop_damaged();
+  void drop_source(Begun begun, const std::string& folder);
   PastViewPtr find(const PlaceRange& range);
   PastViewPtr nearest(Place last, Place& beyond);
   Result<PastViewPtr> build(const PlaceRange& range);
