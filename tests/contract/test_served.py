@@ -34,7 +34,7 @@ class Routes(ServerCase):
             for method in methods:
                 operation = self.document["paths"][path][method]
                 answer = self.stranger().send(method.upper(), filled(path))
-                if operation["security"]:
+                if operation["security"] and {} not in operation["security"]:
                     self.check(answer, 401)
                 else:
                     self.assertNotIn(answer.status, (401, 403, 404, 405, 500), str(answer))
