@@ -78,8 +78,10 @@ class Tags(ServerCase):
             self.assertIsNotNone(changes[0], f"nothing to change with {operation}")
             is_whole = operation.method == "PUT"
             whole = operation.sample("raced", self.mine.id_of, is_whole)
-            if operation.method == "PUT" and "events" in operation.members:
-                whole["events"] = ["person.*"]  # What is absent is cleared, and this must be there.
+            if "events" in operation.members:
+                # What is absent of a PUT is cleared, and these must be there; an active webhook is
+                # written to by the server as well.
+                whole |= {"events": ["person.*"], "status": "paused"}
             bodies = [{**whole, **change} for change in changes]
             statuses = self.race(operation, path, self.record_of(operation, path), bodies)
             self.assertEqual(statuses, [200] + [412] * (RACERS - 1), operation)
