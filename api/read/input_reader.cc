@@ -36,6 +36,8 @@ class InputReader {
 
   Result<Input> done() && {
     if (mode_ != Mode::kUpdate) add_missing();
+    // Those of known members come on top of those that nobody knows.
+    if (issues_.size() > kIssuesMax) issues_.erase(issues_.begin() + kIssuesMax, issues_.end());
     if (!issues_.empty()) return invalid(std::move(issues_));
     if (mode_ != Mode::kUpdate) fill();
     return std::move(input_);
