@@ -7,6 +7,7 @@
 #include "api/checkpoints/proofs.h"
 #include "api/core/moment.h"
 #include "api/core/request_log.h"
+#include "api/core/views_mender.h"
 #include "api/read/body_reader.h"
 #include "api/render/errors.h"
 #include "api/render/position_token.h"
@@ -317,7 +318,7 @@ void Exchange::fail(TenantId tenant, const CommandAnswer& answer) {
 
 // The log has all that is in the views, and they are made of it anew (views_mender.h).
 http::Response Exchange::failure(const Error& error) const {
-  if (error.code == ErrorCode::kCorrupt && error.reason == "views.storage") {
+  if (tells_of_damaged_views(error)) {
     return failure(unavailable("views.damaged", "The views are damaged and are being made anew."));
   }
   http::Response response = refusal(error);

@@ -11,6 +11,7 @@
 #include "api/core/placement.h"
 #include "api/core/server_parts.h"
 #include "api/core/tenants.h"
+#include "api/core/views_mender.h"
 #include "api/outbox/courier.h"
 
 namespace daybook::api {
@@ -244,19 +245,11 @@ void RunningServer::Parts::stop() {
 RunningServer::RunningServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 RunningServer::~RunningServer() = default;
 
-namespace {
-
 // What was found out about the views is known when it is tried again, and they are made anew.
-bool may_be_tried_again(const Error& error) {
-  return error.code == ErrorCode::kCorrupt && error.reason == "views.storage";
-}
-
-}  // namespace
-
 Result<std::unique_ptr<RunningServer>> RunningServer::start(
     const ServeOptions& options, std::span<const Surface* const> surfaces) {
   auto started = start_once(options, surfaces);
-  if (started || !may_be_tried_again(started.error())) return started;
+  if (started || !tells_of_damaged_views(started.error())) return started;
   return start_once(options, surfaces);
 }
 

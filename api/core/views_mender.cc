@@ -6,6 +6,10 @@
 
 namespace daybook::api {
 
+bool tells_of_damaged_views(const Error& error) {
+  return error.code == ErrorCode::kCorrupt && error.reason == "views.storage";
+}
+
 ViewsMender::ViewsMender(ReadableLog log, Rebuild rebuild, PutInPlace put_in_place)
     : log_(std::move(log)),
       rebuild_(std::move(rebuild)),

@@ -14,6 +14,9 @@
 
 namespace daybook::api {
 
+// What reading damaged views answers with, until they are made anew.
+bool tells_of_damaged_views(const Error& error);
+
 class ViewsMender {
  public:
   // Both are called on its thread: `rebuild` makes the views beside, for as long as the log lets
