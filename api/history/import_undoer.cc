@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/access/callers.h"
 #include "api/access/privacy.h"
 #include "api/core/joiner.h"
 #include "api/history/undoer.h"
@@ -14,6 +15,7 @@ namespace daybook::api {
 namespace {
 
 constexpr std::uint32_t kJobsAtOnce = 100;
+constexpr std::chrono::seconds kPause{1};  // Before what was not possible is tried again.
 
 Result<std::vector<Record>> running_jobs(const Shard& shard, TenantId tenant) {
   ListQuery query;
@@ -46,25 +48,50 @@ Command command_of(TenantId tenant, const Record& job, std::string name) {
   return command;
 }
 
-Command finish_command(TenantId tenant, const Record& job, std::int64_t obstructed) {
-  Command command = command_of(tenant, job, "import_undo.finish");
+// `how`: "finish" or "stop".
+Command end_command(TenantId tenant, const Record& job, std::string_view how,
+                    std::int64_t obstructed) {
+  Command command = command_of(tenant, job, "import_undo." + std::string(how));
   command.import_id = {};
   Item item;
   item.kind = &import_undo::kImportUndo;
-  item.behaviour = import_undo::kImportUndo.behaviour("finish");
+  item.behaviour = import_undo::kImportUndo.behaviour(how);
   item.id = job.key.id;
   item.input.set(import_undo::kObstructed.id, obstructed);
   command.items.push_back(std::move(item));
   return command;
 }
 
-// What may be undone was asked when the job was, but for what others have hidden since.
-MayUndo may_undo(const Shard& shard, TenantId tenant, const Record& job) {
-  Caller asker;
-  asker.tenant = tenant;
-  asker.user = job.integer(import_undo::kActor);
-  return [&shard, asker](const std::set<UndoDeed>&, const Events& events) {
-    return check_takes_back(shard, asker, events);
+bool may_go_on(const Caller& asker, TenantId tenant, const Record& job) {
+  const auto* list = std::get_if<Json>(&job.get(import_undo::kPermissions));
+  const auto needed = list == nullptr ? std::nullopt : read_permissions(list->text);
+  const auto is_allowed = [&](const std::string& one) { return asker.permissions.allow(one); };
+  return asker.tenant == tenant && asker.user == job.integer(import_undo::kActor) && needed &&
+         std::ranges::all_of(*needed, is_allowed);
+}
+
+// Whoever asked, as they are now: null when they may not go on with it. Their session may be over,
+// an impersonation may not.
+Result<std::shared_ptr<const Caller>> asker_of(const Shards& shards, TenantId tenant,
+                                               const Record& job) {
+  const Callers callers(shards);
+  const Uuid token = Uuid::parse(job.text(import_undo::kToken)).value_or(Uuid{});
+  const auto is_unknown = [](const auto& found) {
+    return !found && found.error().code == ErrorCode::kUnauthenticated;
+  };
+  auto found = callers.maker(token);
+  if (is_unknown(found)) found = callers.by_id(token);
+  if (is_unknown(found) || (found && !may_go_on(**found, tenant, job))) {
+    return std::shared_ptr<const Caller>();
+  }
+  return found;
+}
+
+// Rights to kinds are looked at once a batch; what others have hidden since, event by event.
+MayUndo may_undo(const Shard& shard, std::shared_ptr<const Caller> asker) {
+  return [&shard, asker](const std::set<UndoDeed>&, const Events& events) -> Status {
+    DAYBOOK_CHECK(check_takes_back(shard, *asker, events));
+    return check_makes_nothing_private(*asker, events);
   };
 }
 
@@ -93,40 +120,47 @@ void ImportUndoer::committed(const Commit& commit) {
 }
 
 void ImportUndoer::run() {
+  bool is_any_left = false;
   while (!is_stopping_) {
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return is_stopping_ || has_news_; });
+      const auto is_due = [this] { return is_stopping_ || has_news_; };
+      if (is_any_left) changed_.wait_for(lock, kPause, is_due);
+      if (!is_any_left) changed_.wait(lock, is_due);
       has_news_ = false;
     }
-    look();
+    is_any_left = !look();
   }
 }
 
-void ImportUndoer::look() {
+bool ImportUndoer::look() {
+  bool are_all_ended = true;
   for (std::size_t i = 0; i < shards_.count(); ++i) {
     Shard& shard = shards_.at(i);
     for (const TenantId tenant : shard.views().tenants()) {
       const auto jobs = running_jobs(shard, tenant);
+      are_all_ended = are_all_ended && jobs;
       if (!jobs) continue;
       for (const Record& job : *jobs) {
-        if (!is_stopping_) undo_import(shard, tenant, job);
+        if (!is_stopping_ && !undo_import(shard, tenant, job)) are_all_ended = false;
       }
     }
   }
+  return are_all_ended;
 }
 
-void ImportUndoer::undo_import(Shard& shard, TenantId tenant, const Record& job) {
+bool ImportUndoer::undo_import(Shard& shard, TenantId tenant, const Record& job) {
   std::int64_t obstructed = 0;
-  if (!undo_batches(shard, tenant, job, obstructed)) return;
-  const CommandAnswer answer = run_command(shard, finish_command(tenant, job, obstructed));
-  if (!answer.status) {
-    spdlog::error("the undo of an import cannot be finished: {}", answer.status.error().reason);
-  }
+  const std::string_view end = undo_batches(shard, tenant, job, obstructed);
+  if (end.empty()) return false;
+  const CommandAnswer answer = run_command(shard, end_command(tenant, job, end, obstructed));
+  if (answer.status) return true;
+  spdlog::error("the undo of an import cannot be ended: {}", answer.status.error().reason);
+  return false;
 }
 
-bool ImportUndoer::undo_batches(Shard& shard, TenantId tenant, const Record& job,
-                                std::int64_t& obstructed) {
+std::string_view ImportUndoer::undo_batches(Shard& shard, TenantId tenant, const Record& job,
+                                            std::int64_t& obstructed) {
   CommitQuery query;
   query.tenant = tenant;
   query.import = Uuid::parse(job.text(import_undo::kImport)).value_or(job.key.id);
@@ -134,18 +168,20 @@ bool ImportUndoer::undo_batches(Shard& shard, TenantId tenant, const Record& job
   query.limit = 1;
   while (!is_stopping_) {
     const auto page = shard.reader().commits(query);
-    if (!page) return false;
-    if (page->positions.empty()) return true;
+    const auto asker = asker_of(shards_, tenant, job);
+    if (!page || !asker) return {};
+    if (page->positions.empty()) return "finish";
+    if (*asker == nullptr) return "stop";
     const Position position = page->positions.front();
     const CommandAnswer answer =
-        Undoer(shard, may_undo(shard, tenant, job), [this] {
+        Undoer(shard, may_undo(shard, *asker), [this] {
           return is_stopping_.load();
         }).run({position, mode_of(job)}, command_of(tenant, job, "history.undo"));
-    if (!answer.status && answer.status.error().code == ErrorCode::kUnavailable) return false;
+    if (!answer.status && answer.status.error().code == ErrorCode::kUnavailable) return {};
     if (!answer.status) ++obstructed;
     query.to = Position{position.value - 1};
   }
-  return false;
+  return {};
 }
 
 }  // namespace daybook::api

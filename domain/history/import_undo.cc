@@ -5,7 +5,8 @@ namespace {
 
 constexpr std::string_view kWhy = "The undo of an import is undone batch by batch.";
 
-constexpr Field kFields[] = {kImport, kMode, kStatus, kActor, kActorId, kObstructed, kOnBehalfOf};
+constexpr Field kFields[] = {kImport,     kMode,       kStatus, kActor,      kActorId,
+                             kObstructed, kOnBehalfOf, kToken,  kPermissions};
 static_assert(well_formed(kFields));
 
 Result<Events> request(const Record& now, const Input& input, const Loaded&, const Context&) {
@@ -22,8 +23,15 @@ Result<Events> finish(const Record& now, const Input& input, const Loaded&, cons
   return std::move(draft).events();
 }
 
-constexpr Field kRequestInput[] = {kImport, kMode, kActor, kActorId, kOnBehalfOf};
-constexpr Field kFinishInput[] = {kObstructed};
+Result<Events> stop(const Record& now, const Input& input, const Loaded&, const Context&) {
+  Draft draft(now, "import_undo.stopped");
+  draft.set(kStatus, "stopped").set(kObstructed, input.get(kObstructed));
+  return std::move(draft).events();
+}
+
+constexpr Field kRequestInput[] = {kImport,     kMode,  kActor,      kActorId,
+                                   kOnBehalfOf, kToken, kPermissions};
+constexpr Field kEndInput[] = {kObstructed};
 
 constexpr Behaviour kBehaviours[] = {
     {.name = "request",
@@ -31,7 +39,8 @@ constexpr Behaviour kBehaviours[] = {
      .input = kRequestInput,
      .makes_record = true,
      .irreversible = kWhy},
-    {.name = "finish", .decide = finish, .input = kFinishInput, .irreversible = kWhy},
+    {.name = "finish", .decide = finish, .input = kEndInput, .irreversible = kWhy},
+    {.name = "stop", .decide = stop, .input = kEndInput, .irreversible = kWhy},
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The undo of an import: a job that goes on after a restart, since an import is many commits and
 // its undo one commit for each. All of them carry the job's id as their import, so that the undo
-// can be looked at, and undone, as one.
+// can be looked at, and undone, as one. Whoever asked for it has to be able to do it until it is
+// done: it stops before the first batch that they may not undo any more.
 #pragma once
 
 #include "domain/core/kind.h"
@@ -8,7 +9,7 @@
 namespace daybook::import_undo {
 
 inline constexpr std::string_view kModes[] = {"strict", "fields", "cascade"};
-inline constexpr std::string_view kStatuses[] = {"running", "done"};
+inline constexpr std::string_view kStatuses[] = {"running", "done", "stopped"};
 
 inline constexpr Field kImport = text(1, "import", 36).required().indexed();
 inline constexpr Field kMode = choice(2, "mode", kModes).defaults("strict");
@@ -17,6 +18,8 @@ inline constexpr Field kActor = integer(4, "actor");        // Who asked for it:
 inline constexpr Field kActorId = text(5, "actor_id", 36);  // and the id of their record.
 // In whose name, when that is not their own: of an impersonation. 0 or absent: their own.
 inline constexpr Field kOnBehalfOf = integer(7, "on_behalf_of");
+inline constexpr Field kToken = text(8, "token", 36);  // What they asked with: token or session.
+inline constexpr Field kPermissions = json(9, "permissions").open();  // That it needs.
 inline constexpr Field kObstructed = integer(6, "obstructed");  // Batches that could not be undone.
 
 extern const Kind kImportUndo;

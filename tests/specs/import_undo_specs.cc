@@ -40,7 +40,14 @@ TEST(ImportUndo, EndsWithWhatCouldNotBeUndone) {
       .then_nothing();
 }
 
+TEST(ImportUndo, StopsWhenWhoAskedMayNotGoOn) {
+  given(kImportUndo, {{kImport, std::string(kSomeImport)}, {kStatus, "running"}})
+      .when("stop", {{kObstructed, std::int64_t{0}}})
+      .then({{"import_undo.stopped", {{kStatus, "stopped"}, {kObstructed, std::int64_t{0}}}}});
+}
+
 TEST(ImportUndo, CannotBeUndoneItself) {
+  EXPECT_FALSE(kImportUndo.behaviour("stop")->irreversible.empty());
   EXPECT_FALSE(kImportUndo.behaviour("request")->irreversible.empty());
   EXPECT_FALSE(kImportUndo.behaviour("finish")->irreversible.empty());
 }

@@ -4,11 +4,14 @@
 #include "api/surfaces/crm/actions.h"
 #include "api/surfaces/crm/imports_schemas.h"
 #include "api/surfaces/crm/rights.h"
+#include "domain/access/permissions.h"
 #include "domain/catalogue.h"
 #include "domain/history/import_undo.h"
 
 namespace daybook::api::crm {
 namespace {
+
+constexpr std::string_view kUndoPermission = "Ibl.CRM/History/undo";
 
 Error no_import() { return not_found("import.not_found", "There is no import with this id."); }
 
@@ -70,26 +73,33 @@ void read_import(const ExchangePtr& exchange) {
   exchange->answer(std::move(response));
 }
 
-// Whoever undoes creations and updates deletes and updates records of these kinds.
-Status check_rights(const Exchange& exchange, const Uuid& import) {
+Status check_undoable(const Exchange& exchange, const Uuid& import) {
   DAYBOOK_TRY(const CommitPage all, commits_of(exchange, import, std::nullopt));
   if (all.count == 0) return no_import();
   DAYBOOK_TRY(const CommitPage undoable, commits_of(exchange, import, true));
-  if (undoable.count == 0) {
-    return conflict("import.undone", "Every commit of the import is undone already.");
-  }
+  if (undoable.count > 0) return Done{};
+  return conflict("import.undone", "Every commit of the import is undone already.");
+}
+
+// Whoever undoes creations and updates deletes and updates records of these kinds. Answers what
+// has to be allowed for it, for as long as it takes.
+Result<std::vector<std::string>> check_rights(const Exchange& exchange, const Uuid& import) {
+  std::vector<std::string> needed = {std::string(kUndoPermission)};
   for (const Kind* kind : catalogue()) {
     CommitQuery query = query_of(exchange, import, true);
     query.kind = kind->id;
     DAYBOOK_TRY(const CommitPage page, exchange.home().reader().commits(query));
     if (page.count == 0) continue;
-    DAYBOOK_CHECK(check_right(exchange.caller(), *kind, "/write"));
-    DAYBOOK_CHECK(check_right(exchange.caller(), *kind, "/delete"));
+    for (const std::string_view verb : {"/write", "/delete"}) {
+      DAYBOOK_CHECK(check_right(exchange.caller(), *kind, verb));
+      needed.push_back(std::string(permission_base(*kind)) + std::string(verb));
+    }
   }
-  return Done{};
+  return needed;
 }
 
-Command job_command(const Exchange& exchange, const Uuid& import, const Input& request) {
+Command job_command(const Exchange& exchange, const Uuid& import, const Input& request,
+                    const std::vector<std::string>& needed) {
   Command command = exchange.command("import_undo.request");
   Item item;
   item.kind = &import_undo::kImportUndo;
@@ -99,6 +109,8 @@ Command job_command(const Exchange& exchange, const Uuid& import, const Input& r
   item.input.set(import_undo::kMode.id, request.get(imports::kModeAsked));
   item.input.set(import_undo::kActor.id, command.actor);
   item.input.set(import_undo::kActorId.id, command.actor_id.text());
+  item.input.set(import_undo::kToken.id, exchange.caller().token.text());
+  item.input.set(import_undo::kPermissions.id, Json{write_permissions(needed)});
   if (command.on_behalf_of != 0) item.input.set(import_undo::kOnBehalfOf.id, command.on_behalf_of);
   command.items.push_back(std::move(item));
   return command;
@@ -109,14 +121,15 @@ void undo_import(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Body body, exchange->body());
   DAYBOOK_ANSWER_TRY(exchange, const Input request,
                      read_input(members_of(kImportUndoRequest), body.root(), Mode::kCreate));
-  const Status allowed = check_rights(*exchange, import);
-  if (!allowed) return exchange->fail(allowed.error());
+  const Status undoable = check_undoable(*exchange, import);
+  if (!undoable) return exchange->fail(undoable.error());
+  DAYBOOK_ANSWER_TRY(exchange, const auto needed, check_rights(*exchange, import));
   DAYBOOK_ANSWER_TRY(exchange, const auto job, job_of(*exchange, import));
   if (job && job->text(import_undo::kStatus) == "running") {
     return exchange->fail(
         conflict("import.undo_running", "The import is being undone already.", job->key.id.text()));
   }
-  exchange->submit(job_command(*exchange, import, request), compact(*exchange, body),
+  exchange->submit(job_command(*exchange, import, request, needed), compact(*exchange, body),
                    [import](const Exchange& asked, const CommandAnswer& answer) {
                      auto shown = import_answer(asked, import, answer.items.front().record, 202);
                      return shown ? std::move(*shown) : http::Response{.status = 202};
@@ -140,7 +153,7 @@ constexpr Action kRows[] = {
      .path = "history/imports/{id}/undo",
      .operation_id = "history_imports_undo_create",
      .summary = "Undo an import, batch by batch, newest first",
-     .permission = "Ibl.CRM/History/undo",
+     .permission = kUndoPermission,
      .handler = undo_import,
      .request = &kImportUndoRequest,
      .answers = kStarted},

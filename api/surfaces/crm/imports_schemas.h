@@ -14,7 +14,8 @@ inline constexpr Field kCommits = integer(2, "commits").required();
 inline constexpr Field kUndone = integer(3, "undone").required();  // Of these.
 inline constexpr Field kUndo = reference(4, "undo", "import_undo");
 inline constexpr Field kMode = text(5, "mode");
-inline constexpr Field kStatus = text(6, "status");  // Of the undo: running or done.
+// Of the undo: running; done; or stopped, since who asked for it may not do it any more.
+inline constexpr Field kStatus = text(6, "status");
 inline constexpr Field kObstructed = integer(7, "obstructed");
 inline constexpr Field kFields[] = {kId, kCommits, kUndone, kUndo, kMode, kStatus, kObstructed};
 }  // namespace imports
