@@ -58,7 +58,7 @@ std::vector<Committed> Batch::committed(Place after) const {
   for (std::size_t i = 0; i < recorded_.size(); ++i) {
     const Decision& decision = recorded_[i]->decision;
     all.push_back({Place{after.value + 1 + i}, &decision.commit, view_of(encoded_[i]),
-                   decision.records.after, decision.records.before});
+                   &decision.records.after, &decision.records.before});
   }
   return all;
 }

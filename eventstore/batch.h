@@ -31,6 +31,8 @@ class Batch {
   std::span<const NewKey> new_keys() const { return encoder_.new_keys(); }
   const Uuid& first_commit() const;
 
+  // Once all are decided: what was only there to decide on is not in memory any more.
+  void release_stages() { tails_.clear(); }
   // Once they are in the log nobody asks for their bytes any more.
   void release_stored() { stored_ = {}; }
 

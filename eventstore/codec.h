@@ -13,6 +13,7 @@
 #include "eventstore/event_store.h"
 #include "eventstore/keys.h"
 #include "eventstore/merkle.h"
+#include "eventstore/packed_records.h"
 
 namespace daybook {
 
@@ -34,7 +35,7 @@ class Encoder {
   // `previous_leaf`: of the tenant's commit before; empty for the first. kCorrupt: a key that must
   // be there is not. kConflict: the subject's key is erased. kTooLarge: it does not fit an append.
   // An ip address without an actor's id has no key to lie under and is not kept.
-  Result<EncodedCommit> encode(const Commit& commit, std::span<const Record> after,
+  Result<EncodedCommit> encode(const Commit& commit, const RecordList& after,
                                std::string_view previous_leaf);
 
   // What to append beside the commits and, once that succeeded, to adopt into the ring.

@@ -74,7 +74,7 @@ struct Command {
   // What would need more, or would have to look at more records, is refused: kTooLarge.
   std::size_t events_max = kEventsMax;
   std::vector<Item> items;
-  std::shared_ptr<const Undoing> undoing;  // Instead of items.
+  std::shared_ptr<Undoing> undoing;  // Instead of items. Its events go into the commit.
   // Instead of both: a read that is to be recorded, by the route's label and the records shown.
   std::string read_route = {};
   std::vector<RecordKey> read_records = {};

@@ -146,6 +146,7 @@ class Committer::Work {
     const auto begun = Clock::now();
     auto batch = std::make_unique<Batch>(store_, keys_, views_, options_.random);
     report.commands = decide(std::move(commands), *batch);
+    batch->release_stages();
     const auto decided = Clock::now();
     report.deciding = decided - begun;
     report.commits = batch->commits();

@@ -119,7 +119,9 @@ Result<Loaded> load(const Needs& needs, const Stage& stage, std::size_t room) {
     if (found) loaded.records.push_back(std::move(*found));
   }
   for (const Needs::Referring& one : needs.referring) {
-    DAYBOOK_CHECK(add(stage.holding(*one.kind, *one.kind->find(one.field), one.target),
+    const Field& field = *one.kind->find(one.field);
+    DAYBOOK_CHECK(add(one.is_narrow ? stage.narrow_holding(*one.kind, field, one.target)
+                                    : stage.holding(*one.kind, field, one.target),
                       loaded.referring, room));
   }
   for (const Needs::Holding& one : needs.holding) {
@@ -179,6 +181,14 @@ std::uint16_t status_of(const Item& item, const Record& before, const Record& af
   return item.behaviour == &crud::kRemove ? kRemoved : kChanged;
 }
 
+void append(Events&& events, Events& all) {
+  if (all.empty()) {
+    all = std::move(events);
+  } else {
+    std::ranges::move(events, std::back_inserter(all));
+  }
+}
+
 Result<ItemAnswer> decide_item(const Item& asked, const Surroundings& around, Stage& stage,
                                Events& all) {
   if (!asked.issues.empty()) return invalid(asked.issues);
@@ -193,7 +203,7 @@ Result<ItemAnswer> decide_item(const Item& asked, const Surroundings& around, St
   if (after) answer.record = *std::move(after);
   answer.outcome = {status_of(item, before, answer.record), before.key, answer.record.version,
                     !events.empty(), events.empty() ? "" : events.front().note};
-  std::ranges::move(events, std::back_inserter(all));
+  append(std::move(events), all);
   return answer;
 }
 
@@ -272,7 +282,7 @@ bool decide_items(const Surroundings& around, Stage& stage, Events& events,
     if (answer && !fits) answer = too_large();
     if (answer) {
       stage.absorb(std::move(layer));
-      std::ranges::move(own, std::back_inserter(events));
+      append(std::move(own), events);
       answers.push_back(std::move(*answer));
     } else {
       all_stand = false;
@@ -284,7 +294,7 @@ bool decide_items(const Surroundings& around, Stage& stage, Events& events,
 
 // False when it is refused, or dry.
 bool decide_undo(const Surroundings& around, Stage& stage, Events& events, CommandAnswer& answer) {
-  const Undoing& undoing = *around.command.undoing;
+  Undoing& undoing = *around.command.undoing;
   answer.undone = std::make_shared<Undone>();
   auto decided = undoing.events.size() > around.command.events_max
                      ? Result<Events>(too_large())

@@ -242,13 +242,14 @@ bool is_taken(const Error& error) {
 }
 
 Status take_effect(Events& events, Time at, Stage& stage) {
-  Events taken;
-  taken.reserve(events.size());
+  auto end = events.begin();
   for (Event& event : events) {
     DAYBOOK_TRY(const bool stands, take_effect(event, at, stage));
-    if (stands) taken.push_back(std::move(event));
+    if (!stands) continue;
+    if (&*end != &event) *end = std::move(event);
+    ++end;
   }
-  events = std::move(taken);
+  events.erase(end, events.end());
   return Done{};
 }
 

@@ -14,13 +14,30 @@ namespace daybook {
 namespace {
 
 constexpr std::size_t kKeysWorthReadingAhead = 8;
+constexpr std::size_t kEventsAtOnce = 16'384;
 // A row stays under the engine's limit with room for the envelope and the seal.
 constexpr std::size_t kPartBytesMax = kRowBytesMax - (std::size_t{64} << 10);
 
-const Record& find_record(std::span<const Record> sorted, const RecordKey& key) {
-  const auto at = std::ranges::lower_bound(sorted, key, {}, &Record::key);
-  assert(at != sorted.end() && at->key == key);
-  return *at;
+// `after` is in the order of keys.
+Record find_record(const RecordList& after, const RecordKey& key) {
+  std::size_t first = 0;
+  std::size_t count = after.size();
+  while (count > 1) {
+    const std::size_t half = count / 2;
+    if (after.at(first + half).key <= key) first += half;
+    count -= half;
+  }
+  Record found = after.at(first);
+  assert(found.key == key);
+  return found;
+}
+
+// Only what names its subject has to be asked whom it names.
+Uuid subject_after(const Kind& kind, const RecordKey& key, const RecordList& after) {
+  if (kind.subject == SubjectRule::kReference) return subject_of(kind, find_record(after, key));
+  Record alone;
+  alone.key = key;
+  return subject_of(kind, alone);
 }
 
 void set_id(std::string* out, const Uuid& id) {
@@ -35,7 +52,7 @@ void append_length(std::string& row, std::size_t length) {
 
 // Whose the personal values of each event are: of a record that moves from one subject to another,
 // what happened before the move is the first one's.
-std::vector<Uuid> subjects_of(const Commit& commit, std::span<const Record> after) {
+std::vector<Uuid> subjects_of(const Commit& commit, const RecordList& after) {
   std::vector<Uuid> subjects(commit.events.size());
   std::map<RecordKey, Uuid> before_moves;
   for (std::size_t i = commit.events.size(); i-- > 0;) {
@@ -43,9 +60,8 @@ std::vector<Uuid> subjects_of(const Commit& commit, std::span<const Record> afte
     const Kind* kind = find_kind(event.record.kind);
     assert(kind != nullptr);
     const auto moved_later = before_moves.find(event.record);
-    subjects[i] = moved_later != before_moves.end()
-                      ? moved_later->second
-                      : subject_of(*kind, find_record(after, event.record));
+    subjects[i] = moved_later != before_moves.end() ? moved_later->second
+                                                    : subject_after(*kind, event.record, after);
     if (i == 0 || kind->subject != SubjectRule::kReference) continue;
     const auto move = std::ranges::find(event.changes, kind->subject_field, &Change::field);
     if (move == event.changes.end()) continue;
@@ -61,6 +77,13 @@ std::vector<Uuid> subjects_of(const Commit& commit, std::span<const Record> afte
 Uuid own_key_of(const Kind& kind, const Event& event, const Uuid& subject) {
   const bool may_move = subject != event.record.id && erasable_subject(kind) != nullptr;
   return may_move ? event.record.id : Uuid{};
+}
+
+bool has_personal(const Kind& kind, const Event& event) {
+  return std::ranges::any_of(event.changes, [&](const Change& change) {
+    const Field* field = kind.find(change.field);
+    return field != nullptr && is_personal(kind, *field);
+  });
 }
 
 // An erased value is under no key: nothing is written of it, and it is read as erased again.
@@ -127,7 +150,7 @@ struct Encoder::State {
   // Keys of the commit that is being encoded, as far as they were read ahead.
   std::unordered_map<Uuid, std::optional<Key>> read = {};
 
-  Status read_keys(const Commit& commit, const std::vector<Uuid>& subjects);
+  Status read_keys(const Commit& commit, const std::vector<Uuid>& subjects, std::size_t first);
   Result<std::optional<Key>> held_key(const KeyOwner& owner) const;
   Result<NewKey> new_key(const KeyOwner& owner) const;
   Result<Secret32> key_of(const KeyOwner& owner, bool may_be_new);
@@ -137,19 +160,24 @@ struct Encoder::State {
   Status store_event(const Commit& commit, const Event& event, const Uuid& own,
                      std::uint32_t& index, stored::Event& out);
   Status seal_address(const Commit& commit, std::uint32_t& index, stored::Head& head);
-  Result<std::vector<std::string>> plain_parts(const Commit& commit, std::span<const Record> after);
+  Result<std::vector<std::string>> plain_parts(const Commit& commit, const RecordList& after);
   std::string envelope(const Commit& commit, std::string_view previous_leaf,
                        const std::vector<std::string>& parts) const;
 };
 
-// Of a commit with many subjects the keys are asked for at once, also of those that need none.
-Status Encoder::State::read_keys(const Commit& commit, const std::vector<Uuid>& subjects) {
+// Of a commit with many subjects the keys are asked for at once, those of some thousand events from
+// the `first` on.
+Status Encoder::State::read_keys(const Commit& commit, const std::vector<Uuid>& subjects,
+                                 std::size_t first) {
   read.clear();
-  if (2 * subjects.size() < kKeysWorthReadingAhead) return Done{};
+  const std::size_t end = std::min(first + kEventsAtOnce, subjects.size());
+  if (2 * (end - first) < kKeysWorthReadingAhead) return Done{};
   std::vector<Uuid> asked;
-  for (std::size_t i = 0; i < subjects.size(); ++i) {
+  for (std::size_t i = first; i < end; ++i) {
     const Event& event = commit.events[i];
-    const Uuid own = own_key_of(*find_kind(event.record.kind), event, subjects[i]);
+    const Kind& kind = *find_kind(event.record.kind);
+    if (!has_personal(kind, event)) continue;
+    const Uuid own = own_key_of(kind, event, subjects[i]);
     asked.push_back(subjects[i]);
     if (!own.is_nil()) asked.push_back(own);
   }
@@ -265,7 +293,7 @@ Status Encoder::State::seal_address(const Commit& commit, std::uint32_t& index,
 }
 
 Result<std::vector<std::string>> Encoder::State::plain_parts(const Commit& commit,
-                                                             std::span<const Record> after) {
+                                                             const RecordList& after) {
   std::vector<std::string> parts;
   std::uint32_t index = 0;
   part.Clear();
@@ -273,8 +301,8 @@ Result<std::vector<std::string>> Encoder::State::plain_parts(const Commit& commi
   DAYBOOK_CHECK(seal_address(commit, index, *part.mutable_head()));
   std::size_t bytes = part.head().ByteSizeLong();
   const std::vector<Uuid> subjects = subjects_of(commit, after);
-  DAYBOOK_CHECK(read_keys(commit, subjects));
   for (std::size_t i = 0; i < commit.events.size(); ++i) {
+    if (i % kEventsAtOnce == 0) DAYBOOK_CHECK(read_keys(commit, subjects, i));
     stored::Event& out = *part.add_events();
     DAYBOOK_CHECK(store_event(commit, commit.events[i], subjects[i], index, out));
     bytes += out.ByteSizeLong() + 8;
@@ -308,7 +336,7 @@ Encoder::Encoder(const KeyRing& keys, std::uint64_t incarnation)
 
 Encoder::~Encoder() = default;
 
-Result<EncodedCommit> Encoder::encode(const Commit& commit, std::span<const Record> after,
+Result<EncodedCommit> Encoder::encode(const Commit& commit, const RecordList& after,
                                       std::string_view previous_leaf) {
   const bool is_first = commit.position.value == 1;
   DAYBOOK_TRY(const Secret32 key, state_->key_of({commit.tenant, Uuid{}}, is_first));

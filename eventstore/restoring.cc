@@ -1,7 +1,6 @@
 #include "eventstore/restoring.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <utility>
 
@@ -16,11 +15,19 @@ namespace {
 
 using Reason = Obstacle::Reason;
 
+// Of a record, one field that an event changes. A record that is touched and not changed has one of
+// no field.
+using Touched = std::pair<RecordKey, FieldId>;
+constexpr FieldId kNoField{0xffff};
+
 // A touched record as it was and as it would be.
 struct Turn {
   Record before;
   Record after;
-  std::set<FieldId> changed;
+  std::span<const Touched> changed;
+  bool changes(FieldId field) const {
+    return std::ranges::find(changed, field, &Touched::second) != changed.end();
+  }
   bool returns() const { return !before.exists() && after.exists(); }
   bool goes() const { return before.exists() && !after.exists(); }
 };
@@ -47,36 +54,58 @@ class Restorer {
 
   Result<std::vector<Obstacle>> run(Events& events) && {
     for (Event& event : events) DAYBOOK_CHECK(apply(event));
-    for (const auto& [key, turn] : turns_) release(*find_kind(key.kind), turn);
-    for (const auto& [key, turn] : turns_) {
-      const Kind& kind = *find_kind(key.kind);
-      take_claims(kind, turn);
-      DAYBOOK_CHECK(check_references(kind, turn));
-      if (turn.goes()) DAYBOOK_CHECK(check_referring(kind, turn.after, kExistence));
-      if (is_merged(kind, turn.after) && !is_merged(kind, turn.before)) {
-        DAYBOOK_CHECK(check_referring(kind, turn.after, kind.survivor_field));
-      }
-      if (turn.after.exists()) check_required(kind, turn);
-      if (is_under_erasure(kind, turn.before)) keep_erased(kind, turn);
-    }
+    std::ranges::sort(touched_);
+    const auto again = std::ranges::unique(touched_);
+    touched_.erase(again.begin(), again.end());
+    DAYBOOK_CHECK(each_turn([this](const Kind& kind, const Turn& turn) {
+      release(kind, turn);
+      return Status(Done{});
+    }));
+    DAYBOOK_CHECK(
+        each_turn([this](const Kind& kind, const Turn& turn) { return check(kind, turn); }));
     return std::move(obstacles_);
   }
 
  private:
   Status apply(Event& event) {
-    auto at = turns_.find(event.record);
-    if (at == turns_.end()) {
-      DAYBOOK_TRY(auto found, stage_.record(event.record));
-      if (!found) return corrupt("undo.no_record", "A record of the history is not in the views.");
-      at = turns_.emplace(event.record, Turn{*found, std::move(*found), {}}).first;
-    }
+    DAYBOOK_TRY(auto found, stage_.record(event.record));
+    if (!found) return corrupt("undo.no_record", "A record of the history is not in the views.");
+    Record& record = *found;
+    touched_.emplace_back(event.record, kNoField);
     for (const Change& change : event.changes) {
-      at->second.changed.insert(change.field);
-      if (!fits(at->second.after, change)) add_unfit(event.record, change.field);
+      touched_.emplace_back(event.record, change.field);
+      if (!fits(record, change)) add_unfit(event.record, change.field);
     }
-    keep_origins(*find_kind(event.record.kind), at->second.after, event);
-    evolve(at->second.after, event, at_);
-    stage_.put(at->second.after);
+    keep_origins(*find_kind(event.record.kind), record, event);
+    evolve(record, event, at_);
+    stage_.put(std::move(record));
+    return Done{};
+  }
+
+  // One record after the other: there may be a million.
+  template <class Visit>
+  Status each_turn(const Visit& visit) const {
+    const std::span<const Touched> all(touched_);
+    for (std::size_t first = 0, end = 0; first < all.size(); first = end) {
+      const RecordKey& key = all[first].first;
+      while (end < all.size() && all[end].first == key) ++end;
+      DAYBOOK_TRY(Record before, stage_.before(key));
+      DAYBOOK_TRY(auto after, stage_.record(key));
+      const Turn turn{std::move(before), *std::move(after), all.subspan(first, end - first)};
+      DAYBOOK_CHECK(visit(*find_kind(key.kind), turn));
+    }
+    return Done{};
+  }
+
+  Status check(const Kind& kind, const Turn& turn) {
+    take_claims(kind, turn);
+    DAYBOOK_CHECK(check_references(kind, turn));
+    if (turn.goes()) DAYBOOK_CHECK(check_referring(kind, turn.after, kExistence));
+    if (is_merged(kind, turn.after) && !is_merged(kind, turn.before)) {
+      DAYBOOK_CHECK(check_referring(kind, turn.after, kind.survivor_field));
+    }
+    if (turn.after.exists()) check_required(kind, turn);
+    if (is_under_erasure(kind, turn.before)) keep_erased(kind, turn);
     return Done{};
   }
 
@@ -88,7 +117,7 @@ class Restorer {
 
   // A field that changed is itself in the way; of what a returning record holds anyway, its return.
   static FieldId obstructed(const Turn& turn, const Field& field) {
-    return turn.changed.contains(field.id) ? field.id : kExistence;
+    return turn.changes(field.id) ? field.id : kExistence;
   }
 
   static bool holds(const Record& record, const Field& field) {
@@ -99,17 +128,22 @@ class Restorer {
     return record.exists() && kind.survivor_field.value != 0 && record.has(kind.survivor_field);
   }
 
+  // What it held and goes on holding, nobody else can take meanwhile.
+  static bool keeps(const Turn& turn, const Field& field) {
+    return holds(turn.before, field) && holds(turn.after, field) &&
+           turn.before.get(field) == turn.after.get(field);
+  }
+
   void release(const Kind& kind, const Turn& turn) {
     for (const Field& field : kind.fields) {
-      if (field.is_unique && holds(turn.before, field)) {
-        stage_.claim(kind, field, turn.before.get(field), std::nullopt);
-      }
+      if (!field.is_unique || !holds(turn.before, field) || keeps(turn, field)) continue;
+      stage_.claim(kind, field, turn.before.get(field), std::nullopt);
     }
   }
 
   void take_claims(const Kind& kind, const Turn& turn) {
     for (const Field& field : kind.fields) {
-      if (!field.is_unique || !holds(turn.after, field)) continue;
+      if (!field.is_unique || !holds(turn.after, field) || keeps(turn, field)) continue;
       const Value& value = turn.after.get(field);
       const auto owner = stage_.claimed_by(kind, field, value);
       if (owner && *owner != turn.after.key.id) {
@@ -127,7 +161,7 @@ class Restorer {
   Status check_references(const Kind& kind, const Turn& turn) {
     if (!turn.after.exists()) return Done{};
     for (const Field& field : kind.fields) {
-      if (!turn.returns() && !turn.changed.contains(field.id)) continue;
+      if (!turn.returns() && !turn.changes(field.id)) continue;
       if (field.type == FieldType::kUser) check_member(turn, field);
       if (field.type == FieldType::kReference || field.type == FieldType::kReferences) {
         DAYBOOK_CHECK(check_targets(turn, field));
@@ -158,7 +192,7 @@ class Restorer {
   // An erased record is written to by nobody (effects.h); it lets go of others, and may go itself.
   void keep_erased(const Kind& kind, const Turn& turn) {
     if (turn.before.exists() != turn.after.exists()) return;
-    for (const FieldId changed : turn.changed) {
+    for (const auto& [key, changed] : turn.changed) {
       const Field* field = kind.find(changed);
       const bool is_link = field != nullptr && (field->type == FieldType::kReference ||
                                                 field->type == FieldType::kReferences);
@@ -179,7 +213,7 @@ class Restorer {
 
   Status check_targets(const Turn& turn, const Field& field) {
     const Kind& target = *find_kind(field.target);
-    const bool comes = turn.changed.contains(field.id);
+    const bool comes = turn.changes(field.id);
     for (const Uuid& id : targets_of(turn, field)) {
       const RecordKey key{target.id, id};
       DAYBOOK_TRY(const auto found, stage_.record(key));
@@ -244,7 +278,7 @@ class Restorer {
 
   const Time at_;
   Stage& stage_;
-  std::map<RecordKey, Turn> turns_;
+  std::vector<Touched> touched_;  // By record and field, once the events are applied.
   std::vector<Obstacle> obstacles_;
   std::set<std::pair<RecordKey, FieldId>> unfit_;
 };

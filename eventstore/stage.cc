@@ -6,26 +6,39 @@
 #include "domain/catalogue.h"
 
 namespace daybook {
+namespace {
+
+constexpr std::size_t kReadAtOnce = 8192;
+
+Record narrowed(const Record& record, const Field& field) {
+  Record narrow = record;
+  std::vector<Slot> slots;
+  for (const Slot& slot : record.slots) {
+    if (slot.field == kExistence || slot.field == field.id) slots.push_back(slot);
+  }
+  narrow.slots = Slots(std::move(slots));
+  return narrow;
+}
+
+}  // namespace
 
 Stage::Stage(const Views& views, TenantId tenant) : Stage(views, tenant, nullptr) {}
 
 Stage::Stage(const Views& views, TenantId tenant, const Stage* below)
     : views_(views), below_(below), tenant_(tenant) {}
 
-const Record* Stage::held(const RecordKey& key) const {
+std::optional<Record> Stage::held(const RecordKey& key) const {
   for (const Stage* layer = this; layer != nullptr; layer = layer->below_) {
-    const auto at = layer->records_.find(key);
-    if (at != layer->records_.end()) return &at->second;
-    const auto read = layer->read_.find(key);
-    if (read != layer->read_.end()) return &read->second;
+    if (auto put = layer->records_.find(key)) return put;
+    if (auto read = layer->read_.find(key)) return read;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 Result<std::optional<Record>> Stage::record(const RecordKey& key) const {
-  if (const Record* known = held(key)) return std::optional<Record>{*known};
+  if (auto known = held(key)) return known;
   DAYBOOK_TRY(auto found, views_.record(tenant_, key));
-  if (found) read_.emplace(key, *found);
+  if (found) read_.put(*found);
   return found;
 }
 
@@ -41,29 +54,42 @@ std::optional<Uuid> Stage::claimed_by(const Kind& kind, const Field& field,
 
 Result<std::vector<Record>> Stage::holding(const Kind& kind, const Field& field,
                                            const Value& value) const {
-  if (is_blank(value)) return std::vector<Record>{};
-  DAYBOOK_TRY(std::vector<Record> found, find_holding(kind, field, value));
-  // What a layer holds is not what the views told.
-  for (const Record& record : found) {
-    if (held(record.key) == nullptr) read_.emplace(record.key, record);
-  }
+  std::vector<Record> found;
+  if (is_blank(value)) return found;
+  DAYBOOK_CHECK(each_holding(kind, field, value, [&](Record&& record) {
+    if (!held(record.key)) read_.put(record);
+    found.push_back(std::move(record));
+  }));
+  std::ranges::sort(found, {}, &Record::number);
   return found;
 }
 
-// What the layers hold of a record replaces what the views know of it.
-Result<std::vector<Record>> Stage::find_holding(const Kind& kind, const Field& field,
-                                                const Value& value) const {
-  DAYBOOK_TRY(std::vector<Record> found, below_ == nullptr
-                                             ? views_.holding(tenant_, kind, field, value)
-                                             : below_->find_holding(kind, field, value));
-  if (records_.empty()) return found;
-  std::erase_if(found, [&](const Record& record) { return records_.contains(record.key); });
-  for (const RecordKey& key : staged(kind, field, value)) {
-    const Record& record = records_.at(key);
-    if (record.exists() && holds(record, field, value)) found.push_back(record);
-  }
+Result<std::vector<Record>> Stage::narrow_holding(const Kind& kind, const Field& field,
+                                                  const Value& value) const {
+  std::vector<Record> found;
+  if (is_blank(value)) return found;
+  DAYBOOK_CHECK(each_holding(kind, field, value, [&](Record&& record) {
+    found.push_back(narrowed(record, field));
+    if (!held(record.key)) read_.put(std::move(record));
+  }));
   std::ranges::sort(found, {}, &Record::number);
   return found;
+}
+
+// What a layer holds of a record replaces what the views and the layers below know of it.
+Status Stage::each_holding(const Kind& kind, const Field& field, const Value& value,
+                           const Views::VisitRecord& visit) const {
+  const auto is_below = [&](Record&& record) {
+    if (!records_.contains(record.key)) visit(std::move(record));
+  };
+  DAYBOOK_CHECK(below_ == nullptr ? views_.each_holding(tenant_, kind, field, value, is_below)
+                                  : below_->each_holding(kind, field, value, is_below));
+  if (records_.empty()) return Done{};
+  for (const RecordKey& key : staged(kind, field, value)) {
+    Record record = *records_.find(key);
+    if (record.exists() && holds(record, field, value)) visit(std::move(record));
+  }
+  return Done{};
 }
 
 std::vector<RecordKey> Stage::staged(const Kind& kind, const Field& field,
@@ -71,8 +97,8 @@ std::vector<RecordKey> Stage::staged(const Kind& kind, const Field& field,
   const auto [at, is_new] = indexes_[kind.id].try_emplace(field.id, Index{field});
   Index& index = at->second;
   if (is_new) {
-    for (const auto& [key, record] : records_) {
-      if (key.kind == kind.id) index.add(record);
+    for (const RecordKey& key : records_.keys()) {
+      if (key.kind == kind.id) index.add(*records_.find(key));
     }
   }
   const auto keys = index.keys.find(comparable(field, value));
@@ -102,21 +128,32 @@ Result<std::vector<RecordKey>> Stage::holders(const Kind& kind, const Field& fie
   if (records_.empty()) return found;
   std::erase_if(found, [&](const RecordKey& key) { return records_.contains(key); });
   for (const RecordKey& key : staged(kind, field, value)) {
-    const Record& record = records_.at(key);
+    const Record record = *records_.find(key);
     if (record.exists() && holds(record, field, value)) found.push_back(key);
   }
   return found;
 }
 
 Status Stage::read_ahead(const Events& events) const {
-  std::map<KindId, std::set<std::uint32_t>> wanted;
+  std::map<KindId, std::vector<std::uint32_t>> wanted;
   for (const Event& event : events) {
-    if (held(event.record) == nullptr) wanted[event.record.kind].insert(event.number.value);
+    if (!held(event.record)) wanted[event.record.kind].push_back(event.number.value);
   }
-  for (const auto& [kind, numbers] : wanted) {
-    const std::vector<std::uint32_t> ascending(numbers.begin(), numbers.end());
-    DAYBOOK_TRY(std::vector<Record> found, views_.numbered(tenant_, kind, ascending));
-    for (Record& record : found) read_.emplace(record.key, std::move(record));
+  for (auto& [kind, numbers] : wanted) {
+    std::ranges::sort(numbers);
+    const auto again = std::ranges::unique(numbers);
+    numbers.erase(again.begin(), again.end());
+    DAYBOOK_CHECK(read_numbered(kind, numbers));
+  }
+  return Done{};
+}
+
+Status Stage::read_numbered(KindId kind, std::span<const std::uint32_t> numbers) const {
+  while (!numbers.empty()) {
+    const auto some = numbers.first(std::min(numbers.size(), kReadAtOnce));
+    DAYBOOK_TRY(const std::vector<Record> found, views_.numbered(tenant_, kind, some));
+    for (const Record& record : found) read_.put(record);
+    numbers = numbers.subspan(some.size());
   }
   return Done{};
 }
@@ -155,12 +192,15 @@ Position Stage::undone_by(Position position) const {
 }
 
 void Stage::put(Record record) {
-  const RecordKey key = record.key;
-  if (const auto indexed = indexes_.find(key.kind); indexed != indexes_.end()) {
-    for (auto& [field, index] : indexed->second) index.add(record);
-  }
+  index(record);
   remember_links(record);
-  records_.insert_or_assign(key, std::move(record));
+  records_.put(std::move(record));
+}
+
+void Stage::index(const Record& record) {
+  const auto indexed = indexes_.find(record.key.kind);
+  if (indexed == indexes_.end()) return;
+  for (auto& [field, index] : indexed->second) index.add(record);
 }
 
 // Also of a state that the record leaves again in the same batch: what it held is in the log.
@@ -192,36 +232,43 @@ void Stage::remember(std::string_view key, KeyedCommit commit) {
 void Stage::stand(const Standing& standing) { undone_by_[standing.position] = standing.undone_by; }
 
 void Stage::absorb(Stage&& above) {
-  for (auto& [key, record] : above.records_) put(std::move(record));
+  if (!indexes_.empty()) {
+    for (const RecordKey& key : above.records_.keys()) index(*above.records_.find(key));
+  }
+  records_.absorb(std::move(above.records_));
   for (auto& [claim, owner] : above.claims_) claims_.insert_or_assign(claim, owner);
   for (const auto& [kind, number] : above.numbers_) numbers_[kind] = number;
   keyed_.merge(above.keyed_);
   for (const auto& [position, by] : above.undone_by_) undone_by_[position] = by;
   subject_links_.merge(above.subject_links_);
-  read_.merge(above.read_);
+  read_.absorb(std::move(above.read_));
 }
 
-// What this layer read was not changed by those below it. Numbers are given in the order of
-// creation, so of a new record nothing has to be asked.
-Result<Record> Stage::before(const Record& after) const {
-  const Record* known = below_ == nullptr ? nullptr : below_->held(after.key);
-  if (known != nullptr) return *known;
-  const auto read = read_.find(after.key);
-  if (read != read_.end()) return read->second;
-  const Kind* kind = find_kind(after.key.kind);
-  if (kind != nullptr && after.number > views_.last_number(tenant_, *kind)) return Record{};
-  DAYBOOK_TRY(auto found, views_.record(tenant_, after.key));
+// What this layer read was not changed by those below it.
+Result<Record> Stage::before(const RecordKey& key) const {
+  auto known = below_ == nullptr ? std::nullopt : below_->held(key);
+  if (!known) known = read_.find(key);
+  if (known) return *std::move(known);
+  DAYBOOK_TRY(auto found, views_.record(tenant_, key));
   return found ? *std::move(found) : Record{};
 }
 
+// Numbers are given in the order of creation, so of a new record nothing has to be asked.
+bool Stage::is_new(const Record& record) const {
+  const Kind* kind = find_kind(record.key.kind);
+  return kind != nullptr && record.number > views_.last_number(tenant_, *kind) &&
+         !(below_ != nullptr && below_->held(record.key));
+}
+
 Result<TouchedRecords> Stage::touched() const {
+  const std::vector<RecordKey> keys = records_.keys();
   TouchedRecords touched;
-  touched.after.reserve(records_.size());
-  for (const auto& [key, record] : records_) touched.after.push_back(record);
-  std::ranges::sort(touched.after, {}, &Record::key);
-  touched.before.reserve(records_.size());
-  for (const Record& record : touched.after) {
-    DAYBOOK_TRY(Record was, before(record));
+  touched.after.reserve(keys.size());
+  touched.before.reserve(keys.size());
+  for (const RecordKey& key : keys) {
+    Record after = *records_.find(key);
+    DAYBOOK_TRY(Record was, is_new(after) ? Record{} : before(key));
+    touched.after.push_back(std::move(after));
     touched.before.push_back(std::move(was));
   }
   return touched;

@@ -31,6 +31,9 @@ class Stage {
   std::optional<Uuid> claimed_by(const Kind& kind, const Field& field, const Value& value) const;
   Result<std::vector<Record>> holding(const Kind& kind, const Field& field,
                                       const Value& value) const;
+  // The same, of each only whether it exists and what the field holds: there may be a million.
+  Result<std::vector<Record>> narrow_holding(const Kind& kind, const Field& field,
+                                             const Value& value) const;
   // Only which they are, in no order.
   Result<std::vector<RecordKey>> holders(const Kind& kind, const Field& field,
                                          const Value& value) const;
@@ -50,6 +53,8 @@ class Stage {
   Status read_ahead(const Events& events) const;
 
   void absorb(Stage&& above);
+  // The record as it was below this layer; a blank one when there was none.
+  Result<Record> before(const RecordKey& key) const;
   // The records put here. Errors are those of the views.
   Result<TouchedRecords> touched() const;
 
@@ -65,19 +70,21 @@ class Stage {
     void add(const Record& record);
   };
 
-  Result<std::vector<Record>> find_holding(const Kind& kind, const Field& field,
-                                           const Value& value) const;
-  const Record* held(const RecordKey& key) const;
-  Result<Record> before(const Record& after) const;
+  Status each_holding(const Kind& kind, const Field& field, const Value& value,
+                      const Views::VisitRecord& visit) const;
+  std::optional<Record> held(const RecordKey& key) const;
+  Status read_numbered(KindId kind, std::span<const std::uint32_t> numbers) const;
+  bool is_new(const Record& record) const;
   void remember_links(const Record& record);
+  void index(const Record& record);
   std::vector<RecordKey> staged(const Kind& kind, const Field& field, const Value& value) const;
 
   const Views& views_;
   const Stage* below_ = nullptr;
   TenantId tenant_;
-  std::unordered_map<RecordKey, Record> records_;
+  RecordMap records_;
   // What this layer was told by the views, which stay as they are while it lives.
-  mutable std::unordered_map<RecordKey, Record> read_;
+  mutable RecordMap read_;
   mutable std::map<KindId, std::map<FieldId, Index>> indexes_;
   std::map<Claim, std::optional<Uuid>> claims_;
   std::multimap<Uuid, RecordKey> subject_links_;

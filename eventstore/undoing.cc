@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "domain/catalogue.h"
 #include "eventstore/restoring.h"
 
 namespace daybook {
@@ -31,20 +32,33 @@ bool refuses(const Undoing& undoing, const std::vector<Obstacle>& obstacles) {
       obstacles, [](const Obstacle& one) { return one.reason != Obstacle::Reason::kErased; });
 }
 
+// Then changes of erased records are left out, whatever the mode is.
+Result<bool> touches_erased(const Undoing& undoing, const Stage& stage) {
+  for (const Event& event : undoing.events) {
+    const Kind& kind = *find_kind(event.record.kind);
+    if (kind.erasure_field.value == 0) continue;
+    DAYBOOK_TRY(const auto found, stage.record(event.record));
+    if (found && is_under_erasure(kind, *found)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 // Each round leaves out at least one change, so the rounds end.
-Result<Events> decide_undoing(const Undoing& undoing, Time now, Stage& stage,
+Result<Events> decide_undoing(Undoing& undoing, Time now, Stage& stage,
                               std::vector<Obstacle>& obstacles) {
   if (undoing.refusal) return *undoing.refusal;
   DAYBOOK_CHECK(stage.read_ahead(undoing.events));
   DAYBOOK_CHECK(check_seen(undoing, stage));
   obstacles = undoing.obstacles;
   if (refuses(undoing, obstacles)) return obstructed();
+  DAYBOOK_TRY(const bool is_among_erased, touches_erased(undoing, stage));
+  const bool may_repeat = undoing.mode == UndoMode::kFields || is_among_erased;
   std::vector<Obstacle> left_out;
   while (true) {
     Stage layer = Stage::on_top_of(stage);
-    Events events = undoing.events;
+    Events events = may_repeat ? undoing.events : std::move(undoing.events);
     leave_out(left_out, events);
     DAYBOOK_TRY(const std::vector<Obstacle> found, restore(events, now, layer));
     if (events.empty()) return obstructed();

@@ -42,8 +42,8 @@ inline constexpr std::string_view kUndoStale = "undo.stale";
 inline constexpr std::string_view kUndoObstructed = "undo.obstructed";
 
 // The events that stand, applied to the stage, and what stands in the way of others. After an error
-// the stage is to be dropped.
-Result<Events> decide_undoing(const Undoing& undoing, Time now, Stage& stage,
+// the stage is to be dropped. Takes the events out of the plan: there may be a million.
+Result<Events> decide_undoing(Undoing& undoing, Time now, Stage& stage,
                               std::vector<Obstacle>& obstacles);
 
 }  // namespace daybook

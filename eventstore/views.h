@@ -4,6 +4,7 @@
 // One writer thread (the committer) calls everything here; readers use projections/reader.h.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@
 #include "domain/core/kind.h"
 #include "domain/core/result.h"
 #include "eventstore/event_store.h"
+#include "eventstore/packed_records.h"
 
 namespace daybook {
 
@@ -32,8 +34,8 @@ struct KeyedCommit {
 // The records that a commit touches, each once, in the order of keys: as they are after it and, at
 // the same place, as they were before. A version of 0 before: it is new.
 struct TouchedRecords {
-  std::vector<Record> before;
-  std::vector<Record> after;
+  RecordList before;
+  RecordList after;
 };
 
 // A commit that is durable, with what the views need beside it. Pointers are valid during the call.
@@ -41,8 +43,8 @@ struct Committed {
   Place place{};
   const Commit* commit = nullptr;
   std::string_view leaf_hash;  // 32 bytes: RFC 6962 leaf hash of the stored rows.
-  std::span<const Record> after;
-  std::span<const Record> before;  // A rebuild has none; what apply() is given has.
+  const RecordList* after = nullptr;
+  const RecordList* before = nullptr;  // A rebuild has none; what apply() is given has.
 };
 
 class Views {
@@ -64,10 +66,13 @@ class Views {
   // The existing record that holds a unique value (texts of e-mail fields without case).
   virtual std::optional<Uuid> claimed_by(TenantId tenant, const Kind& kind, const Field& field,
                                          const Value& value) const = 0;
+  using VisitRecord = std::function<void(Record&&)>;
   // Existing records of `kind` whose indexed `field` holds `value` (for References: has it as
   // member). kTooLarge "commit.too_large": more than a decision may take into memory.
-  virtual Result<std::vector<Record>> holding(TenantId tenant, const Kind& kind, const Field& field,
-                                              const Value& value) const = 0;
+  virtual Status each_holding(TenantId tenant, const Kind& kind, const Field& field,
+                              const Value& value, const VisitRecord& visit) const = 0;
+  Result<std::vector<Record>> holding(TenantId tenant, const Kind& kind, const Field& field,
+                                      const Value& value) const;
   // Only which they are: for a look at a million of them.
   virtual Result<std::vector<RecordKey>> holders(TenantId tenant, const Kind& kind,
                                                  const Field& field, const Value& value) const = 0;

@@ -1,6 +1,6 @@
 #include "projections/audit_lists.h"
 
-#include "projections/bytes.h"
+#include "domain/core/bytes.h"
 #include "projections/keys.h"
 
 namespace daybook {
@@ -30,30 +30,34 @@ using Entries = std::vector<AuditedRecord>;
 
 constexpr std::size_t kValuesKnownMax = 4096;
 
-void add(const Term& term, AuditNumber number, std::vector<ListChange>& changes) {
-  changes.push_back({term, hash_of(term), number, true});
+void add(const Term& term, AuditNumber first, std::size_t count, std::vector<ListChange>& changes) {
+  changes.push_back({term, hash_of(term), first, true, static_cast<std::uint32_t>(count)});
+}
+
+// Neighbours mostly are alike: a change for each run of them.
+template <class IsAlike, class TermOf>
+void list_runs(const Entries& entries, AuditNumber first, const IsAlike& is_alike,
+               const TermOf& term_of, std::vector<ListChange>& changes) {
+  for (std::size_t begin = 0, end = 0; begin < entries.size(); begin = end) {
+    while (end < entries.size() && is_alike(entries[begin], entries[end])) ++end;
+    add(term_of(entries[begin]), first + static_cast<AuditNumber>(begin), end - begin, changes);
+  }
 }
 
 void list(const Commit& commit, const Entries& entries, AuditNumber first,
           std::vector<ListChange>& changes) {
-  const Term actor = audit_term(commit.tenant, AuditColumn::kActor, audit_actor(commit.actor));
-  Term action;
-  Term kind;
-  AuditNumber number = first;
-  const AuditedRecord* before = nullptr;
-  for (const AuditedRecord& one : entries) {
-    if (before == nullptr || before->action != one.action) {
-      action = audit_term(commit.tenant, AuditColumn::kAction, one.action);
-    }
-    if (before == nullptr || before->record.kind != one.record.kind) {
-      kind = audit_term(commit.tenant, AuditColumn::kKind, audit_kind(one.record.kind));
-    }
-    add(actor, number, changes);
-    add(action, number, changes);
-    add(kind, number, changes);
-    before = &one;
-    ++number;
-  }
+  using One = const AuditedRecord&;
+  const TenantId tenant = commit.tenant;
+  if (entries.empty()) return;
+  add(audit_term(tenant, AuditColumn::kActor, audit_actor(commit.actor)), first, entries.size(),
+      changes);
+  list_runs(
+      entries, first, [](One a, One b) { return a.action == b.action; },
+      [&](One one) { return audit_term(tenant, AuditColumn::kAction, one.action); }, changes);
+  list_runs(
+      entries, first, [](One a, One b) { return a.record.kind == b.record.kind; },
+      [&](One one) { return audit_term(tenant, AuditColumn::kKind, audit_kind(one.record.kind)); },
+      changes);
 }
 
 void put_values(const Commit& commit, const Entries& entries, AuditValues& known, RowWrites& rows) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "projections/bytes.h"
+#include "domain/core/bytes.h"
 #include "projections/keys.h"
 
 namespace daybook {

@@ -10,12 +10,15 @@ class ClaimRows : public Projection {
   std::string_view name() const override { return "claims"; }
   std::uint32_t revision() const override { return 1; }
 
-  // All releases come first: a value may pass from one record to another in one commit.
-  void became(std::span<const RecordChange> changes, RowWrites& rows) const override {
+  // A value may pass from one record to another in one commit.
+  void released(std::span<const RecordChange> changes, RowWrites& rows) const override {
     for (const RecordChange& change : changes) {
       each_claim(change, change.before, change.after,
                  [&](const std::string& key) { rows.remove(key); });
     }
+  }
+
+  void became(std::span<const RecordChange> changes, RowWrites& rows) const override {
     for (const RecordChange& change : changes) {
       each_claim(change, change.after, change.before,
                  [&](const std::string& key) { rows.put(key, change.after->key.id.view()); });

@@ -5,7 +5,7 @@
 #include <roaring/roaring.hh>
 #include <shared_mutex>
 
-#include "projections/bytes.h"
+#include "domain/core/bytes.h"
 #include "projections/history_lists.h"
 #include "projections/keys.h"
 #include "projections/overlap.h"

@@ -1,8 +1,8 @@
 #include "projections/digest.h"
 
-#include "projections/bytes.h"
+#include "domain/core/bytes.h"
+#include "domain/core/record_codec.h"
 #include "projections/keys.h"
-#include "projections/record_codec.h"
 #include "projections/view_state.h"
 
 namespace daybook {

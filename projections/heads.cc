@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/core/bytes.h"
 #include "projections/audit_lists.h"
-#include "projections/bytes.h"
 #include "projections/keys.h"
 
 namespace daybook {
@@ -90,14 +90,14 @@ void NextHeads::add(const Committed& committed, RowWrites& rows) {
   };
   state.frontier.append(digest_of(committed.leaf_hash), on_node);
   RecordNumber* highest = nullptr;
-  const Record* before = nullptr;
-  for (const Record& record : committed.after) {
-    if (before == nullptr || before->key.kind != record.key.kind) {
-      highest = &next_.numbers_[{commit.tenant, record.key.kind}];
-      *highest = std::max(*highest, now_.last_number(commit.tenant, record.key.kind));
+  KindId kind{};
+  for (const Event& event : commit.events) {
+    if (highest == nullptr || kind != event.record.kind) {
+      kind = event.record.kind;
+      highest = &next_.numbers_[{commit.tenant, kind}];
+      *highest = std::max(*highest, now_.last_number(commit.tenant, kind));
     }
-    *highest = std::max(*highest, record.number);
-    before = &record;
+    *highest = std::max(*highest, event.number);
   }
   const auto entries = static_cast<AuditNumber>(audited_count(commit));
   if (entries == 0) return;

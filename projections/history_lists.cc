@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "domain/core/bytes.h"
 #include "domain/history/reversibility.h"
 #include "eventstore/sealed_commits.h"
-#include "projections/bytes.h"
 
 namespace daybook {
 namespace {

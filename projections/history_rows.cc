@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "domain/core/bytes.h"
 #include "domain/history/reversibility.h"
-#include "projections/bytes.h"
 #include "projections/keys.h"
 #include "projections/projection.h"
 
@@ -34,13 +34,18 @@ class HistoryRows : public Projection {
   static void put_touched(const Committed& committed, RowWrites& rows) {
     const Commit& commit = *committed.commit;
     const std::vector<Touched> touched = touched_by(commit);
-    for (const Record& record : committed.after) {
-      std::string row;
-      put_varint(row, record.version.value);
-      const auto fields = std::ranges::equal_range(touched, record.key, {}, &Touched::first);
-      for (const Touched& one : fields) put_varint(row, one.second.value);
-      rows.put(touched_key(commit.tenant, record.key.kind, record.number, commit.position), row);
-    }
+    each_window(*committed.after, [&](std::span<const Record> records) {
+      for (const Record& record : records) put_touched(commit, record, touched, rows);
+    });
+  }
+
+  static void put_touched(const Commit& commit, const Record& record,
+                          const std::vector<Touched>& touched, RowWrites& rows) {
+    std::string row;
+    put_varint(row, record.version.value);
+    const auto fields = std::ranges::equal_range(touched, record.key, {}, &Touched::first);
+    for (const Touched& one : fields) put_varint(row, one.second.value);
+    rows.put(touched_key(commit.tenant, record.key.kind, record.number, commit.position), row);
   }
 
   static std::vector<Touched> touched_by(const Commit& commit) {

@@ -4,7 +4,7 @@
 #include <shared_mutex>
 #include <string>
 
-#include "projections/record_codec.h"
+#include "domain/core/record_codec.h"
 #include "projections/record_reads.h"
 #include "projections/selection.h"
 

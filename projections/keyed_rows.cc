@@ -1,5 +1,5 @@
 // The commits that carried an idempotency key; kept for ever.
-#include "projections/bytes.h"
+#include "domain/core/bytes.h"
 #include "projections/keys.h"
 #include "projections/projection.h"
 

@@ -1,7 +1,7 @@
 #include "projections/keys.h"
 
+#include "domain/core/bytes.h"
 #include "eventstore/views.h"
-#include "projections/bytes.h"
 #include "projections/text.h"
 
 namespace daybook {

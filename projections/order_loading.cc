@@ -3,9 +3,9 @@
 #include <mutex>
 #include <shared_mutex>
 
+#include "domain/core/record_codec.h"
 #include "projections/derived_orders.h"
 #include "projections/keys.h"
-#include "projections/record_codec.h"
 
 namespace daybook {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <roaring/roaring.hh>
 
-#include "projections/bytes.h"
+#include "domain/core/bytes.h"
 #include "projections/text.h"
 
 namespace daybook {

@@ -54,20 +54,39 @@ void PendingTerms::apply(std::span<const ListChange> changes) {
     if (i + kLookAhead < changes.size()) prefetch(changes[i + kLookAhead].hash);
     add(changes[i]);
   }
-  changes_ += changes.size();
 }
 
-void PendingTerms::add(const ListChange& change) {
-  std::size_t at = slot_of(change.term, change.hash);
+PendingTerms::Entry& PendingTerms::entry_of(const Term& term, std::uint32_t hash) {
+  std::size_t at = slot_of(term, hash);
   if (slots_[at].entry == 0) {
     if (entries_.size() * 2 >= slots_.size()) {
       grow();
-      at = slot_of(change.term, change.hash);
+      at = slot_of(term, hash);
     }
-    entries_.emplace_back().term = change.term;
-    slots_[at] = {change.hash, static_cast<std::uint32_t>(entries_.size())};
+    entries_.emplace_back().term = term;
+    slots_[at] = {hash, static_cast<std::uint32_t>(entries_.size())};
   }
-  append(entries_[slots_[at].entry - 1], change.number << 1 | (change.enters ? 1U : 0U));
+  return entries_[slots_[at].entry - 1];
+}
+
+void PendingTerms::add(const ListChange& change) {
+  Entry& entry = entry_of(change.term, change.hash);
+  for (std::uint32_t i = 0; i < change.count; ++i) {
+    append(entry, (change.number + i) << 1 | (change.enters ? 1U : 0U));
+  }
+  changes_ += change.count;
+}
+
+void PendingTerms::absorb(PendingTerms&& later) {
+  if (empty()) {
+    *this = std::move(later);
+    return;
+  }
+  for (const Entry& from : later.entries_) {
+    Entry& entry = entry_of(from.term, hash_of(from.term));
+    later.each_change(from, 0, [&](std::uint32_t change) { append(entry, change); });
+  }
+  changes_ += later.changes_;
 }
 
 void PendingTerms::append(Entry& entry, std::uint32_t change) {

@@ -30,6 +30,8 @@ class PendingTerms {
 
   PendingTerms();
   void apply(std::span<const ListChange> changes);
+  // Those of `later` after these.
+  void absorb(PendingTerms&& later);
 
   // How many changes there are of the term. They only ever become more.
   std::uint32_t count(const Term& term) const;
@@ -70,6 +72,7 @@ class PendingTerms {
   const Entry* find(const Term& term) const;
   void prefetch(std::uint32_t hash) const;
   void add(const ListChange& change);
+  Entry& entry_of(const Term& term, std::uint32_t hash);
   void append(Entry& entry, std::uint32_t change);
   void grow();
   void collect(const Entry& entry, std::vector<Number>& numbers) const;

@@ -4,7 +4,7 @@
 #include <roaring/roaring.hh>
 #include <unordered_set>
 
-#include "projections/bytes.h"
+#include "domain/core/bytes.h"
 #include "projections/chunks.h"
 #include "projections/keys.h"
 #include "projections/sorted_rows.h"

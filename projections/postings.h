@@ -28,6 +28,7 @@ class Postings {
   ~Postings();
 
   void apply(std::span<const ListChange> changes);
+  void absorb(PendingTerms&& changes) { pending_->absorb(std::move(changes)); }
 
   Result<BitmapPtr> bitmap(const Term& term) const;
   // The records of any gram from `low` to `high`, both included, of a field.

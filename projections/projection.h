@@ -35,6 +35,8 @@ class Projection {
   // Rows that say what happened: called once for each commit. A rebuild gives the records after it
   // without their values: by then they have others.
   virtual void happened(const Committed&, RowWrites&) const {}
+  // Rows that no longer say what is: called like became, for all records of a commit before it.
+  virtual void released(std::span<const RecordChange>, RowWrites&) const {}
   // Rows that say what is: called with the records as they were before and are now. A rebuild calls
   // it once for many commits, so it must not depend on the steps between.
   virtual void became(std::span<const RecordChange>, RowWrites&) const {}

@@ -58,7 +58,8 @@ class LogFold {
       touch(*record, place, touched);
     }
     const Digest leaf = leaf_hash(stored.rows);
-    const Committed committed{place, &commit, view_of(leaf), touched, {}};
+    const RecordList after(std::move(touched));
+    const Committed committed{place, &commit, view_of(leaf), &after};
     for (const auto& projection : inline_projections()) {
       projection->happened(committed, part_->bulk.rows);
     }
@@ -136,6 +137,7 @@ class LogFold {
     });
     RowSums sums;
     for (const auto& projection : inline_projections()) {
+      projection->released(changes, part.bulk.rows);
       projection->became(changes, part.bulk.rows);
       projection->counted(changes, sums);
     }

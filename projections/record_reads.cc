@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <numeric>
 
-#include "projections/bytes.h"
+#include "domain/core/bytes.h"
+#include "domain/core/record_codec.h"
 #include "projections/keys.h"
-#include "projections/record_codec.h"
 
 namespace daybook {
 namespace {

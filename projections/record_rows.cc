@@ -1,8 +1,8 @@
 // The records themselves, by number, and their numbers by id.
-#include "projections/bytes.h"
+#include "domain/core/bytes.h"
+#include "domain/core/record_codec.h"
 #include "projections/keys.h"
 #include "projections/projection.h"
-#include "projections/record_codec.h"
 
 namespace daybook {
 namespace {

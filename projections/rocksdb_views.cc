@@ -4,16 +4,15 @@
 #include <mutex>
 #include <shared_mutex>
 
-#include "projections/audit_lists.h"
-#include "projections/bytes.h"
+#include "domain/core/bytes.h"
 #include "projections/fold_worker.h"
-#include "projections/history_lists.h"
 #include "projections/holders.h"
 #include "projections/keys.h"
 #include "projections/projection.h"
 #include "projections/record_cache.h"
 #include "projections/record_keys.h"
 #include "projections/record_reads.h"
+#include "projections/staged_views.h"
 #include "projections/tree_nodes.h"
 #include "projections/view_state.h"
 #include "projections/views_reader.h"
@@ -26,23 +25,6 @@ constexpr std::size_t kPendingMaxFactor = 3;
 constexpr std::size_t kListsAtOnce = 4096;
 constexpr std::chrono::seconds kReadersMax{2};  // What a request may take with its snapshot.
 
-// Everything a batch of commits makes of the views, worked out before any lock is taken.
-struct Staged {
-  Staged(const Heads& now, AuditValues known, bool many)
-      : is_large(many), heads(now), audit_values(std::move(known)) {}
-  // Those of a large batch become a table of their own, so that they are in memory once.
-  RowWrites& rows() { return is_large ? static_cast<RowWrites&>(sorted) : batch; }
-
-  const bool is_large;
-  RowBatch batch;
-  SortedRows sorted;
-  RowSums sums;
-  NextHeads heads;
-  AuditValues audit_values;
-  std::vector<ListChange> lists;
-  std::vector<RecordChange> changes;  // The records belong to the caller of apply.
-};
-
 }  // namespace
 
 struct RocksdbViews::Impl {
@@ -54,10 +36,8 @@ struct RocksdbViews::Impl {
 
   Status load();
   Status reopen(const std::function<Status()>& between = {});
-  static bool is_large(std::span<const Committed> commits, const ViewsOptions& options);
-  void stage(const Committed& committed, Staged& staged) const;
-  Status write(Staged& staged) const;
-  void publish(const Committed& last, Staged& staged);
+  bool is_large(std::span<const Committed> commits) const;
+  void publish(const Committed& last, StagedViews& staged);
   void fold_when_many();
   Status fold_once();
 
@@ -165,11 +145,17 @@ std::optional<Uuid> RocksdbViews::claimed_by(TenantId tenant, const Kind& kind, 
   return holder_of(*impl_->state.rows, tenant, kind, field, value);
 }
 
-Result<std::vector<Record>> RocksdbViews::holding(TenantId tenant, const Kind& kind,
-                                                  const Field& field, const Value& value) const {
+Status RocksdbViews::each_holding(TenantId tenant, const Kind& kind, const Field& field,
+                                  const Value& value, const VisitRecord& visit) const {
   const HeldValue held{tenant, kind, field, value};
   DAYBOOK_TRY(const auto numbers, holding_numbers(impl_->state, held, impl_->options.holders_max));
-  return numbered(tenant, kind.id, numbers);
+  for (std::size_t first = 0; first < numbers.size(); first += kWindowRecords) {
+    const auto some =
+        std::span(numbers).subspan(first, std::min(kWindowRecords, numbers.size() - first));
+    DAYBOOK_TRY(std::vector<Record> found, numbered(tenant, kind.id, some));
+    for (Record& record : found) visit(std::move(record));
+  }
+  return Done{};
 }
 
 Result<std::vector<RecordKey>> RocksdbViews::holders(TenantId tenant, const Kind& kind,
@@ -199,68 +185,37 @@ RecordNumber RocksdbViews::last_number(TenantId tenant, const Kind& kind) const 
 
 Status RocksdbViews::apply(std::span<const Committed> commits) {
   if (commits.empty()) return Done{};
-  Staged staged(impl_->state.heads, std::exchange(impl_->audit_values, {}),
-                Impl::is_large(commits, impl_->options));
-  for (const Committed& committed : commits) impl_->stage(committed, staged);
-  DAYBOOK_CHECK(staged.sums.write(*impl_->state.rows, staged.rows()));
-  staged.heads.write(staged.rows());
-  write_reached(commits.back().place, commits.back().leaf_hash, staged.rows());
-  DAYBOOK_CHECK(impl_->write(staged));
+  StagedViews staged(impl_->state, std::exchange(impl_->audit_values, {}),
+                     impl_->is_large(commits) ? impl_->options.table_bytes : 0);
+  for (const Committed& committed : commits) DAYBOOK_CHECK(staged.add(committed));
+  DAYBOOK_CHECK(staged.write(commits.back()));
   impl_->publish(commits.back(), staged);
   impl_->fold_when_many();
   return Done{};
 }
 
-bool RocksdbViews::Impl::is_large(std::span<const Committed> commits, const ViewsOptions& options) {
-  std::size_t records = 0;
-  for (const Committed& committed : commits) records += committed.after.size();
-  return records >= options.table_records;
+bool RocksdbViews::Impl::is_large(std::span<const Committed> commits) const {
+  std::size_t count = 0;
+  for (const Committed& committed : commits) count += committed.after->size();
+  // Records that are packed are there for a moment only.
+  return count >= std::min(options.table_records, kUnpackedMax);
 }
 
-Status RocksdbViews::Impl::write(Staged& staged) const {
-  if (!staged.is_large) return state.rows->write(staged.batch);
-  DAYBOOK_CHECK(state.rows->ingest(staged.sorted.take_sorted()));
-  staged.sorted = SortedRows();
-  return Done{};
-}
-
-void RocksdbViews::Impl::stage(const Committed& committed, Staged& staged) const {
-  const TenantId tenant = committed.commit->tenant;
-  const std::size_t first = staged.changes.size();
-  for (std::size_t i = 0; i < committed.after.size(); ++i) {
-    const Record& after = committed.after[i];
-    const Record* const was =
-        committed.before[i].version.value == 0 ? nullptr : &committed.before[i];
-    const KindPlan* plan = state.plans.find(after.key.kind);
-    staged.changes.push_back({tenant, plan, was, &after});
-    if (plan != nullptr) append_list_changes(*plan, tenant, was, after, staged.lists);
-  }
-  append_history_changes(*committed.commit, staged.lists);
-  const AuditNumber last = staged.heads.last_number(tenant, kAuditEntries).value;
-  append_audit(*committed.commit, last + 1, staged.audit_values, staged.rows(), staged.lists);
-  const auto changes = std::span(staged.changes).subspan(first);
-  for (const auto& projection : inline_projections()) {
-    projection->happened(committed, staged.rows());
-    projection->became(changes, staged.rows());
-    projection->counted(changes, staged.sums);
-  }
-  staged.heads.add(committed, staged.rows());
-}
-
-void RocksdbViews::Impl::publish(const Committed& last, Staged& staged) {
+void RocksdbViews::Impl::publish(const Committed& last, StagedViews& staged) {
   RowSnapshotPtr snapshot = state.rows->snapshot();
   {
+    std::unique_lock no_order_is_loading(state.loading, std::defer_lock);
+    if (staged.is_large()) no_order_is_loading.lock();
     std::unique_lock lock(state.lock);
-    state.postings.apply(staged.lists);
-    state.orders.apply(staged.changes);
-    staged.heads.publish(state.heads);
+    staged.publish();
     state.snapshot.swap(snapshot);
     ++state.published;
     meta->reached = last.place;
   }
   meta->leaf_hash = std::string(last.leaf_hash);
-  audit_values = std::move(staged.audit_values);
-  for (const RecordChange& change : staged.changes) {
+  audit_values = staged.take_audit_values();
+  if (staged.is_large()) records.clear();
+  for (const RecordChange& change : staged.changes()) {
     records.put({change.tenant, change.after->key}, *change.after);
   }
   { std::lock_guard lock(state.moved_mutex); }

@@ -30,8 +30,9 @@ struct ViewsOptions {
   std::size_t records_cached = 16384;
   // More records of one value than this are never taken into memory for one decision.
   std::size_t holders_max = 2'000'000;
-  // A batch that touches so many records is written as a table file of its own.
-  std::size_t table_records = 50'000;
+  // A batch that touches so many records is written as table files of its own.
+  std::size_t table_records = kUnpackedMax;
+  std::size_t table_bytes = std::size_t{64} << 20;  // Of such a file, about.
   // Lists are folded once so many changes, or so many terms with changes, are in memory.
   std::size_t fold_changes = std::size_t{8} << 20;
   std::size_t fold_terms = std::size_t{400} << 10;
@@ -72,8 +73,8 @@ class RocksdbViews final : public Views {
                                        std::span<const std::uint32_t> numbers) const override;
   std::optional<Uuid> claimed_by(TenantId tenant, const Kind& kind, const Field& field,
                                  const Value& value) const override;
-  Result<std::vector<Record>> holding(TenantId tenant, const Kind& kind, const Field& field,
-                                      const Value& value) const override;
+  Status each_holding(TenantId tenant, const Kind& kind, const Field& field, const Value& value,
+                      const VisitRecord& visit) const override;
   Result<std::vector<RecordKey>> holders(TenantId tenant, const Kind& kind, const Field& field,
                                          const Value& value) const override;
   // From any thread.

@@ -1,6 +1,6 @@
 #include "projections/row_sums.h"
 
-#include "projections/bytes.h"
+#include "domain/core/bytes.h"
 
 namespace daybook {
 namespace {

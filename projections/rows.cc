@@ -146,6 +146,16 @@ bool names_what_is_not_there(const rocksdb::Status& opened) {
 
 Error damaged(std::string what) { return corrupt("views.storage", std::move(what)); }
 
+// What a crash left on its way in.
+void remove_uningested(rocksdb::Env& env, const std::string& folder) {
+  std::vector<std::string> present;
+  env.GetChildren(folder, &present).PermitUncheckedError();
+  for (const std::string& name : present) {
+    if (!("/" + name).starts_with(kUningested)) continue;
+    env.DeleteFile(folder + "/" + name).PermitUncheckedError();
+  }
+}
+
 }  // namespace
 
 Error not_writable() { return unavailable("views.storage", "Views: they have to be opened anew."); }
@@ -234,6 +244,7 @@ Result<std::unique_ptr<Rows>> Rows::open(const std::string& folder, const RowsOp
   }
   if (names_what_is_not_there(opened)) return damaged("Views: " + opened.ToString());
   DAYBOOK_CHECK(status_of(opened));
+  remove_uningested(*impl->options.env, folder);
   return std::unique_ptr<Rows>(new Rows(std::move(impl)));
 }
 

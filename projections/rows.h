@@ -154,6 +154,7 @@ class Rows {
   Status ingest(std::span<const SortedRow> rows);
 
  private:
+  friend class RowTables;
   struct Impl;
   explicit Rows(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
@@ -161,5 +162,23 @@ class Rows {
 
 // The same for rows that nobody has open.
 Status copy_closed_rows(const std::string& from, const std::string& to);
+
+// Rows on their way in as table files, for more of them than memory should hold. One thread.
+class RowTables {
+ public:
+  explicit RowTables(Rows& rows) : rows_(rows) {}
+  RowTables(const RowTables&) = delete;
+  RowTables& operator=(const RowTables&) = delete;
+  ~RowTables();  // Removes what was not ingested.
+
+  // Writes one file, as Rows::ingest takes them; nobody sees its rows yet.
+  Status add(std::span<const Rows::SortedRow> rows);
+  // All of them or none. Of a key that several have the last counts.
+  Status ingest();
+
+ private:
+  Rows& rows_;
+  std::vector<std::string> files_;
+};
 
 }  // namespace daybook

@@ -20,6 +20,9 @@ namespace daybook {
 // Snapshots and cursors keep the database they are of open.
 using Database = std::shared_ptr<rocksdb::DB>;
 
+// What files of rows are called before they are ingested, behind the folder's name.
+inline constexpr std::string_view kUningested = "/ingest.";
+
 inline rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
 Status status_of(const rocksdb::Status& status);

@@ -54,22 +54,39 @@ Status Rows::drop_old_files(std::chrono::milliseconds patience) {
 }
 
 Status Rows::ingest(std::span<const SortedRow> rows) {
+  RowTables tables(*this);
+  DAYBOOK_CHECK(tables.add(rows));
+  return tables.ingest();
+}
+
+Status RowTables::add(std::span<const Rows::SortedRow> rows) {
   if (rows.empty()) return Done{};
-  DAYBOOK_TRY(const Database db, impl_->db());
-  if (impl_->is_torn) return not_writable();
-  // The file is durable at once, and what was written before it must not be lost when it is not.
-  DAYBOOK_CHECK(impl_->damage->noted(db->FlushWAL(true)));
-  const std::string file = impl_->folder + "/ingest." + std::to_string(++impl_->ingested);
-  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), impl_->options);
-  DAYBOOK_CHECK(impl_->damage->noted(writer.Open(file)));
-  for (const SortedRow& row : rows) {
-    DAYBOOK_CHECK(impl_->damage->noted(row.removed ? writer.Delete(slice(row.key))
-                                                   : writer.Put(slice(row.key), slice(row.value))));
+  Rows::Impl& impl = *rows_.impl_;
+  files_.push_back(impl.folder + std::string(kUningested) + std::to_string(++impl.ingested));
+  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), impl.options);
+  DAYBOOK_CHECK(impl.damage->noted(writer.Open(files_.back())));
+  for (const Rows::SortedRow& row : rows) {
+    DAYBOOK_CHECK(impl.damage->noted(row.removed ? writer.Delete(slice(row.key))
+                                                 : writer.Put(slice(row.key), slice(row.value))));
   }
-  DAYBOOK_CHECK(impl_->damage->noted(writer.Finish()));
-  rocksdb::IngestExternalFileOptions ingest;
-  ingest.move_files = true;
-  return impl_->damage->noted(db->IngestExternalFile({file}, ingest));
+  return impl.damage->noted(writer.Finish());
+}
+
+Status RowTables::ingest() {
+  if (files_.empty()) return Done{};
+  Rows::Impl& impl = *rows_.impl_;
+  DAYBOOK_TRY(const Database db, impl.db());
+  if (impl.is_torn) return not_writable();
+  // The files are durable at once, and what was written before must not be lost when they are not.
+  DAYBOOK_CHECK(impl.damage->noted(db->FlushWAL(true)));
+  rocksdb::IngestExternalFileOptions options;
+  options.move_files = true;
+  return impl.damage->noted(db->IngestExternalFile(files_, options));
+}
+
+RowTables::~RowTables() {
+  rocksdb::Env& env = *rows_.impl_->options.env;
+  for (const std::string& file : files_) env.DeleteFile(file).PermitUncheckedError();
 }
 
 Status Rows::copy_to(const std::string& folder) const {

@@ -56,8 +56,8 @@ class CatchUp {
     std::vector<Committed> batch;
     batch.reserve(taken_.size());
     for (const Taken& taken : taken_) {
-      batch.push_back({taken.place, &taken.commit, view_of(taken.leaf), taken.records.after,
-                       taken.records.before});
+      batch.push_back({taken.place, &taken.commit, view_of(taken.leaf), &taken.records.after,
+                       &taken.records.before});
     }
     DAYBOOK_CHECK(views_.apply(batch));
     taken_.clear();

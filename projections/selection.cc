@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <roaring/roaring.hh>
 
+#include "domain/core/record_codec.h"
 #include "eventstore/views.h"
 #include "projections/derived_orders.h"
-#include "projections/record_codec.h"
 #include "projections/text.h"
 
 namespace daybook {

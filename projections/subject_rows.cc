@@ -2,7 +2,7 @@
 // be that are sealed under its key. Made of references alone, which stay when the subject is
 // erased, so that a rebuild gives the same rows. And who waits for the end of an erasure.
 #include "domain/catalogue.h"
-#include "projections/bytes.h"
+#include "domain/core/bytes.h"
 #include "projections/keys.h"
 #include "projections/projection.h"
 

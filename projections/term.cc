@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <tuple>
 
+#include "domain/core/bytes.h"
 #include "eventstore/crypto.h"
 #include "eventstore/views.h"
-#include "projections/bytes.h"
 #include "projections/json_text.h"
 #include "projections/keys.h"
 

@@ -68,12 +68,13 @@ std::string posting_prefix(const Term& term);
 Term term_of_posting_key(std::string_view key);
 std::uint16_t chunk_of_posting_key(std::string_view key);
 
-// A number that enters or leaves a list.
+// A number that enters or leaves a list; or several, one after the other.
 struct ListChange {
   Term term;
   std::uint32_t hash = 0;    // Of the term.
   std::uint32_t number = 0;  // Below 2^31.
   bool enters = false;
+  std::uint32_t count = 1;  // So many from `number` on.
 };
 
 // Null `before`: the record is new. Both must be of the plan's kind.

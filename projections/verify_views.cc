@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "domain/core/bytes.h"
 #include "eventstore/merkle.h"
-#include "projections/bytes.h"
 #include "projections/digest.h"
 #include "projections/keys.h"
 #include "projections/list_catch_up.h"

@@ -1,7 +1,7 @@
 #include "projections/views_meta.h"
 
+#include "domain/core/bytes.h"
 #include "projections/audit_lists.h"
-#include "projections/bytes.h"
 #include "projections/keys.h"
 #include "projections/projection.h"
 

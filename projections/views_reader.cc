@@ -4,13 +4,13 @@
 #include <roaring/roaring.hh>
 #include <shared_mutex>
 
-#include "projections/bytes.h"
+#include "domain/core/bytes.h"
+#include "domain/core/record_codec.h"
 #include "projections/commit_list.h"
 #include "projections/deal_totals.h"
 #include "projections/keys.h"
 #include "projections/order_loading.h"
 #include "projections/paging.h"
-#include "projections/record_codec.h"
 
 namespace daybook {
 namespace {

@@ -1,7 +1,7 @@
 #include "snapshots/record_snapshots.h"
 
-#include "projections/bytes.h"
-#include "projections/record_codec.h"
+#include "domain/core/bytes.h"
+#include "domain/core/record_codec.h"
 #include "projections/views_meta.h"
 
 namespace daybook {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "projections/bytes.h"
+#include "domain/core/bytes.h"
 
 namespace daybook::api {
 namespace {

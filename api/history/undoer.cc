@@ -44,9 +44,14 @@ bool makes_record(const Event& event) {
 // What the targets did to one record.
 struct Touched {
   Position first{};
-  std::set<FieldId> fields;
+  std::vector<FieldId> fields;  // Sorted.
   bool is_made = false;
 };
+
+void add_field(FieldId field, std::vector<FieldId>& fields) {
+  const auto at = std::ranges::lower_bound(fields, field);
+  if (at == fields.end() || *at != field) fields.insert(at, field);
+}
 
 std::map<RecordKey, Touched> touched_by(const UndoTargets& commits) {
   std::map<RecordKey, Touched> all;
@@ -55,18 +60,19 @@ std::map<RecordKey, Touched> touched_by(const UndoTargets& commits) {
       Touched& touched = all[event.record];
       touched.first =
           touched.first.value == 0 ? commit->position : std::min(touched.first, commit->position);
-      for (const Change& change : event.changes) touched.fields.insert(change.field);
+      for (const Change& change : event.changes) add_field(change.field, touched.fields);
       touched.is_made = touched.is_made || makes_record(event);
     }
   }
   return all;
 }
 
-bool changes_any(const Touch& touch, const std::set<FieldId>& fields) {
-  return std::ranges::any_of(touch.fields, [&](FieldId id) { return fields.contains(id); });
+bool changes_any(const Touch& touch, const std::vector<FieldId>& fields) {
+  return std::ranges::any_of(touch.fields,
+                             [&](FieldId id) { return std::ranges::binary_search(fields, id); });
 }
 
-std::shared_ptr<const Undoing> refused(const UndoRequest& request, Error error) {
+std::shared_ptr<Undoing> refused(const UndoRequest& request, Error error) {
   auto undoing = std::make_shared<Undoing>();
   undoing->mode = request.mode;
   undoing->refusal = std::move(error);
@@ -142,7 +148,7 @@ Status Undoer::check_targets() {
 }
 
 // Later commits that are in the way become targets until none is.
-Result<std::shared_ptr<const Undoing>> Undoer::plan(const UndoRequest& request) {
+Result<std::shared_ptr<Undoing>> Undoer::plan(const UndoRequest& request) {
   if (targets_.empty()) {
     DAYBOOK_TRY(const Position target, target_of(request));
     targets_.push_back(target);
@@ -152,7 +158,7 @@ Result<std::shared_ptr<const Undoing>> Undoer::plan(const UndoRequest& request) 
     DAYBOOK_TRY(Undoing undoing, plan_once(request));
     const bool is_longer =
         add_takers() || (request.mode == UndoMode::kCascade && extend(undoing.obstacles));
-    if (!is_longer) return std::make_shared<const Undoing>(std::move(undoing));
+    if (!is_longer) return std::make_shared<Undoing>(std::move(undoing));
     if (targets_.size() > kTargetsMax) {
       return unprocessable("undo.too_many",
                            "More than 1000 later commits would have to be undone as well.");
@@ -205,7 +211,7 @@ Result<Undoer::Later> Undoer::later_events(const UndoTargets& commits, Undoing& 
 }
 
 Status Undoer::add_later(const RecordKey& key, std::span<const Touch> touches,
-                         const std::set<FieldId>* fields, Later& later) {
+                         const std::vector<FieldId>* fields, Later& later) {
   for (const Touch& touch : touches) {
     if (std::ranges::find(targets_, touch.position) != targets_.end()) continue;
     if (fields != nullptr && !changes_any(touch, *fields)) continue;

@@ -61,14 +61,14 @@ class Undoer {
 
   void forget_large_commits();
   bool plans_again(const UndoRequest& request, const CommandAnswer& answer);
-  Result<std::shared_ptr<const Undoing>> plan(const UndoRequest& request);
+  Result<std::shared_ptr<Undoing>> plan(const UndoRequest& request);
   Result<Position> target_of(const UndoRequest& request);
   Status check_targets();
   Result<Undoing> plan_once(const UndoRequest& request);
   Result<Later> later_events(const UndoTargets& commits, Undoing& undoing);
   // `touches`: those after the first target's. Without `fields` all of them count.
   Status add_later(const RecordKey& key, std::span<const Touch> touches,
-                   const std::set<FieldId>* fields, Later& later);
+                   const std::vector<FieldId>* fields, Later& later);
   Status check_permissions(const UndoTargets& commits, const Events& events);
   Status add_kinds(const Commit& commit, std::set<KindId>& kinds);
 

@@ -11,7 +11,7 @@
 
 #include "api/http/descriptor.h"
 #include "eventstore/crypto.h"
-#include "projections/bytes.h"
+#include "domain/core/bytes.h"
 
 namespace daybook::api {
 namespace {

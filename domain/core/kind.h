@@ -34,6 +34,7 @@ struct Needs {
     const Kind* kind;
     FieldId field;
     Uuid target;
+    bool is_narrow = false;  // Of each only existence and this field: there may be a million.
   };
   struct Holding {  // The records of `kind` whose indexed or unique `field` holds `value`.
     const Kind* kind;

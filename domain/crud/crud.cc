@@ -111,6 +111,7 @@ Result<Events> decide_update(const Record& now, const Input& input, const Loaded
 Needs ask_remove(const Kind& kind, const Record& now, const Input&) {
   Needs needs;
   ask_for_referring(kind, now.key.id, needs);
+  for (Needs::Referring& one : needs.referring) one.is_narrow = true;
   return needs;
 }
 

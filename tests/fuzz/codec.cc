@@ -43,7 +43,7 @@ class Ring {
     const Event named{
         ann.key, "person.updated", {{person::kName.id, Null{}, "Ann", {}, {}}}, ann.number, {}};
     Encoder encoder(log_.keys(), 1);
-    const auto encoded = encoder.encode(commit_with({named}), {&ann, 1}, {});
+    const auto encoded = encoder.encode(commit_with({named}), std::vector{ann}, {});
     expect(encoded.has_value(), "a commit is encoded");
     log_.keep(encoder.new_keys());
   }

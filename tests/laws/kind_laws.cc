@@ -85,7 +85,7 @@ TEST_P(KindLaws, FoldingTheEventsGivesTheRecordsThatWereDecided) {
     for (const Event& event : made.commits[i].events) {
       evolve(records[event.record], event, made.commits[i].time);
     }
-    for (const Record& after : made.after[i]) {
+    for (const Record& after : all_of(made.after[i])) {
       if (after.key.kind == kind().id) {
         ASSERT_EQ(records[after.key], after);
       }

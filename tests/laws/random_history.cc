@@ -136,7 +136,7 @@ bool RandomCommands::decide_on(const Kind& kind, const Behaviour& behaviour, con
   const Time now{kNow.value + static_cast<std::int64_t>(below(1000))};
   Decision decision = decide_command(command, views_.head(kTenant), now, stage, fill);
   if (!decision.is_recorded()) return false;
-  for (const Record& one : decision.records.after) views_.put(kTenant, one);
+  for (const Record& one : all_of(decision.records.after)) views_.put(kTenant, one);
   views_.set_head(kTenant, {decision.commit.position, decision.commit.time, {}});
   history_.commits.push_back(std::move(decision.commit));
   history_.after.push_back(std::move(decision.records.after));

@@ -14,7 +14,7 @@ namespace daybook::testing {
 
 struct RandomHistory {
   std::vector<Commit> commits;
-  std::vector<std::vector<Record>> after;  // The touched records, by commit.
+  std::vector<RecordList> after;  // The touched records, by commit.
 };
 
 class RandomCommands {

@@ -5,12 +5,12 @@
 #include <roaring/roaring.hh>
 #include <set>
 
+#include "domain/core/record_codec.h"
 #include "projections/chunks.h"
 #include "projections/order_run.h"
 #include "projections/overlap.h"
 #include "projections/paging.h"
 #include "projections/pending.h"
-#include "projections/record_codec.h"
 #include "projections/selection.h"
 
 namespace daybook::test {

@@ -77,8 +77,8 @@ Status TestLog::apply_to(RocksdbViews& views, std::size_t at_once) const {
     for (; at < commits_.size() && batch.size() < at_once; ++at) {
       const std::string row = std::to_string(at);
       leaves.push_back(leaf_hash(row));
-      batch.push_back({Place{at + 1}, &commits_[at], view_of(leaves.back()), touched_[at].after,
-                       touched_[at].before});
+      batch.push_back({Place{at + 1}, &commits_[at], view_of(leaves.back()), &touched_[at].after,
+                       &touched_[at].before});
     }
     DAYBOOK_CHECK(views.apply(batch));
   }

@@ -24,6 +24,7 @@ ViewsOptions small() {
   options.fold_terms = 1500;
   options.rebuild_records = 20;
   options.table_records = 12;
+  options.table_bytes = 500;
   return options;
 }
 

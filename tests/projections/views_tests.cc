@@ -275,7 +275,9 @@ TEST(Views, ThatAreAheadOfTheLogAreMadeAnew) {
   lost.events.front().number = after.number;
   evolve(after, lost.events.front(), Time{1'800'000'000'000'000});
   const std::string leaf(32, 'x');
-  const Committed committed{Place{2}, &lost, leaf, {&after, 1}, {&before, 1}};
+  const RecordList now(std::vector{after});
+  const RecordList was(std::vector{before});
+  const Committed committed{Place{2}, &lost, leaf, &now, &was};
   ASSERT_TRUE(opened.views->apply({&committed, 1}));
   opened.open();
   EXPECT_EQ(opened.rebuilt, 1U);

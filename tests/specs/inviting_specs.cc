@@ -57,7 +57,7 @@ TEST(InviteSpec, AnAddressThatWasFilledInStaysUnderItsOrigin) {
   Record ann = a(kPerson, 1, {{person::kName, "Ann"}});
   ann.put(person::kPrimaryEmail.id, kAddress, Origin{id(9)});
   auto invited = given_none(kPerson).with(ann).when("invite");
-  for (const Record& made : invited.decision().records.after) {
+  for (const Record& made : all_of(invited.decision().records.after)) {
     for (const Field& field : {invitation::kEmail, mail::kRecipient}) {
       const Slot* slot = made.find(field.id);
       if (slot != nullptr && slot->value == Value{kAddress}) {

@@ -163,7 +163,7 @@ void Specification::decide(const Behaviour& behaviour, Input input) {
 // The last decision becomes what is given.
 void Specification::stand() {
   if (!decision_.is_recorded()) return;
-  for (const Record& record : decision_.records.after) views_.put(kTenant, record);
+  for (const Record& record : all_of(decision_.records.after)) views_.put(kTenant, record);
   views_.set_head(kTenant, {decision_.commit.position, decision_.commit.time, {}});
   decision_ = {};
 }
@@ -178,15 +178,16 @@ void Specification::check_events() const {
     EXPECT_EQ(now.number, event.number);
     EXPECT_NE(event.number.value, 0U);
   }
+  const std::vector<Record> staged = all_of(decision_.records.after);
   for (const auto& [key, record] : records) {
-    const auto after = std::ranges::find(decision_.records.after, key, &Record::key);
-    EXPECT_TRUE(after != decision_.records.after.end() && *after == record) << "the stage differs";
+    const auto after = std::ranges::find(staged, key, &Record::key);
+    EXPECT_TRUE(after != staged.end() && *after == record) << "the stage differs";
   }
 }
 
 void Specification::check_undo() const {
   std::map<RecordKey, Record> records;
-  for (const Record& after : decision_.records.after) records.emplace(after.key, after);
+  for (const Record& after : all_of(decision_.records.after)) records.emplace(after.key, after);
   for (auto event = events().rbegin(); event != events().rend(); ++event) {
     evolve(records[event->record], invert(*event), now_);
   }
@@ -263,8 +264,9 @@ Specification& Specification::with_status(std::uint16_t status) {
 
 Record Specification::record(const Kind& kind, std::uint32_t number) const {
   const RecordKey key{kind.id, id(number)};
-  const auto after = std::ranges::find(decision_.records.after, key, &Record::key);
-  if (after != decision_.records.after.end()) return *after;
+  const std::vector<Record> staged = all_of(decision_.records.after);
+  const auto after = std::ranges::find(staged, key, &Record::key);
+  if (after != staged.end()) return *after;
   return views_.record(kTenant, key)->value_or(Record{});
 }
 

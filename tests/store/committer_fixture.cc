@@ -80,9 +80,9 @@ class FailingViews final : public Views {
                                  const Value& value) const override {
     return inner_.claimed_by(tenant, kind, field, value);
   }
-  Result<std::vector<Record>> holding(TenantId tenant, const Kind& kind, const Field& field,
-                                      const Value& value) const override {
-    return inner_.holding(tenant, kind, field, value);
+  Status each_holding(TenantId tenant, const Kind& kind, const Field& field, const Value& value,
+                      const VisitRecord& visit) const override {
+    return inner_.each_holding(tenant, kind, field, value, visit);
   }
   Result<std::vector<RecordKey>> holders(TenantId tenant, const Kind& kind, const Field& field,
                                          const Value& value) const override {

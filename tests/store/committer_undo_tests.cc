@@ -40,7 +40,7 @@ class CommitterUndoTest : public CommitterTest {
     Command command;
     command.tenant = kTenant;
     command.name = "history.undo";
-    command.undoing = std::make_shared<const Undoing>(std::move(undoing));
+    command.undoing = std::make_shared<Undoing>(std::move(undoing));
     if (!key.empty()) command.idempotency = Idempotency{key, "input"};
     return command;
   }

@@ -132,8 +132,8 @@ TEST_F(StageTest, TheRecordsOfALayerAreItsOwnAndSorted) {
   const auto records = layer.touched();
   ASSERT_TRUE(records);
   ASSERT_EQ(records->after.size(), 2U);
-  EXPECT_EQ(records->after[0].key.id, id(8));
-  EXPECT_EQ(records->after[1].key.id, id(9));
+  EXPECT_EQ(records->after.at(0).key.id, id(8));
+  EXPECT_EQ(records->after.at(1).key.id, id(9));
 }
 
 TEST_F(StageTest, WhatALayerTouchedIsToldAsItWasBelow) {
@@ -143,9 +143,9 @@ TEST_F(StageTest, WhatALayerTouchedIsToldAsItWasBelow) {
   const auto records = layer.touched();
   ASSERT_TRUE(records);
   ASSERT_EQ(records->before.size(), 3U);
-  EXPECT_EQ(records->before[0], **views_.record(kTenant, {kPerson.id, id(1)}));
-  EXPECT_EQ(records->before[1], ann(7, "seven@b.example"));
-  EXPECT_EQ(records->before[2], Record{});
+  EXPECT_EQ(records->before.at(0), **views_.record(kTenant, {kPerson.id, id(1)}));
+  EXPECT_EQ(records->before.at(1), ann(7, "seven@b.example"));
+  EXPECT_EQ(records->before.at(2), Record{});
 }
 
 // A guard asks who holds a value once the events have taken effect.
@@ -159,8 +159,8 @@ TEST_F(StageTest, AskingWhoHoldsAValueDoesNotChangeWhatWasBelow) {
   const auto records = command.touched();
   ASSERT_TRUE(records);
   ASSERT_EQ(records->before.size(), 2U);
-  EXPECT_EQ(records->before[0], ann(1, "one@b.example"));
-  EXPECT_EQ(records->before[1], Record{});
+  EXPECT_EQ(records->before.at(0), ann(1, "one@b.example"));
+  EXPECT_EQ(records->before.at(1), Record{});
 }
 
 TEST_F(StageTest, ReadingAheadChangesNothing) {

@@ -124,15 +124,14 @@ std::optional<Uuid> MemoryViews::claimed_by(TenantId tenant, const Kind& kind, c
   return at == held->claims.end() ? std::nullopt : std::optional(at->second);
 }
 
-Result<std::vector<Record>> MemoryViews::holding(TenantId tenant, const Kind& kind,
-                                                 const Field& field, const Value& value) const {
+Status MemoryViews::each_holding(TenantId tenant, const Kind& kind, const Field& field,
+                                 const Value& value, const VisitRecord& visit) const {
   EXPECT_TRUE(field.is_indexed) << kind.name << '.' << field.name << " is not indexed";
-  std::vector<Record> found;
-  if (is_blank(value)) return found;
+  if (is_blank(value)) return Done{};
   for (Record& record : all(tenant, kind)) {
-    if (names(record.get(field), field, value)) found.push_back(std::move(record));
+    if (names(record.get(field), field, value)) visit(std::move(record));
   }
-  return found;
+  return Done{};
 }
 
 Result<std::vector<RecordKey>> MemoryViews::holders(TenantId tenant, const Kind& kind,
@@ -177,11 +176,12 @@ Status MemoryViews::apply(std::span<const Committed> commits) {
         link(tenant, event.record, change.field, change.after);
       }
     }
-    EXPECT_EQ(committed.before.size(), committed.after.size());
-    for (std::size_t i = 0; i < committed.after.size(); ++i) {
-      const auto was = record(commit.tenant, committed.after[i].key);
-      EXPECT_EQ(was->value_or(Record{}), committed.before[i]) << "not as it was before";
-      put(commit.tenant, committed.after[i]);
+    EXPECT_EQ(committed.before->size(), committed.after->size());
+    for (std::size_t i = 0; i < committed.after->size(); ++i) {
+      const Record after = committed.after->at(i);
+      const auto was = record(commit.tenant, after.key);
+      EXPECT_EQ(was->value_or(Record{}), committed.before->at(i)) << "not as it was before";
+      put(commit.tenant, after);
     }
     for (const Standing& one : commit.standings) tenant.undone_by[one.position] = one.undone_by;
     if (commit.idempotency) {
@@ -212,7 +212,7 @@ Status MemoryViews::catch_up(const EventStore& store, const KeyRing& keys) {
     for (const Event& event : commit->events) evolve(touched[event.record], event, commit->time);
     for (auto& [key, one] : touched) records.after.push_back(std::move(one));
     const Digest leaf = leaf_hash(stored.rows);
-    const Committed committed{place, &*commit, view_of(leaf), records.after, records.before};
+    const Committed committed{place, &*commit, view_of(leaf), &records.after, &records.before};
     status = apply({&committed, 1});
     return status.has_value();
   }));

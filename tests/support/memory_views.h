@@ -40,8 +40,8 @@ class MemoryViews final : public Views {
                                        std::span<const std::uint32_t> numbers) const override;
   std::optional<Uuid> claimed_by(TenantId tenant, const Kind& kind, const Field& field,
                                  const Value& value) const override;
-  Result<std::vector<Record>> holding(TenantId tenant, const Kind& kind, const Field& field,
-                                      const Value& value) const override;
+  Status each_holding(TenantId tenant, const Kind& kind, const Field& field, const Value& value,
+                      const VisitRecord& visit) const override;
   Result<std::vector<RecordKey>> holders(TenantId tenant, const Kind& kind, const Field& field,
                                          const Value& value) const override;
   Result<std::vector<RecordKey>> subject_links(TenantId tenant, const Uuid& subject) const override;

@@ -51,6 +51,12 @@ Input input_of(const Fields& fields) {
   return input;
 }
 
+std::vector<Record> all_of(const RecordList& records) {
+  std::vector<Record> all;
+  for (std::size_t i = 0; i < records.size(); ++i) all.push_back(records.at(i));
+  return all;
+}
+
 std::vector<Holding> holdings_of(const Kind& kind, const Record& record) {
   const Uuid own = subject_of(kind, record);
   std::vector<Holding> held;

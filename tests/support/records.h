@@ -6,6 +6,7 @@
 
 #include "domain/core/kind.h"
 #include "domain/core/record.h"
+#include "eventstore/packed_records.h"
 
 namespace daybook::testing {
 
@@ -29,6 +30,8 @@ Value refs(const std::vector<std::uint32_t>& numbers);
 Record a(const Kind& kind, std::uint32_t number, const Fields& fields = {});
 Record an_active_member(std::int64_t user, std::uint32_t number = 900);
 Input input_of(const Fields& fields);
+
+std::vector<Record> all_of(const RecordList& records);
 
 // The values of the record, each with the subject under whose key it lies: what undo restores.
 struct Holding {

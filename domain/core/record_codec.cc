@@ -1,8 +1,8 @@
-#include "projections/record_codec.h"
+#include "domain/core/record_codec.h"
 
 #include <iterator>
 
-#include "projections/bytes.h"
+#include "domain/core/bytes.h"
 
 namespace daybook {
 namespace {
