@@ -14,7 +14,7 @@ Batch::Tail& Batch::tail_of(TenantId tenant) {
   return at->second;
 }
 
-void Batch::decide(Command command, Time clock) {
+const Commit* Batch::decide(Command command, Time clock) {
   Tail& tail = tail_of(command.tenant);
   auto entry = std::make_unique<Entry>();
   entry->command = std::move(command);
@@ -26,6 +26,8 @@ void Batch::decide(Command command, Time clock) {
     if (entry->decision.is_recorded()) tail.stage->absorb(std::move(layer));
   }
   entries_.push_back(std::move(entry));
+  const Decision& decision = entries_.back()->decision;
+  return decision.is_recorded() ? &decision.commit : nullptr;
 }
 
 void Batch::encode(Entry& entry, Tail& tail) {

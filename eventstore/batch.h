@@ -20,8 +20,8 @@ class Batch {
   // All outlive the batch.
   Batch(const EventStore& store, const KeyRing& keys, const Views& views, const FillRandom& random);
 
-  // Decides on top of what the batch holds already.
-  void decide(Command command, Time clock);
+  // Decides on top of what the batch holds already. Answers the commit; null when there is none.
+  const Commit* decide(Command command, Time clock);
 
   std::size_t commits() const { return encoded_.size(); }
   // That its commits touch.

@@ -64,6 +64,9 @@ struct Command {
   Uuid credential = {};
   // What the actor may do, for the guards of kinds; null: the system itself.
   std::shared_ptr<const Permissions> held = {};
+  // Asked on the committer's thread before it is decided, unless it is repeated: whether whoever
+  // asks still may, by what was committed until then. Null: nobody has to be asked.
+  std::function<Status()> stands = {};
   std::string request_id = {};
   std::string trace_id = {};
   std::string ip_address = {};

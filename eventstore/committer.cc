@@ -164,8 +164,11 @@ class Committer::Work {
   // What the batch has no room for waits for the next one. Answers how many were decided.
   std::size_t decide(std::vector<Command> commands, Batch& batch) {
     auto next = commands.begin();
-    while (next != commands.end() && batch.records() < options_.batch_records_max) {
-      batch.decide(std::move(*next++), options_.clock());
+    bool is_over = false;
+    while (next != commands.end() && !is_over) {
+      const Commit* made = batch.decide(std::move(*next++), options_.clock());
+      const bool ends = made != nullptr && options_.ends_batch && options_.ends_batch(*made);
+      is_over = ends || batch.records() >= options_.batch_records_max;
     }
     const auto decided = static_cast<std::size_t>(next - commands.begin());
     if (next == commands.end()) return decided;

@@ -47,6 +47,9 @@ struct CommitterOptions {
   std::size_t batch_items_max = 4096;  // A command of many items counts them all.
   // Once the commits of a batch touch so many records, it ends: it never holds two very large ones.
   std::size_t batch_records_max = kManyRecords;
+  // After which commits a batch ends: what comes next is decided when the views have them and
+  // `committed` was told. Null: after none.
+  std::function<bool(const Commit&)> ends_batch;
   // How long callers wait for a log that has to be reopened, or views that have to be repaired.
   std::chrono::milliseconds patience{5000};
   std::function<Time()> clock;  // Microseconds since 1970, UTC.

@@ -326,6 +326,10 @@ Decision decide_command(const Command& command, const TenantHead& head, Time clo
     decision.answer = std::move(*answer);
     return decision;
   }
+  if (Status stands = command.stands ? command.stands() : Done{}; !stands) {
+    decision.answer.status = std::move(stands);
+    return decision;
+  }
   const Surroundings around{command, std::max(clock, head.time), random};
   Stage layer = Stage::on_top_of(stage);
   Events events;

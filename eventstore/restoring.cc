@@ -98,7 +98,7 @@ class Restorer {
   }
 
   Status check(const Kind& kind, const Turn& turn) {
-    take_claims(kind, turn);
+    DAYBOOK_CHECK(take_claims(kind, turn));
     DAYBOOK_CHECK(check_references(kind, turn));
     if (turn.goes()) DAYBOOK_CHECK(check_referring(kind, turn.after, kExistence));
     if (is_merged(kind, turn.after) && !is_merged(kind, turn.before)) {
@@ -141,20 +141,35 @@ class Restorer {
     }
   }
 
-  void take_claims(const Kind& kind, const Turn& turn) {
+  Status take_claims(const Kind& kind, const Turn& turn) {
     for (const Field& field : kind.fields) {
       if (!field.is_unique || !holds(turn.after, field) || keeps(turn, field)) continue;
       const Value& value = turn.after.get(field);
       const auto owner = stage_.claimed_by(kind, field, value);
       if (owner && *owner != turn.after.key.id) {
-        obstacles_.push_back({turn.after.key,
-                              obstructed(turn, field),
-                              Reason::kTaken,
-                              {},
-                              {{{kind.id, *owner}, field.id}}});
-        continue;
+        DAYBOOK_CHECK(leave_to(*owner, kind, field, turn.after.key.id));
+      } else {
+        stage_.claim(kind, field, value, turn.after.key.id);
       }
-      stage_.claim(kind, field, value, turn.after.key.id);
+    }
+    return Done{};
+  }
+
+  // Whoever cannot have a value keeps what they had, so who was to have that cannot either; and so
+  // on, as far as values were passed along. One look at each, however many they are.
+  Status leave_to(Uuid owner, const Kind& kind, const Field& field, Uuid loser) {
+    while (true) {
+      DAYBOOK_TRY(const Record before, stage_.before({kind.id, loser}));
+      obstacles_.push_back({{kind.id, loser},
+                            before.exists() ? field.id : kExistence,
+                            Reason::kTaken,
+                            {},
+                            {{{kind.id, owner}, field.id}}});
+      if (!holds(before, field)) return Done{};
+      const auto taker = stage_.claimed_by(kind, field, before.get(field));
+      stage_.claim(kind, field, before.get(field), loser);
+      if (!taker || *taker == loser) return Done{};
+      owner = std::exchange(loser, *taker);
     }
   }
 

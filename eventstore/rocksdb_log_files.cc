@@ -11,6 +11,7 @@
 #include <array>
 
 #include "eventstore/crypto.h"
+#include "eventstore/database_lock.h"
 #include "eventstore/record_files.h"
 #include "eventstore/table_files.h"
 #include "eventstore/text_log.h"
@@ -125,7 +126,7 @@ Families families_of(const RocksDbOptions& options, const std::vector<std::strin
 }
 
 Error open_error(const rocksdb::Status& status, const std::filesystem::path& folder) {
-  if (status.IsIOError() && status.ToString().find("LOCK: ") != std::string::npos) {
+  if (is_held_by_another(status)) {
     return unavailable("store.in_use", "Another process has the log " + folder.string() + " open.");
   }
   return storage_error(status, "open the log " + folder.string());

@@ -9,6 +9,8 @@
 namespace daybook {
 namespace {
 
+constexpr int kRoundsMax = 64;
+
 Error stale() { return conflict(std::string(kUndoStale), "The history went on meanwhile."); }
 
 Error obstructed() {
@@ -45,7 +47,8 @@ Result<bool> touches_erased(const Undoing& undoing, const Stage& stage) {
 
 }  // namespace
 
-// Each round leaves out at least one change, so the rounds end.
+// Each round leaves out at least one change. Others wait for the committer meanwhile, so there are
+// not more than a few: what hangs together by values that were passed along is found in one.
 Result<Events> decide_undoing(Undoing& undoing, Time now, Stage& stage,
                               std::vector<Obstacle>& obstacles) {
   if (undoing.refusal) return *undoing.refusal;
@@ -56,7 +59,7 @@ Result<Events> decide_undoing(Undoing& undoing, Time now, Stage& stage,
   DAYBOOK_TRY(const bool is_among_erased, touches_erased(undoing, stage));
   const bool may_repeat = undoing.mode == UndoMode::kFields || is_among_erased;
   std::vector<Obstacle> left_out;
-  while (true) {
+  for (int round = 0; round < kRoundsMax; ++round) {
     Stage layer = Stage::on_top_of(stage);
     Events events = may_repeat ? undoing.events : std::move(undoing.events);
     leave_out(left_out, events);
@@ -70,6 +73,8 @@ Result<Events> decide_undoing(Undoing& undoing, Time now, Stage& stage,
     if (refuses(undoing, found)) return obstructed();
     std::ranges::copy(found, std::back_inserter(left_out));
   }
+  return unprocessable("undo.too_tangled",
+                       "What is left out stands in the way of other parts, over too many steps.");
 }
 
 }  // namespace daybook

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <mutex>
 
+#include "eventstore/database_lock.h"
 #include "eventstore/table_files.h"
 #include "eventstore/text_log.h"
 #include "projections/rows_database.h"
@@ -239,7 +240,7 @@ Result<std::unique_ptr<Rows>> Rows::open(const std::string& folder, const RowsOp
   if (impl->damage->is_known()) return damaged("Bytes of " + folder + " did not verify.");
   DAYBOOK_CHECK(check_table_files(*impl->options.env, folder));
   const rocksdb::Status opened = impl->open(true);
-  if (opened.IsIOError() && opened.ToString().find("LOCK: ") != std::string::npos) {
+  if (is_held_by_another(opened)) {
     return unavailable("views.in_use", "Another process has the views " + folder + " open.");
   }
   if (names_what_is_not_there(opened)) return damaged("Views: " + opened.ToString());

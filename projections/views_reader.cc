@@ -132,10 +132,10 @@ std::vector<std::uint32_t> ViewsReader::page_of(const ListQuery& query, const Ro
 Result<ViewsReader::Moment> ViewsReader::moment_of(const ListQuery& query,
                                                    const KindPlan& plan) const {
   Moment moment;
-  for (const FieldId field : orders_of(plan, query)) {
-    DAYBOOK_CHECK(load_order(state_, {query.tenant, plan.kind->id, field}));
-  }
   for (int tries = 1;; ++tries) {
+    for (const FieldId field : orders_of(plan, query)) {
+      DAYBOOK_CHECK(load_order(state_, {query.tenant, plan.kind->id, field}));
+    }
     std::uint64_t published = 0;
     std::shared_lock lock(state_.lock, std::defer_lock);
     const bool locked = tries > kOptimisticTries;
@@ -144,9 +144,18 @@ Result<ViewsReader::Moment> ViewsReader::moment_of(const ListQuery& query,
     if (!locked) lock.lock();
     const bool is_linked = !query.search.empty() && !plan.searched_links.empty();
     if (is_linked && published != state_.published) continue;
+    // A large commit drops them, also between loading and now.
+    if (!are_loaded(query, plan)) continue;
     DAYBOOK_CHECK(take(query, plan, words, moment));
     return moment;
   }
+}
+
+bool ViewsReader::are_loaded(const ListQuery& query, const KindPlan& plan) const {
+  const auto fields = orders_of(plan, query);
+  return std::ranges::all_of(fields, [&](FieldId field) {
+    return state_.orders.state({query.tenant, plan.kind->id, field}) == Orders::State::kReady;
+  });
 }
 
 Status ViewsReader::take(const ListQuery& query, const KindPlan& plan,

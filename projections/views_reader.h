@@ -39,6 +39,7 @@ class ViewsReader final : public Reader {
   Result<std::unordered_set<Uuid>> ids_found(const KindPlan& target, TenantId tenant,
                                              const std::string& needle, std::uint64_t& published,
                                              bool locked) const;
+  bool are_loaded(const ListQuery& query, const KindPlan& plan) const;
   Status take(const ListQuery& query, const KindPlan& plan, const std::vector<SearchWord>& words,
               Moment& moment) const;
   static std::vector<std::uint32_t> page_of(const ListQuery& query, const Roaring& matching,

@@ -6,6 +6,7 @@
 #include "domain/access/assignment.h"
 #include "domain/access/group.h"
 #include "domain/access/impersonation.h"
+#include "domain/access/joining.h"
 #include "domain/access/membership.h"
 #include "domain/access/org_access.h"
 #include "domain/access/session.h"
@@ -45,9 +46,9 @@ bool touches(const Event& event) {
   }
   if (kind == user::kUser.id) return changes(event, {kExists, user::kStatus, user::kCredentials});
   return kind == token::kToken.id || kind == tenant::kTenant.id ||
-         kind == membership::kMembership.id || kind == group::kGroup.id ||
-         kind == assignment::kAssignment.id || kind == org_access::kOrgAccess.id ||
-         kind == platform_settings::kPlatformSettings.id;
+         kind == membership::kMembership.id || kind == joining::kJoining.id ||
+         kind == group::kGroup.id || kind == assignment::kAssignment.id ||
+         kind == org_access::kOrgAccess.id || kind == platform_settings::kPlatformSettings.id;
 }
 
 }  // namespace

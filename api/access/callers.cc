@@ -111,6 +111,15 @@ Result<std::shared_ptr<const Caller>> Callers::maker(const Uuid& id) const {
   return by_session(id, true);
 }
 
+Result<std::shared_ptr<const Caller>> Callers::asker(const Uuid& id) const {
+  const auto is_unknown = [](const auto& found) {
+    return !found && found.error().code == ErrorCode::kUnauthenticated;
+  };
+  auto found = maker(id);
+  if (is_unknown(found)) found = by_id(id);
+  return is_unknown(found) ? std::shared_ptr<const Caller>() : found;
+}
+
 // What a token may do is never more than what its user may do.
 Result<std::shared_ptr<const Caller>> Callers::by_token(const Uuid& id) const {
   const Reader& control = shards_.control().reader();

@@ -29,6 +29,9 @@ class Callers {
   // Who once wrote something with that token or session, for what is done in their name later: a
   // session may be over, since nobody stays signed in for that.
   Result<std::shared_ptr<const Caller>> maker(const Uuid& id) const;
+  // Who asked with it for a job that goes on for a while: the same, but an impersonation has to
+  // stand. Null for nobody who is known any more.
+  Result<std::shared_ptr<const Caller>> asker(const Uuid& id) const;
 
   // What a member may do, or might once they are not suspended any more.
   Result<Permissions> rights_of(TenantId tenant, const Record& membership) const;

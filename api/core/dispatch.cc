@@ -37,9 +37,12 @@ bool is_under(std::string_view path, std::string_view place) {
   return path.starts_with(place) && (path.size() == place.size() || path[place.size()] == '/');
 }
 
-// A read without parameters has no handler that would look for any.
+// What takes no parameters has no handler that would look for any. Reads of the others look at all
+// they are asked.
 Status check_parameterless(const http::Request& request, const Route& route) {
-  const bool has_none = route.of_platform && route.action != nullptr && route.action->query.empty();
+  const bool is_asked =
+      route.of_platform || (route.dialect != nullptr && route.method != Method::kGet);
+  const bool has_none = is_asked && route.action != nullptr && route.action->query.empty();
   if (!has_none) return Done{};
   DAYBOOK_CHECK(read_action_query({}, request.query));
   return Done{};
@@ -47,9 +50,8 @@ Status check_parameterless(const http::Request& request, const Route& route) {
 
 void handle(const ExchangePtr& exchange) {
   const Route& route = exchange->route();
-  const Status right = route.method == Method::kGet
-                           ? check_parameterless(exchange->request(), route)
-                           : exchange->check_write_headers();
+  Status right = check_parameterless(exchange->request(), route);
+  if (right && route.method != Method::kGet) right = exchange->check_write_headers();
   return right ? route.handler(exchange) : exchange->fail(right.error());
 }
 

@@ -93,6 +93,7 @@ Command Exchange::command(std::string name) const {
     command.on_behalf_of = is_own ? 0 : caller_->user;
     command.credential = caller_->token;
     command.held = {caller_, &caller_->lasting};
+    command.stands = [self = shared_from_this()] { return self->check_stands(); };
   }
   command.request_id = request_.id;
   command.trace_id = request_.header("traceparent").substr(0, 64);
@@ -340,7 +341,7 @@ void Exchange::hand_over_to(Workers& workers, std::function<void()> work) {
 }
 
 // What was made of the request already may rest on what the caller might then, so it is asked anew.
-Status Exchange::check_stands() {
+Status Exchange::check_stands() const {
   if (caller_ == nullptr) return Done{};
   const Authenticator& authenticator = application_.authenticator;
   const std::uint64_t access = authenticator.generation();

@@ -4,6 +4,7 @@
 // Threads: one at a time; it may change hands (I/O thread, committer, worker).
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -91,7 +92,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
   // Whether the caller is still known and may what they might when the request came: asked of one
   // that has waited. kUnauthenticated, or kUnavailable "access.changed".
-  Status check_stands();
+  Status check_stands() const;
   // An answer piece by piece that is cut off once that does not hold any more.
   http::NextChunk while_it_stands(http::NextChunk next);
 
@@ -125,7 +126,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   http::Responder responder_;
   RouteMatch match_;
   std::shared_ptr<const Caller> caller_;
-  std::uint64_t access_seen_;       // The authenticator's generation when the caller was looked up.
+  // The authenticator's generation when the caller was looked up. Asked also by the committer.
+  mutable std::atomic<std::uint64_t> access_seen_;
   std::shared_ptr<Moment> moment_;  // Null: the present.
   std::chrono::steady_clock::time_point begun_;
   std::optional<http::Quota> quota_;  // Once it was metered, and if there is a limit.

@@ -18,6 +18,7 @@ namespace daybook::api {
 namespace {
 
 constexpr std::uint32_t kResumedAtOnce = 500;
+constexpr int kTriesMax = 20;
 
 Item make_item(const Kind& kind, std::string_view behaviour, const Uuid& id, Input input = {}) {
   Item item;
@@ -111,6 +112,18 @@ Result<Record> as_of(const Shard& shard, TenantId tenant, const RecordKey& key, 
   return *std::move(found);
 }
 
+// Whose address it is. kStale when it passed to somebody else between the two looks.
+Result<std::optional<Record>> user_of_address(const Reader& control, std::string_view address) {
+  const Value wanted{std::string(address)};
+  const auto id = control.claimed_by(kControl, user::kUser, user::kEmail, wanted);
+  if (!id) return std::optional<Record>{};
+  DAYBOOK_TRY(auto found, control.record(kControl, {user::kUser.id, *id}));
+  const bool has_it = found && comparable(user::kEmail, found->get(user::kEmail)) ==
+                                   comparable(user::kEmail, wanted);
+  if (!has_it) return Error{ErrorCode::kStale, "record.changed", "The record has changed since."};
+  return found;
+}
+
 // The one that the registration asked for; of a repeated request, that of the first.
 Result<Record> joining_of(const Shard& control, const CommandAnswer& answer) {
   DAYBOOK_TRY(const Commit commit, control.commit_at(kControl, answer.position));
@@ -177,11 +190,16 @@ CommandAnswer run_command(Shard& shard, Command command) {
   return answered.get();
 }
 
+// Somebody else registered the address in between, or whoever had it has another by now: it is
+// looked up again.
 Result<Joined> Joiner::join(TenantId tenant, const NewUser& user, const Command& by) const {
-  auto joined = try_to_join(tenant, user, by);
-  const bool lost_the_address = !joined && is_taken(joined.error());
-  // Somebody else registered it in between: by now it is known.
-  return lost_the_address ? try_to_join(tenant, user, by) : joined;
+  for (int tries = 0; tries < kTriesMax; ++tries) {
+    auto joined = try_to_join(tenant, user, by);
+    const bool is_overtaken =
+        !joined && (is_taken(joined.error()) || joined.error().code == ErrorCode::kStale);
+    if (!is_overtaken) return joined;
+  }
+  return unavailable("user.changing", "The account of this address keeps changing; ask again.");
 }
 
 bool Joiner::knows(const Command& by) const {
@@ -189,14 +207,13 @@ bool Joiner::knows(const Command& by) const {
 }
 
 Result<Joined> Joiner::try_to_join(TenantId tenant, const NewUser& user, const Command& by) const {
-  Shard& control = shards_.control();
-  const auto known = control.reader().claimed_by(kControl, user::kUser, user::kEmail, user.email);
-  if (known && !knows(by)) {
-    DAYBOOK_TRY(const auto record, control.reader().record(kControl, {user::kUser.id, *known}));
-    DAYBOOK_TRY(const auto member, membership_in(shards_, tenant, record->number.value));
+  DAYBOOK_TRY(const auto known, user_of_address(shards_.control().reader(), user.email));
+  if (!known) return register_and_finish(tenant, {fresh_id()}, user, by);
+  if (!knows(by)) {
+    DAYBOOK_TRY(const auto member, membership_in(shards_, tenant, known->number.value));
     if (member && !membership::is_removed(*member)) return member_already();
   }
-  return register_and_finish(tenant, known ? *known : fresh_id(), user, by);
+  return register_and_finish(tenant, {known->key.id, known->version}, user, by);
 }
 
 Result<Joined> Joiner::join_known(TenantId tenant, const Uuid& user, bool is_admin,
@@ -207,15 +224,18 @@ Result<Joined> Joiner::join_known(TenantId tenant, const Uuid& user, bool is_adm
   NewUser known;
   known.email = record->text(user::kEmail);
   known.is_admin = is_admin;
-  return register_and_finish(tenant, user, known, by);
+  return register_and_finish(tenant, {user}, known, by);
 }
 
-Result<Joined> Joiner::register_and_finish(TenantId tenant, const Uuid& wanted, const NewUser& user,
-                                           const Command& by) const {
+Result<Joined> Joiner::register_and_finish(TenantId tenant, const Wanted& wanted,
+                                           const NewUser& user, const Command& by) const {
   Shard& control = shards_.control();
   Command command = next_command(by, kControl, "user.register");
   command.idempotency = by.idempotency;
-  command.items.push_back(make_item(user::kUser, "register", wanted, registration(tenant, user)));
+  command.stands = by.stands;
+  command.items.push_back(
+      make_item(user::kUser, "register", wanted.id, registration(tenant, user)));
+  command.items.back().expected = wanted.version;
   const CommandAnswer answer = run_command(control, std::move(command));
   if (!answer.status) return answer.status.error();
   DAYBOOK_TRY(const Record joining, joining_of(control, answer));

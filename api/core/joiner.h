@@ -50,8 +50,13 @@ class Joiner {
   bool knows(const Command& by) const;
 
  private:
+  // Whom the registration is for: somebody new, or somebody as they were when they were looked up.
+  struct Wanted {
+    Uuid id;
+    std::optional<Version> version = {};
+  };
   Result<Joined> try_to_join(TenantId tenant, const NewUser& user, const Command& by) const;
-  Result<Joined> register_and_finish(TenantId tenant, const Uuid& id, const NewUser& user,
+  Result<Joined> register_and_finish(TenantId tenant, const Wanted& wanted, const NewUser& user,
                                      const Command& by) const;
   Status finish_those_before(const Record& own) const;
   Result<Joined> finish_own(const RecordKey& joining, const Command& by) const;

@@ -142,6 +142,7 @@ Result<std::unique_ptr<Shard>> RunningServer::Parts::open_shard(std::size_t inde
   shard.memory_bytes = options_.memory_bytes;
   shard.queued_max = options_.queues.writes;
   shard.committed = [this, index](const Commit& commit) { committed(index, commit); };
+  shard.ends_batch = touches_access;
   shard.batch_written = [this](const BatchReport& report) { metrics_.batch_written(report); };
   return Shard::open(shard);
 }

@@ -111,6 +111,7 @@ CommitterOptions Shard::committing(const ShardOptions& options) {
     past_->committed(commit);
     if (told) told(commit);
   };
+  committer.ends_batch = options.ends_batch;
   committer.batch_written = options.batch_written;
   return committer;
 }

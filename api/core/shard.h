@@ -38,7 +38,8 @@ struct ShardOptions {
   PastOptions past = {};
   std::size_t memory_bytes = kMemoryUsual;  // Of caches and write buffers; see memory_share.h.
   std::size_t queued_max = QueueLimits{}.writes;
-  std::function<void(const Commit&)> committed = {};  // On the committer's thread.
+  std::function<void(const Commit&)> committed = {};   // On the committer's thread.
+  std::function<bool(const Commit&)> ends_batch = {};  // See CommitterOptions.
   std::function<void(const BatchReport&)> batch_written = {};
   std::function<Time()> clock = wall_clock;
   std::chrono::milliseconds patience = CommitterOptions().patience;

@@ -23,12 +23,44 @@ bool is_inside(const fs::path& inner, const fs::path& outer) {
   return end == outer.end();
 }
 
-// Nothing, or what looks like the log of a shard; whether that is empty is seen when it is open.
+constexpr std::string_view kUnfinished = "UNFINISHED";
+
+// Nothing, or what looks like the log of a shard (whether that is empty is seen when it is open),
+// or what is left of an attempt to make one.
 bool may_be_used(const fs::path& folder) {
   std::error_code failure;
   if (!fs::exists(folder, failure)) return !failure;
   if (!fs::is_directory(folder, failure)) return false;
-  return fs::is_empty(folder, failure) || fs::exists(folder / "log" / "CURRENT", failure);
+  return fs::is_empty(folder, failure) || fs::exists(folder / "log" / "CURRENT", failure) ||
+         fs::exists(folder / kUnfinished, failure);
+}
+
+// Only a folder that was empty is ever marked.
+Status mark_unfinished(const fs::path& folder) {
+  std::error_code failure;
+  const bool is_marked = fs::exists(folder / kUnfinished, failure);
+  for (fs::directory_iterator at(folder, failure), end; !failure && is_marked && at != end;
+       at.increment(failure)) {
+    if (at->path().filename() != kUnfinished) fs::remove_all(at->path(), failure);
+  }
+  if (failure) return bad_dsn("The folder cannot be cleared: " + failure.message());
+  if (is_marked || !fs::is_empty(folder, failure)) return Done{};
+  DAYBOOK_TRY(DurableFile mark, DurableFile::create(folder / kUnfinished));
+  return mark.publish();
+}
+
+Status remove_mark(const fs::path& folder) {
+  std::error_code failure;
+  if (!fs::remove(folder / kUnfinished, failure)) return Done{};
+  return sync_folder(folder);
+}
+
+// Of a shard that was recorded before its log's id was there is nothing to compare.
+Status check_log(const Record& record, const Shard& opened, const fs::path& folder) {
+  const std::string_view log = record.text(shard::kLog);
+  if (log.empty() || log == opened.store().identity().log.text()) return Done{};
+  return corrupt("shard.other_log",
+                 "In " + folder.string() + " is the log of another shard or server.");
 }
 
 }  // namespace
@@ -52,6 +84,7 @@ Status ShardHost::open_known(bool make) {
       return not_found("shard.not_here", "There is no shard in " + folder.string() + ".");
     }
     DAYBOOK_TRY(std::unique_ptr<Shard> opened, open_(index, folder, false));
+    DAYBOOK_CHECK(check_log(record, *opened, folder));
     shards_.add(std::move(opened));
   }
   return place_tenants(shards_);
@@ -96,17 +129,21 @@ Result<std::unique_ptr<Shard>> ShardHost::open_empty(std::size_t index,
   DAYBOOK_TRY(const fs::path folder, folder_of_dsn(dsn));
   const Status linked = link(index, folder);
   if (!linked) return bad_dsn("The folder cannot be made: " + linked.error().message);
+  DAYBOOK_CHECK(mark_unfinished(folder));
   auto opened = open_(index, folder_of(index), true);
   if (!opened) {
     spdlog::error("shard {}: {}", index, opened.error().message);
     return bad_dsn("No shard can be opened in this folder (" + opened.error().reason + ").");
   }
   if ((*opened)->store().head() != Place{}) return bad_dsn("The folder holds commits already.");
+  DAYBOOK_CHECK(remove_mark(folder));
   return opened;
 }
 
-Result<Record> ShardHost::add(Command command) {
+Result<std::optional<Record>> ShardHost::add(Command command) {
   const std::lock_guard lock(mutex_);
+  const auto& key = command.idempotency;
+  if (key && shards_.control().views().keyed(kControl, key->key)) return std::optional<Record>{};
   const std::size_t index = shards_.count();
   if (index >= kShardsMost) {
     return unprocessable("shard.too_many",
@@ -114,6 +151,7 @@ Result<Record> ShardHost::add(Command command) {
   }
   DAYBOOK_TRY(std::unique_ptr<Shard> opened,
               open_empty(index, command.items.front().input.text(shard::kDsn)));
+  command.items.front().input.set(shard::kLog.id, opened->store().identity().log.text());
   const CommandAnswer answer = run_command(shards_.control(), std::move(command));
   if (!answer.status) return refusal_of(answer);
   Record record = answer.items.front().record;
@@ -122,7 +160,7 @@ Result<Record> ShardHost::add(Command command) {
   }
   shards_.add(std::move(opened));
   DAYBOOK_CHECK(added_());
-  return record;
+  return std::optional(std::move(record));
 }
 
 }  // namespace daybook::api

@@ -3,7 +3,9 @@
 // Shard N of a data folder is in DATA/shards/N, or that is a link to the folder which the shard's
 // dsn names: so every command on the data folder finds all of its shards. The link is made before
 // control records the shard. A start never makes what is not there: another machine's copy of
-// control would otherwise open the folders of the original.
+// control would otherwise open the folders of the original. Nor does it take one log for another.
+//
+// A folder bears a mark while its shard is being made: what a crash leaves of it then is nobody's.
 //
 // Threads: add() from any that may wait, never an I/O thread or a committer; the rest from the
 // thread that starts the server.
@@ -13,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "api/core/shards.h"
 #include "domain/core/record.h"
@@ -31,13 +34,15 @@ class ShardHost {
   ShardHost(Shards& shards, std::filesystem::path data, Open open);
 
   // Shard 0 and every other that control knows, and tells `shards` where the tenants live. `make`:
-  // the log of shard 0 when there is none. kNotFound "shard.not_here" when another is missing.
+  // the log of shard 0 when there is none. kNotFound "shard.not_here" when another is missing,
+  // kCorrupt "shard.other_log" when another's is in its place.
   Status open_known(bool make);
 
   // Opens a shard and records it by `command`, whose one item creates the record. kInvalid on "dsn"
   // for a folder that cannot be made, is in use, or holds anything but a log without commits;
-  // kUnprocessable "shard.too_many".
-  Result<Record> add(Command command);
+  // kUnprocessable "shard.too_many". Nothing when the command's idempotency key is known: it is
+  // repeated, then.
+  Result<std::optional<Record>> add(Command command);
 
   // Called after a shard was added, from the thread that added it.
   void on_added(std::function<Status()> call) { added_ = std::move(call); }

@@ -70,21 +70,13 @@ bool may_go_on(const Caller& asker, TenantId tenant, const Record& job) {
          std::ranges::all_of(*needed, is_allowed);
 }
 
-// Whoever asked, as they are now: null when they may not go on with it. Their session may be over,
-// an impersonation may not.
+// Whoever asked, as they are now: null when they may not go on with it.
 Result<std::shared_ptr<const Caller>> asker_of(const Shards& shards, TenantId tenant,
                                                const Record& job) {
-  const Callers callers(shards);
   const Uuid token = Uuid::parse(job.text(import_undo::kToken)).value_or(Uuid{});
-  const auto is_unknown = [](const auto& found) {
-    return !found && found.error().code == ErrorCode::kUnauthenticated;
-  };
-  auto found = callers.maker(token);
-  if (is_unknown(found)) found = callers.by_id(token);
-  if (is_unknown(found) || (found && !may_go_on(**found, tenant, job))) {
-    return std::shared_ptr<const Caller>();
-  }
-  return found;
+  DAYBOOK_TRY(auto asker, Callers(shards).asker(token));
+  if (asker != nullptr && !may_go_on(*asker, tenant, job)) asker = nullptr;
+  return asker;
 }
 
 // Rights to kinds are looked at once a batch; what others have hidden since, event by event.

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kTargetsMax = 1000;
 constexpr std::size_t kChainMax = 10000;
 constexpr int kPlansMax = 20;
+constexpr int kPlansByVersion = 3;
 constexpr std::uint32_t kAll = std::numeric_limits<std::uint32_t>::max();
 
 Error already_undone(Position by) {
@@ -86,6 +87,7 @@ CommandAnswer Undoer::run(const UndoRequest& request, const Command& command) {
   targets_.clear();
   CommandAnswer answer;
   for (int tries = 0; tries < kPlansMax; ++tries) {
+    rests_on_values_ = tries >= kPlansByVersion;
     auto planned = plan(request);
     forget_large_commits();
     Command next = command;
@@ -203,7 +205,9 @@ Result<Undoer::Later> Undoer::later_events(const UndoTargets& commits, Undoing& 
     if (touches.empty()) {
       return corrupt("undo.no_record", "A record of the history is not in the views.");
     }
-    undoing.seen.push_back({key, touches.back().version});
+    if (touched.is_made || !rests_on_values_) {
+      undoing.seen.push_back({key, touches.back().version});
+    }
     const auto since = std::span(touches).subspan(1);
     DAYBOOK_CHECK(add_later(key, since, touched.is_made ? nullptr : &touched.fields, later));
   }

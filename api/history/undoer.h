@@ -87,6 +87,10 @@ class Undoer {
   Result<std::vector<std::uint32_t>> events_of(Position position, const RecordKey& key);
 
   Shard& shard_;
+  // Whether a plan rests on what its fields hold, and no longer on nobody having touched its
+  // records: else others who edit other fields of many records would keep it from ever being
+  // written.
+  bool rests_on_values_ = false;
   const MayUndo may_;
   const HasEnded has_ended_;
   TenantId tenant_{};

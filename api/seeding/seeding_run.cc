@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/access/callers.h"
 #include "api/core/joiner.h"
 #include "api/render/json_writer.h"
 #include "api/seeding/demo_data.h"
@@ -105,7 +106,8 @@ SeedingRun::Going SeedingRun::look_around() {
   if (job_.has(demo_seeding::kCancelRequestedAt.id)) {
     return end("stop", "Cancelled. What was made stays.");
   }
-  const Status stands = check_organization();
+  Status stands = check_organization();
+  if (stands) stands = check_asker();
   if (stands) return Going::kOn;
   const Error& error = stands.error();
   const bool is_final = error.code == ErrorCode::kConflict || error.code == ErrorCode::kNotFound;
@@ -120,6 +122,15 @@ Status SeedingRun::check_organization() {
   where_ = {tenant_, org->key.id};
   if (org->text(tenant::kStatus) == "active") return Done{};
   return conflict("org.not_active", "The organization is not active.");
+}
+
+// It goes on in the name of whoever asked, as long as they are known.
+Status SeedingRun::check_asker() const {
+  if (!job_.has(demo_seeding::kToken.id)) return Done{};
+  const Uuid token = Uuid::parse(job_.text(demo_seeding::kToken)).value_or(Uuid{});
+  DAYBOOK_TRY(const auto asker, Callers(shards_).asker(token));
+  if (asker != nullptr && asker->user == job_.integer(demo_seeding::kRequestedBy)) return Done{};
+  return conflict("demo_seeding.nobody", "Whoever asked for it may not any more.");
 }
 
 SeedingRun::Going SeedingRun::make_batch(std::span<const DemoRecord> records) {

@@ -43,6 +43,7 @@ class SeedingRun {
   Going end(std::string_view behaviour, std::string message, const std::string& fault = {});
   Status count_earlier();
   Status check_organization();
+  Status check_asker() const;
   Command batch_command(std::vector<Item> items) const;
   CommandAnswer change_job(std::string_view behaviour, Input input);
   Input progress(std::string_view stage, std::string message) const;

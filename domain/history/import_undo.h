@@ -20,8 +20,15 @@ inline constexpr Field kActorId = text(5, "actor_id", 36);  // and the id of the
 inline constexpr Field kOnBehalfOf = integer(7, "on_behalf_of");
 inline constexpr Field kToken = text(8, "token", 36);  // What they asked with: token or session.
 inline constexpr Field kPermissions = json(9, "permissions").open();  // That it needs.
+// The import while the job runs, so that no other one is made beside it.
+inline constexpr Field kActiveImport = text(10, "active_import", 36).unique().managed();
+// How many of its commits could be undone when it was asked for.
+inline constexpr Field kCommits = integer(11, "commits");
 inline constexpr Field kObstructed = integer(6, "obstructed");  // Batches that could not be undone.
 
 extern const Kind kImportUndo;
+
+// `request` makes the job: kConflict "import.undone" when there is nothing to undo, and
+// "import.undo_running", naming the job that there is. `finish` and `stop` are the worker's.
 
 }  // namespace daybook::import_undo

@@ -11,7 +11,7 @@ constexpr std::string_view kWhy =
 constexpr Field kFields[] = {
     kTenant,      kRequestedBy,       kRequestedById, kStatus, kActiveTenant, kStage,
     kMessage,     kProgressCurrent,   kProgressTotal, kErrors, kStatistics,   kStartedAt,
-    kHeartbeatAt, kCancelRequestedAt, kEndedAt,       kWorker};
+    kHeartbeatAt, kCancelRequestedAt, kEndedAt,       kWorker, kToken};
 static_assert(well_formed(kFields));
 
 Needs ask_request(const Kind& kind, const Record&, const Input& input) {
@@ -121,7 +121,7 @@ Result<Events> cancel(const Record& now, const Input&, const Loaded&, const Cont
   return std::move(end("cancelled", context, draft)).events();
 }
 
-constexpr Field kRequestInput[] = {kTenant, kRequestedBy, kRequestedById, kProgressTotal};
+constexpr Field kRequestInput[] = {kTenant, kRequestedBy, kRequestedById, kToken, kProgressTotal};
 constexpr Field kStartInput[] = {kWorker.editable()};
 constexpr Field kProgressInput[] = {kStage.editable(), kMessage.editable(),
                                     kProgressCurrent.editable(), kStatistics.editable(),

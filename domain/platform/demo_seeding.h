@@ -16,6 +16,7 @@ inline constexpr std::string_view kStatuses[] = {"queued", "running", "completed
 inline constexpr Field kTenant = integer(1, "tenant").required().indexed();
 inline constexpr Field kRequestedBy = integer(2, "requested_by");        // A user's number
 inline constexpr Field kRequestedById = text(3, "requested_by_id", 36);  // and their record's id.
+inline constexpr Field kToken = text(17, "token", 36);  // What they asked with: token or session.
 inline constexpr Field kStatus =
     choice(4, "status", kStatuses).defaults("queued").indexed().managed();
 // The tenant while the job is queued or running, so that no other one is made beside it.

@@ -5,7 +5,7 @@
 namespace daybook::shard {
 namespace {
 
-constexpr Field kFields[] = {kName, kDsn, kRegion, kMaxOrgs, kIsActive, kIsArchived, kOrgs};
+constexpr Field kFields[] = {kName, kDsn, kRegion, kMaxOrgs, kIsActive, kIsArchived, kOrgs, kLog};
 static_assert(well_formed(kFields));
 
 Result<Events> take_place(const Record& now, const Input&, const Loaded&, const Context&) {

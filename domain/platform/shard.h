@@ -24,6 +24,7 @@ inline constexpr Field kMaxOrgs = integer(4, "max_orgs").required().checked(chec
 inline constexpr Field kIsActive = boolean(5, "is_active").defaults("true").indexed();
 inline constexpr Field kIsArchived = boolean(6, "is_archived").defaults("false").managed();
 inline constexpr Field kOrgs = integer(7, "orgs").managed();  // How many tenants live there.
+inline constexpr Field kLog = text(8, "log", 36).managed();   // The id of the log that is there.
 
 extern const Kind kShard;
 

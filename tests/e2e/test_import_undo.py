@@ -1,5 +1,6 @@
 """The undo of an import: a job of many commits under one id, in the name of whoever asked."""
 
+import concurrent.futures
 import unittest
 import uuid
 
@@ -68,6 +69,26 @@ class ImportUndo(GroupCase):
         self.ask(client, job)
         self.check(self.api.delete(f"assignments/{given['id']}/"), 204)
         self.stopped(job)
+
+    def test_of_several_at_once_one_begins_and_is_answered_again(self):
+        job = self.imported(20)
+        path = f"history/imports/{job}/undo/"
+
+        def ask(key):
+            client = self.server.client(self.tenant["token"])
+            return client.post(path, {}, headers={"Idempotency-Key": key})
+
+        keys = [uuid.uuid4().hex for _ in range(6)]
+        with concurrent.futures.ThreadPoolExecutor(6) as pool:
+            answers = dict(zip(keys, pool.map(ask, keys)))
+        self.assertEqual(sorted(one.status for one in answers.values()), [202] + 5 * [409])
+        key = next(key for key in keys if answers[key].status == 202)
+        made = answers[key].json["undo"]
+        self.assertEqual(self.ended(job)["undo"], made)
+        again = self.check(ask(key), 202)
+        self.assertEqual(again.json["undo"], made)
+        self.assertEqual(again.headers["Idempotent-Replayed"], "true")
+        self.refused(self.api.post(path, {}), 409)
 
     def test_does_not_need_the_session_that_asked(self):
         job = self.imported()

@@ -96,6 +96,15 @@ class Writing(PeopleCase):
             self.error(self.ask("POST", "/people", body, 400), 400)
         for media in ("text/xml", "application/x-www-form-urlencoded", "multipart/form-data"):
             self.error(self.ask("POST", "/people", "familyName=x", 415, media=media), 415)
+        for media in ("application/json-patch+json", "application/problem+json", "text/json"):
+            self.error(self.ask("POST", "/people", '{"familyName": "x"}', 415, media=media), 415)
+
+    def test_writes_take_no_parameters(self):
+        made = self.new()
+        for method, path in (("POST", "/people?x=1"), ("PATCH", f"/people/{made['id']}?as_of=1")):
+            self.ask(method, path, {"familyName": "Other"}, 422)
+        self.assertEqual(self.ask("GET", f"/people/{made['id']}").json["familyName"],
+                         made["familyName"])
 
     def test_only_who_may(self):
         made = self.new()

@@ -33,6 +33,20 @@ class Queries(UsersCase):
         self.check(self.ask("GET", "groups?colour=1", client=self.stranger()), 401)
         self.check(self.ask("GET", "groups?colour=1", client=self.api), 403)
 
+    def test_writes_take_none_either(self):
+        group = self.group("platform.groups.list")
+        for method, path, body in (
+                ("DELETE", f"groups/{group['id']}?dry_run=true", None),
+                ("POST", f"orgs/{self.org}/suspend?dry_run=true", None),
+                ("DELETE", f"orgs/{self.org}?dry_run=true", None),
+                ("POST", f"orgs/{self.org}/seed?x=1", None),
+                ("PATCH", "settings?x=1", {})):
+            issues = self.check(self.ask(method, path, body), 422).json["detail"]
+            self.assertEqual([issue["loc"][-1] for issue in issues],
+                             [path.split("?")[1].split("=")[0]], path)
+        self.got(f"groups/{group['id']}")
+        self.assertEqual(self.got(f"orgs/{self.org}")["status"], "active")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -366,5 +366,19 @@ class Killing(SeedingCase):
         self.folder.run("verify", "--data", self.folder.path)
 
 
+class Requesters(SeedingCase):
+    tenants = ("other", "third")
+
+    def test_a_job_ends_with_who_asked_for_it(self):
+        made, client = self.admin("platform.orgs.seed")
+        self.check(self.ask("PUT", f"admins/{made['id']}/org-access/global", {"is_global": True}),
+                   200)
+        jobs = [self.seed(tenant, client) for tenant in self.tenants]
+        self.check(self.ask("POST", f"users/{made['id']}/deactivate"), 204)
+        job = self.done(jobs[-1], "failed")
+        self.assertLess(job["statistics"].get("created", 0), TOTAL)
+        self.assertEqual(len(job["errors"]), 1)
+
+
 if __name__ == "__main__":
     unittest.main()

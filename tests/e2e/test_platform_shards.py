@@ -1,5 +1,6 @@
 """Shards of the platform: opened while it serves, found again at the next start, full when full."""
 
+import concurrent.futures
 import json
 import pathlib
 import shutil
@@ -7,6 +8,7 @@ import tempfile
 import unittest
 
 from case import NOBODY, unique
+from platform_case import BASE
 from platform_orgs_case import OrgCase, slug
 
 SHOWN = {"id", "name", "region", "max_orgs", "is_active", "created_at", "version"}
@@ -96,6 +98,28 @@ class Shards(ShardCase):
             body = {"name": "bad", "dsn": good, field: value}
             self.invalid(self.ask("POST", "shards", body), field)
         self.assertFalse(pathlib.Path(good.removeprefix("rocksdb:")).exists())
+
+    def test_what_a_crash_left_of_one_is_no_hindrance(self):
+        folder = pathlib.Path(self.folder_name())
+        (folder / "log").mkdir(parents=True)
+        (folder / "log" / "IDENTITY").write_text("half", encoding="ascii")
+        body = {"name": "again", "dsn": f"rocksdb:{folder}"}
+        self.invalid(self.ask("POST", "shards", body), "dsn")
+        (folder / "UNFINISHED").write_text("", encoding="ascii")
+        made = self.check(self.ask("POST", "shards", body), 201).json
+        self.assertFalse((folder / "UNFINISHED").exists())
+        self.assertEqual(self.capacity(made)["current_orgs"], 0)
+
+    def test_a_repeated_request_is_answered_as_the_first_time(self):
+        body = {"name": unique("Shard"), "dsn": "rocksdb:" + self.folder_name()}
+
+        def ask(_):
+            client = self.server.client(self.root_made["token"])
+            return client.send("POST", BASE + "shards", body, {"Idempotency-Key": body["name"][-8:]})
+
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            answers = [self.check(answer, 201) for answer in pool.map(ask, range(4))]
+        self.assertEqual(len({answer.json["id"] for answer in answers}), 1)
 
     def test_a_shard_does_not_move(self):
         folder = self.folder_name()
@@ -207,10 +231,25 @@ class Restarts(ShardCase):
         self.assertIn("shard.not_here", refused.stderr)
         self.assertFalse(folder.exists())
         pathlib.Path(f"{folder}.away").rename(folder)
+        self.others_are_not_taken_for_it(folder, self.folder.path / "shards" / "inside")
         type(self).server = self.folder.serve(*self.options)
         type(self).root = self.server.client(self.root_made["token"])
         shown = [shard["id"] for shard in self.got("shards")["items"]]
         self.assertEqual(shown[1:], [made["id"], inside["id"]])
+
+    def others_are_not_taken_for_it(self, one, other):
+        """As two disks that are mounted the wrong way round."""
+        def swap():
+            one.rename(f"{one}.away")
+            shutil.move(other, one)
+            shutil.move(f"{one}.away", other)
+
+        swap()
+        refused = self.folder.run("serve", "--data", self.folder.path, "--listen", "127.0.0.1:0",
+                                  expect=None)
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("shard.other_log", refused.stderr)
+        swap()
 
 
 if __name__ == "__main__":

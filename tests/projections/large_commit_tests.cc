@@ -2,8 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "projections/digest.h"
 #include "tests/projections/test_log.h"
@@ -34,6 +36,7 @@ class LargeCommits : public ::testing::Test {
     for (const RecordKey& key : keys_) {
       std::vector<std::pair<Field, Value>> values{
           {kExists, true},
+          {contact::kName, "acme " + std::to_string(std::hash<Uuid>{}(key.id) % 1000)},
           {contact::kActive, active},
           {contact::kCode, key == holder ? Value{std::string("A1")} : Value{Null{}}}};
       Commit one =
@@ -82,6 +85,36 @@ TEST_F(LargeCommits, ListsAndOrdersHaveAllOfIt) {
   const ListPage page = with_active(false, kUpdatedAt);
   EXPECT_EQ(page.count, keys_.size());
   EXPECT_EQ(page.records.front().version, Version{2});
+}
+
+// An order that a large commit dropped is loaded again, whenever that happens.
+TEST_F(LargeCommits, ListsAreInTheirOrderWhileOthersArePublished) {
+  write(true, keys_.back());
+  std::atomic<bool> goes_on = true;
+  std::atomic<int> unsorted = 0;
+  std::atomic<int> lists = 0;
+  const auto read = [&] {
+    while (goes_on) {
+      ListQuery query;
+      query.tenant = kTenant;
+      query.kind = &kContactKind;
+      query.search = "acme";  // Also among the companies, which takes a while.
+      query.order = contact::kName.id;
+      query.limit = 5;
+      const auto page = views_->reader().list(query);
+      const auto name_of = [](const Record& one) { return one.text(contact::kName); };
+      if (!page || !std::ranges::is_sorted(page->records, {}, name_of)) ++unsorted;
+      ++lists;
+    }
+  };
+  std::thread one(read);
+  std::thread other(read);
+  for (int i = 0; i < 12; ++i) write(i % 2 == 0, keys_[static_cast<std::size_t>(i)]);
+  goes_on = false;
+  one.join();
+  other.join();
+  EXPECT_EQ(unsorted, 0);
+  EXPECT_GT(lists, 12);
 }
 
 TEST_F(LargeCommits, ARebuildMakesTheSameOfThem) {

@@ -22,6 +22,7 @@ TEST(ImportUndo, RunsFromWhenItIsAskedFor) {
                {kImport, std::string(kSomeImport)},
                {kMode, "fields"},
                {kStatus, "running"},
+               {kActiveImport, std::string(kSomeImport)},
                {kActor, std::int64_t{7}},
                {kActorId, id(42).text()}}}});
 }
@@ -30,6 +31,32 @@ TEST(ImportUndo, IsNotAskedForTwiceUnderOneId) {
   given(kImportUndo, {{kImport, std::string(kSomeImport)}, {kStatus, "running"}})
       .when("request", {{kImport, std::string(kSomeImport)}, {kMode, "strict"}})
       .then_refused("record.exists");
+}
+
+TEST(ImportUndo, OneRunsAtATime) {
+  const Record running =
+      a(kImportUndo, 2, {{kStatus, "running"}, {kActiveImport, std::string(kSomeImport)}});
+  given_none(kImportUndo)
+      .with(running)
+      .when("request", {{kImport, std::string(kSomeImport)}, {kMode, "strict"}})
+      .then_refused("import.undo_running", id(2).text());
+}
+
+TEST(ImportUndo, IsRefusedWhereNothingIsLeftToUndo) {
+  given_none(kImportUndo)
+      .when("request", {{kImport, std::string(kSomeImport)}, {kCommits, std::int64_t{0}}})
+      .then_refused("import.undone");
+}
+
+TEST(ImportUndo, AnotherMayBeginOnceItIsOver) {
+  for (const char* end : {"finish", "stop"}) {
+    given(kImportUndo, {{kStatus, "running"}, {kActiveImport, std::string(kSomeImport)}})
+        .when(end, {{kObstructed, std::int64_t{0}}})
+        .then({{std::string(end) == "stop" ? "import_undo.stopped" : "import_undo.finished",
+                {{kStatus, std::string(end) == "stop" ? "stopped" : "done"},
+                 {kActiveImport, Null{}},
+                 {kObstructed, std::int64_t{0}}}}});
+  }
 }
 
 TEST(ImportUndo, EndsWithWhatCouldNotBeUndone) {

@@ -47,6 +47,34 @@ TEST_P(CommitterTest, ABatchEndsWithWhatTouchesManyRecords) {
   expect_whole_histories();
 }
 
+// What a commit takes away is away for whatever is decided after it, also of those who waited with
+// it.
+TEST_P(CommitterTest, WhoeverAsksIsAskedAboutOnceWhatCameBeforeIsTold) {
+  bool may = true;
+  shard_.options().committed = [&](const Commit& commit) {
+    if (commit.events.front().record.id == id(2)) may = false;
+  };
+  shard_.options().ends_batch = [](const Commit& commit) {
+    return commit.events.front().record.id == id(2);
+  };
+  shard_.restart();
+  std::vector<std::future<CommandAnswer>> answers;
+  for (std::uint32_t i = 1; i <= 3; ++i) {
+    Command command = create_organization(i, std::to_string(i), kTenant);
+    command.stands = [&]() -> Status {
+      return may ? Status(Done{}) : forbidden("access.gone", "They may not any more.");
+    };
+    answers.push_back(ask(shard_.committer(), std::move(command)));
+  }
+  shard_.committer().run_once();
+  EXPECT_EQ(shard_.committer().queued(), 1U);
+  shard_.committer().run_once();
+  EXPECT_EQ(reason_of(taken(answers[0])), "done");
+  EXPECT_EQ(reason_of(taken(answers[1])), "done");
+  EXPECT_EQ(reason_of(taken(answers[2])), "access.gone");
+  EXPECT_FALSE(is_shown(3));
+}
+
 TEST_P(CommitterTest, TasksRunBetweenBatchesInTheirOrder) {
   std::string order;
   shard_.committer().between_batches([&](const Status& may_run) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "domain/access/membership.h"
 #include "domain/people/organization.h"
@@ -99,6 +100,33 @@ TEST_F(Restoring, ValuesPassBetweenRecordsInAnyOrder) {
             std::vector<Obstacle>{});
   EXPECT_EQ(holder("One"), id(2));
   EXPECT_EQ(holder("Two"), id(1));
+}
+
+// Who cannot have a value keeps theirs, so the whole chain of them is found at once.
+TEST_F(Restoring, ValuesThatWerePassedAlongAllStayWhenTheFirstIsTaken) {
+  constexpr std::uint32_t kCount = 3000;
+  const auto name = [](std::uint32_t number) { return Value{"Name " + std::to_string(number)}; };
+  given(kOrganization, 9000, {{organization::kName, "Name 0"}});
+  Events events;
+  for (std::uint32_t i = 1; i <= kCount; ++i) {
+    given(kOrganization, i, {{organization::kName, name(i)}});
+    events.push_back(setting(kOrganization, i, organization::kName, name(i), name(i - 1)));
+  }
+  for (const bool forwards : {true, false}) {
+    if (!forwards) std::ranges::reverse(events);
+    Stage stage(views_, kTenant);
+    Events tried = events;
+    const auto found = restore(tried, kNow, stage);
+    ASSERT_TRUE(found);
+    std::set<RecordKey> records;
+    for (const Obstacle& one : *found) {
+      EXPECT_EQ(one.reason, Reason::kTaken);
+      EXPECT_EQ(one.field, organization::kName.id);
+      records.insert(one.record);
+    }
+    EXPECT_EQ(found->size(), kCount) << "each once";
+    EXPECT_EQ(records.size(), kCount);
+  }
 }
 
 TEST_F(Restoring, WhatGoesGivesItsValueToWhatComesBack) {

@@ -73,12 +73,12 @@ void read_import(const ExchangePtr& exchange) {
   exchange->answer(std::move(response));
 }
 
-Status check_undoable(const Exchange& exchange, const Uuid& import) {
+// How many of its commits can be undone.
+Result<std::uint64_t> undoable_count(const Exchange& exchange, const Uuid& import) {
   DAYBOOK_TRY(const CommitPage all, commits_of(exchange, import, std::nullopt));
   if (all.count == 0) return no_import();
   DAYBOOK_TRY(const CommitPage undoable, commits_of(exchange, import, true));
-  if (undoable.count > 0) return Done{};
-  return conflict("import.undone", "Every commit of the import is undone already.");
+  return undoable.count;
 }
 
 // Whoever undoes creations and updates deletes and updates records of these kinds. Answers what
@@ -98,8 +98,10 @@ Result<std::vector<std::string>> check_rights(const Exchange& exchange, const Uu
   return needed;
 }
 
+// That it is undone, or being undone, the commit refuses: a request that is repeated gets its first
+// answer.
 Command job_command(const Exchange& exchange, const Uuid& import, const Input& request,
-                    const std::vector<std::string>& needed) {
+                    std::uint64_t commits, const std::vector<std::string>& needed) {
   Command command = exchange.command("import_undo.request");
   Item item;
   item.kind = &import_undo::kImportUndo;
@@ -109,6 +111,7 @@ Command job_command(const Exchange& exchange, const Uuid& import, const Input& r
   item.input.set(import_undo::kMode.id, request.get(imports::kModeAsked));
   item.input.set(import_undo::kActor.id, command.actor);
   item.input.set(import_undo::kActorId.id, command.actor_id.text());
+  item.input.set(import_undo::kCommits.id, static_cast<std::int64_t>(commits));
   item.input.set(import_undo::kToken.id, exchange.caller().token.text());
   item.input.set(import_undo::kPermissions.id, Json{write_permissions(needed)});
   if (command.on_behalf_of != 0) item.input.set(import_undo::kOnBehalfOf.id, command.on_behalf_of);
@@ -121,15 +124,10 @@ void undo_import(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Body body, exchange->body());
   DAYBOOK_ANSWER_TRY(exchange, const Input request,
                      read_input(members_of(kImportUndoRequest), body.root(), Mode::kCreate));
-  const Status undoable = check_undoable(*exchange, import);
-  if (!undoable) return exchange->fail(undoable.error());
+  DAYBOOK_ANSWER_TRY(exchange, const auto commits, undoable_count(*exchange, import));
   DAYBOOK_ANSWER_TRY(exchange, const auto needed, check_rights(*exchange, import));
-  DAYBOOK_ANSWER_TRY(exchange, const auto job, job_of(*exchange, import));
-  if (job && job->text(import_undo::kStatus) == "running") {
-    return exchange->fail(
-        conflict("import.undo_running", "The import is being undone already.", job->key.id.text()));
-  }
-  exchange->submit(job_command(*exchange, import, request, needed), compact(*exchange, body),
+  exchange->submit(job_command(*exchange, import, request, commits, needed),
+                   compact(*exchange, body),
                    [import](const Exchange& asked, const CommandAnswer& answer) {
                      auto shown = import_answer(asked, import, answer.items.front().record, 202);
                      return shown ? std::move(*shown) : http::Response{.status = 202};
@@ -139,7 +137,7 @@ void undo_import(const ExchangePtr& exchange) {
 constexpr Answer kShown[] = {{200, "", &kImport}, {404, "no such import"}};
 constexpr Answer kStarted[] = {{202, "the job has begun", &kImport},
                                {404, "no such import"},
-                               {409, "it is being undone already"}};
+                               {409, "it is being undone, or undone already"}};
 
 constexpr Action kRows[] = {
     {.method = Method::kGet,

@@ -134,6 +134,12 @@ void change_and_answer(const ExchangePtr& exchange, const Input& request) {
   DAYBOOK_ANSWER_TRY(exchange, item.input, changes_asked(*exchange, request));
   Command command = exchange->command("user.change");
   command.tenant = kControl;
+  // Asked once more when the change is decided: who may more by now.
+  command.stands = [exchange, request, stands = command.stands]() -> Status {
+    DAYBOOK_CHECK(stands());
+    DAYBOOK_TRY(const Record now, membership_of_path(*exchange));
+    return check_no_gain(*exchange, now, request);
+  };
   command.items.push_back(std::move(item));
   exchange->submit(std::move(command), {},
                    [membership](const Exchange&, const CommandAnswer& answer) {

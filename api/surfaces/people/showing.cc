@@ -1,6 +1,7 @@
 #include "api/surfaces/people/showing.h"
 
 #include <algorithm>
+#include <array>
 
 #include "api/read/media_type.h"
 #include "api/render/entity_tag.h"
@@ -10,6 +11,9 @@
 
 namespace daybook::api::people {
 namespace {
+
+constexpr std::array<std::string_view, 3> kBodyTypes = {"application/ld+json", "application/json",
+                                                        "application/merge-patch+json"};
 
 // A person who was only ever given a whole name still has a family name here.
 const Value& family_name_of(const Record& person) {
@@ -128,8 +132,8 @@ std::optional<Format> format_or_refuse(const ExchangePtr& exchange) {
 
 Result<Body> body_of(const Exchange& exchange, std::span<const Field> members) {
   const std::string type = media_type(exchange.request().header("content-type"));
-  const bool is_json = type.empty() || type == "application/json" || type.ends_with("+json");
-  if (!is_json) {
+  const bool is_taken = type.empty() || std::ranges::find(kBodyTypes, type) != kBodyTypes.end();
+  if (!is_taken) {
     return Error{ErrorCode::kUnsupported, "body.unsupported_media_type",
                  "Bodies are application/ld+json, application/json or, of PATCH, "
                  "application/merge-patch+json."};

@@ -46,9 +46,9 @@ http::Response shard_answer(const Record& shard, int status) {
   return response;
 }
 
-Exchange::Render shows_shard() {
-  return [](const Exchange&, const CommandAnswer& answer) {
-    return shard_answer(answer.items.front().record, 200);
+Exchange::Render shows_shard(int status = 200) {
+  return [status](const Exchange&, const CommandAnswer& answer) {
+    return shard_answer(answer.items.front().record, status);
   };
 }
 
@@ -104,10 +104,13 @@ void create_shard(const ExchangePtr& exchange) {
   if (!input.names(kinds::kIsActive)) input.set(kinds::kIsActive.id, true);
   Command command = control_command(*exchange, "shard.create");
   command.items.push_back(make_item(kinds::kShard, crud::kCreate, fresh_id(), std::move(input)));
-  exchange->hand_over([exchange, command = std::move(command)]() mutable {
+  const std::string_view body = exchange->request().body;
+  DAYBOOK_ANSWER_TRY(exchange, command.idempotency, exchange->idempotency(kControl, body));
+  exchange->hand_over([exchange, command = std::move(command)] {
     ShardHost& host = exchange->application().shard_host;
-    DAYBOOK_ANSWER_TRY(exchange, const Record shard, host.add(std::move(command)));
-    exchange->answer(shard_answer(shard, 201));
+    DAYBOOK_ANSWER_TRY(exchange, const auto shard, host.add(command));
+    if (shard) return exchange->answer(shard_answer(*shard, 201));
+    exchange->submit(command, exchange->request().body, shows_shard(201));
   });
 }
 

@@ -64,6 +64,7 @@ Command request_command(const Exchange& exchange, const Record& org) {
   input.set(demo_seeding::kTenant.id, tenant_number(org));
   input.set(demo_seeding::kRequestedBy.id, exchange.caller().user);
   input.set(demo_seeding::kRequestedById.id, exchange.caller().user_id.text());
+  input.set(demo_seeding::kToken.id, exchange.caller().token.text());
   input.set(demo_seeding::kProgressTotal.id, static_cast<std::int64_t>(demo_size()));
   Command command = control_command(exchange, "demo_seeding.request");
   command.items.push_back(
