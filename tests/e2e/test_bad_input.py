@@ -139,6 +139,19 @@ class BadInput(ServerCase):
     def raw_get(self, target):
         return self.api.get(target.encode("ascii", "ignore").decode())
 
+    def test_a_write_names_the_parameter_that_it_does_not_take(self):
+        person = self.make("persons/", {"name": "Kept"})["id"]
+        company = self.make("organizations/", {"name": "Kept"})["id"]
+        number = self.check(self.api.get("/accounts/organizations"), 200).json[-1]["id"]
+        for method, path, body in (
+                ("POST", f"persons/{person}/erase/?dry_run=true", {"reason": "asked"}),
+                ("POST", f"persons/{person}/invite/?dry_run=true", {}),
+                ("DELETE", f"/accounts/organizations/{number}?dry_run=true", None)):
+            answer = self.check(self.api.send(method, path, body), 400)
+            self.assertIn("dry_run", answer.body.decode())
+        self.check(self.api.get(f"persons/{person}/"), 200)
+        self.check(self.api.get(f"organizations/{company}/"), 200)
+
     def test_no_path_makes_the_server_fail(self):
         for path in ("/", "//", "/api", "/api/crm", "/api/crm/", "/api/crm/persons",
                      "/api/crm/persons//", "/persons/%2f/", "/persons/../tokens/", "/x" * 2000,
