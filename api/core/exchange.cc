@@ -5,6 +5,7 @@
 
 #include "api/access/authenticator.h"
 #include "api/checkpoints/proofs.h"
+#include "api/core/joiner.h"
 #include "api/core/moment.h"
 #include "api/core/request_log.h"
 #include "api/core/views_mender.h"
@@ -350,7 +351,8 @@ Status Exchange::check_stands() const {
   if (is_as_seen && !caller_->has_expired(now)) return Done{};
   DAYBOOK_TRY(const auto present, authenticator.caller_of(caller_->token));
   if (!have_same_rights(*present, *caller_)) {
-    return unavailable("access.changed", "Your rights have changed meanwhile; ask again.");
+    return unavailable(std::string(kAccessChanged),
+                       "Your rights have changed meanwhile; ask again.");
   }
   access_seen_ = access;
   return Done{};

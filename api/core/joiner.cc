@@ -69,6 +69,7 @@ Result<Input> joining_input(const Shard& home, TenantId tenant, const Record& jo
 
 // What was refused for good is settled: resumed by the system it might be allowed.
 bool may_be_tried_again(const Error& error) {
+  if (error.reason == kAccessChanged) return false;
   return error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kNoSpace ||
          error.code == ErrorCode::kCorrupt;
 }
@@ -297,6 +298,7 @@ Status Joiner::finish(const Record& joining, const Command& by) const {
               record_of(control, {user::kUser.id, *joining.reference(joining::kUser)}));
   DAYBOOK_TRY(Input input, joining_input(home, tenant, joining, user));
   Command join = next_command(by, tenant, "membership.join");
+  join.stands = by.stands;
   join.cause = joining.key.id;
   // The membership takes the joining's id: a second attempt finds what the first one made.
   join.items.push_back(

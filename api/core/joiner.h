@@ -66,6 +66,9 @@ class Joiner {
   const Shards& shards_;
 };
 
+// The reason why a command of somebody whose rights have changed meanwhile does not stand.
+inline constexpr std::string_view kAccessChanged = "access.changed";
+
 // Submits and waits for the answer. Not on a committer's thread.
 CommandAnswer run_command(Shard& shard, Command command);
 

@@ -25,13 +25,15 @@ Result<Record> settle(const Shards& shards, const Record& tenant, const Command&
 }  // namespace
 
 // Nobody holds anything in a tenant that is new, so its first administrator is let in by the
-// system: `by` says who asked, not what they may do.
+// system: `by` says who asked, not what they may do, nor whether they still may: the tenant is
+// made, and is not left without.
 Result<Record> provision(const Shards& shards, const Joiner& joiner, const Record& tenant,
                          const Command& by) {
   const Uuid* admin = tenant.reference(tenant::kFirstAdmin);
   if (admin == nullptr || !tenant.exists()) return tenant;
   Command system = by;
   system.held = nullptr;
+  system.stands = nullptr;
   system.idempotency.reset();
   const auto joined =
       joiner.join_known(TenantId{tenant.number.value}, *admin, /*is_admin=*/true, system);

@@ -94,6 +94,14 @@ Status check_org_access(const Exchange& exchange, const Record& org) {
   return Done{};
 }
 
+Command within_org_access(const Exchange& exchange, const Record& org, Command command) {
+  command.stands = [self = exchange.shared_from_this(), org, stands = command.stands]() -> Status {
+    DAYBOOK_CHECK(stands());
+    return check_org_access(*self, org);
+  };
+  return command;
+}
+
 Result<Record> group_of_id(const Reader& control, const Uuid& id) {
   DAYBOOK_TRY(auto group, control.record(kControl, {group::kGroup.id, id}));
   if (!group || !group->exists()) return no_group();

@@ -28,6 +28,9 @@ Result<std::optional<Record>> user_of_number(const Reader& control, std::int64_t
 Result<Record> org_of_id(const Reader& control, const std::optional<Uuid>& id);
 // kForbidden "org.no_access" unless the caller may look into every organization, or into this one.
 Status check_org_access(const Exchange& exchange, const Record& org);
+// The command, refused in the same way when the caller may not look into it any more by the time it
+// is decided.
+Command within_org_access(const Exchange& exchange, const Record& org, Command command);
 
 Result<Record> group_of_id(const Reader& control, const Uuid& id);
 // One that is not archived: the same error otherwise.

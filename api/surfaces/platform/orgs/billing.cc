@@ -35,7 +35,7 @@ void read_billing(const ExchangePtr& exchange) {
 void update_billing(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const Input request, request_of(*exchange, kBillingChange));
   DAYBOOK_ANSWER_TRY(exchange, const Record org, billed_org(*exchange));
-  Command command = control_command(*exchange, "tenant.update");
+  Command command = within_org_access(*exchange, org, control_command(*exchange, "tenant.update"));
   command.items.push_back(
       make_item(tenant::kTenant, crud::kUpdate, org.key.id, given_fields(request)));
   submit(exchange, std::move(command), [](const Exchange&, const CommandAnswer& answer) {

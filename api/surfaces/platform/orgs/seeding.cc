@@ -66,7 +66,8 @@ Command request_command(const Exchange& exchange, const Record& org) {
   input.set(demo_seeding::kRequestedById.id, exchange.caller().user_id.text());
   input.set(demo_seeding::kToken.id, exchange.caller().token.text());
   input.set(demo_seeding::kProgressTotal.id, static_cast<std::int64_t>(demo_size()));
-  Command command = control_command(exchange, "demo_seeding.request");
+  Command command =
+      within_org_access(exchange, org, control_command(exchange, "demo_seeding.request"));
   command.items.push_back(
       make_item(kDemoSeeding, *kDemoSeeding.behaviour("request"), fresh_id(), std::move(input)));
   return command;
@@ -90,7 +91,8 @@ void read_seed_job(const ExchangePtr& exchange) {
 
 void cancel_seeding(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, const SeedJob found, seed_job_of_path(*exchange));
-  Command command = control_command(*exchange, "demo_seeding.cancel");
+  Command command =
+      within_org_access(*exchange, found.org, control_command(*exchange, "demo_seeding.cancel"));
   command.items.push_back(
       make_item(kDemoSeeding, *kDemoSeeding.behaviour("cancel"), found.job.key.id));
   submit(exchange, std::move(command), shows_job(found.org));

@@ -92,7 +92,8 @@ Command start_command(const Exchange& exchange, const Wanted& wanted, const std:
   input.set(impersonation::kReason.id, wanted.reason);
   input.set(impersonation::kHash.id, secrets::token_hash(secret));
   input.set(impersonation::kHolder.id, caller.user);
-  Command command = control_command(exchange, "impersonation.start");
+  Command command =
+      within_org_access(exchange, wanted.org, control_command(exchange, "impersonation.start"));
   command.items.push_back(make_item(impersonation::kImpersonation,
                                     *impersonation::kImpersonation.behaviour("start"), fresh_id(),
                                     std::move(input)));
