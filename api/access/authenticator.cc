@@ -83,11 +83,30 @@ Result<std::shared_ptr<const Caller>> Authenticator::authenticate(std::string_vi
   return caller;
 }
 
+Result<std::shared_ptr<const Caller>> Authenticator::caller_of(const Uuid& id) const {
+  const Time now = wall_clock();
+  std::uint64_t generation = 0;
+  {
+    const std::shared_lock lock(mutex_);
+    generation = generation_;
+    const auto found = by_id_.find(id);
+    const bool is_fit = found != by_id_.end() && !found->second->has_outdated_rights(now) &&
+                        !found->second->has_expired(now);
+    if (is_fit) return found->second;
+  }
+  DAYBOOK_TRY(const auto caller, callers_of_.by_id(id));
+  const std::unique_lock lock(mutex_);
+  if (by_id_.size() >= kCallersMax) by_id_.clear();
+  if (generation == generation_) by_id_[id] = caller;
+  return caller;
+}
+
 void Authenticator::forget(const Commit& commit) {
   if (!touches_access(commit)) return;
   const std::unique_lock lock(mutex_);
   ++generation_;
   callers_.clear();
+  by_id_.clear();
 }
 
 std::uint64_t Authenticator::generation() const {

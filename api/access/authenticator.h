@@ -36,11 +36,9 @@ class Authenticator {
   // membership: the answer does not tell which.
   Result<std::shared_ptr<const Caller>> authenticate(std::string_view secret);
 
-  // Who signs with the token, session or impersonation of that id now, looked up anew. The same
-  // refusals, and expiry is among them.
-  Result<std::shared_ptr<const Caller>> caller_of(const Uuid& id) const {
-    return callers_of_.by_id(id);
-  }
+  // Who signs with the token, session or impersonation of that id now. The same refusals, and
+  // expiry is among them.
+  Result<std::shared_ptr<const Caller>> caller_of(const Uuid& id) const;
   // In whose name something is done that was written with that token or session: as callers.h says.
   Result<std::shared_ptr<const Caller>> maker(const Uuid& id) const {
     return callers_of_.maker(id);
@@ -62,6 +60,8 @@ class Authenticator {
   mutable std::shared_mutex mutex_;
   std::uint64_t generation_ = 0;                                            // Guarded by mutex_.
   std::unordered_map<std::string, std::shared_ptr<const Caller>> callers_;  // Guarded by mutex_.
+  // Of requests under way, asked for by the committers: guarded by mutex_ as well.
+  mutable std::unordered_map<Uuid, std::shared_ptr<const Caller>> by_id_;
 };
 
 }  // namespace daybook::api

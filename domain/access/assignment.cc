@@ -37,6 +37,14 @@ Status check_member(const Event& event, const Record& assignment, const Present&
   return invalid(std::string(kUser.name), "This user is not a member.");
 }
 
+Status check_count(const Event& event, const Record& assignment, const Present& present) {
+  if (event.name != "assignment.created") return Done{};
+  DAYBOOK_TRY(const auto all, present.holding(kAssignment, kUser, assignment.get(kUser)));
+  if (all.size() <= kMost) return Done{};
+  return invalid(std::string(kUser.name),
+                 "A member has at most " + std::to_string(kMost) + " groups.");
+}
+
 Status check_group(const Event& event, const Record& group, const Permissions* held) {
   const bool begins =
       std::ranges::find(event.changes, kExists.id, &Change::field) != event.changes.end();
@@ -68,6 +76,7 @@ Status guard(const Event& event, const Present& present, const Permissions* held
   if (!is_there || assignment->has(kExpiresAt.id)) DAYBOOK_CHECK(check_holder_is_left(present));
   if (!assignment || takes_away(event) || shortens(event)) return Done{};
   DAYBOOK_CHECK(check_member(event, *assignment, present));
+  DAYBOOK_CHECK(check_count(event, *assignment, present));
   const Uuid* id = assignment->reference(kGroup);
   if (id == nullptr) return Done{};
   DAYBOOK_TRY(const auto group, present.record({group::kGroup.id, *id}));

@@ -1,6 +1,8 @@
 // An assignment: a member who has the permissions of a group, for ever or until a time. A record of
 // a tenant; one for a member and a group.
 //
+// A member has kMost at most: what somebody may do is looked up whenever that may have changed.
+//
 // Its guard refuses every event, by whatever command, that gives somebody a group with more than
 // its actor may do, gives one to somebody who is no member, or one that was archived.
 #pragma once
@@ -16,6 +18,8 @@ inline constexpr Field kExpiresAt = time(3, "expires_at");
 // "USER GROUP", so that nobody has a group twice.
 inline constexpr Field kPair = text(4, "user_and_group", 64).unique().open().managed().secret();
 inline constexpr Field kAssignedBy = integer(5, "assigned_by").managed();  // A user's number.
+
+inline constexpr std::size_t kMost = 100;
 
 extern const Kind kAssignment;
 

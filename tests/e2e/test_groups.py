@@ -54,6 +54,16 @@ class Groups(GroupCase):
             self.assertLess(take(group, given).status, 300)
             self.refused(client.get("persons/"), 403)
 
+    def test_a_member_has_a_hundred_groups_at_most(self):
+        number, client = self.member_with()
+        given = [self.assign(number, self.group("Ibl.CRM/Deals/list")) for _ in range(100)]
+        one_more = {"user": number, "group": self.group("Ibl.CRM/Persons/list")["id"]}
+        self.refused_field(self.api.post("assignments/", one_more), "user")
+        self.refused(client.get("persons/"), 403)
+        self.check(self.api.delete(f"assignments/{given[0]['id']}/"), 204)
+        self.make("assignments/", one_more)
+        self.check(client.get("persons/"), 200)
+
     def test_an_assignment_ends_at_its_time(self):
         number, client = self.member_with()
         self.assign(number, self.group("Ibl.CRM/Persons/list"), expires_at=soon(-5))
