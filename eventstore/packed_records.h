@@ -80,10 +80,6 @@ class RecordMap {
   std::optional<Record> find(const RecordKey& key) const;
   // In the place of what was there.
   void put(Record record);
-  // What is there stays.
-  void add(const Record& record) {
-    if (!contains(record.key)) put(record);
-  }
   // Those of `other` in the place of these.
   void absorb(RecordMap&& other);
   void clear();

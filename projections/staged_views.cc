@@ -22,11 +22,16 @@ std::vector<RecordChange> changes_of(TenantId tenant, const KindPlans& plans,
 }  // namespace
 
 Status StagedViews::add(const Committed& committed) {
-  DAYBOOK_CHECK(each_changes(committed, [this](std::span<const RecordChange> changes) {
+  // Nearly always all of it is seen at once.
+  const bool is_one_window = committed.after->size() <= kWindowRecords;
+  DAYBOOK_CHECK(each_changes(committed, [&](std::span<const RecordChange> changes) {
     for (const auto& projection : inline_projections()) projection->released(changes, rows());
+    if (is_one_window) add_changes(changes);
   }));
-  DAYBOOK_CHECK(each_changes(
-      committed, [this](std::span<const RecordChange> changes) { add_changes(changes); }));
+  if (!is_one_window) {
+    DAYBOOK_CHECK(each_changes(
+        committed, [this](std::span<const RecordChange> changes) { add_changes(changes); }));
+  }
   append_history_changes(*committed.commit, lists_);
   const AuditNumber last = heads_.last_number(committed.commit->tenant, kAuditEntries).value;
   append_audit(*committed.commit, last + 1, audit_values_, rows(), lists_);

@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "api/http/descriptor.h"
-#include "eventstore/crypto.h"
 #include "domain/core/bytes.h"
+#include "eventstore/crypto.h"
 
 namespace daybook::api {
 namespace {

@@ -1,5 +1,6 @@
-// Records as bytes of rows. Views are disposable, so this format changes with the revision of the
-// records projection and is no concern of the log. Pure; safe from any thread.
+// Records as bytes: of the rows of views, and of records that are packed while many are decided on.
+// Neither lasts, so this format changes with the revision of the records projection and is no
+// concern of the log. Pure; safe from any thread.
 #pragma once
 
 #include <string>
