@@ -10,6 +10,7 @@ namespace daybook {
 namespace {
 
 constexpr int kRoundsMax = 64;
+constexpr std::size_t kNamedAtOnceMax = 10'000;
 
 Error stale() { return conflict(std::string(kUndoStale), "The history went on meanwhile."); }
 
@@ -34,6 +35,13 @@ bool refuses(const Undoing& undoing, const std::vector<Obstacle>& obstacles) {
       obstacles, [](const Obstacle& one) { return one.reason != Obstacle::Reason::kErased; });
 }
 
+// What is refused by its plan is still tried, so that the answer names all that is in the way at
+// once. Others wait for the committer meanwhile, so not a large one; and a cascade would go on to
+// undo what it hears of.
+bool names_all(const Undoing& undoing) {
+  return undoing.mode == UndoMode::kStrict && undoing.events.size() <= kNamedAtOnceMax;
+}
+
 // Then changes of erased records are left out, whatever the mode is.
 Result<bool> touches_erased(const Undoing& undoing, const Stage& stage) {
   for (const Event& event : undoing.events) {
@@ -55,7 +63,7 @@ Result<Events> decide_undoing(Undoing& undoing, Time now, Stage& stage,
   DAYBOOK_CHECK(stage.read_ahead(undoing.events));
   DAYBOOK_CHECK(check_seen(undoing, stage));
   obstacles = undoing.obstacles;
-  if (refuses(undoing, obstacles)) return obstructed();
+  if (refuses(undoing, obstacles) && !names_all(undoing)) return obstructed();
   DAYBOOK_TRY(const bool is_among_erased, touches_erased(undoing, stage));
   const bool may_repeat = undoing.mode == UndoMode::kFields || is_among_erased;
   std::vector<Obstacle> left_out;
@@ -64,13 +72,12 @@ Result<Events> decide_undoing(Undoing& undoing, Time now, Stage& stage,
     Events events = may_repeat ? undoing.events : std::move(undoing.events);
     leave_out(left_out, events);
     DAYBOOK_TRY(const std::vector<Obstacle> found, restore(events, now, layer));
-    if (events.empty()) return obstructed();
+    std::ranges::copy(found, std::back_inserter(obstacles));
+    if (events.empty() || refuses(undoing, obstacles)) return obstructed();
     if (found.empty()) {
       stage.absorb(std::move(layer));
       return events;
     }
-    std::ranges::copy(found, std::back_inserter(obstacles));
-    if (refuses(undoing, found)) return obstructed();
     std::ranges::copy(found, std::back_inserter(left_out));
   }
   return unprocessable("undo.too_tangled",

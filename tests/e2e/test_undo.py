@@ -188,6 +188,16 @@ class Strict(Undoing):
         self.assertEqual((obstacle["reason"], obstacle["records"]),
                          ("taken", [{"kind": "organization", "id": holder["id"]}]))
 
+    def test_all_that_is_in_the_way_is_named_at_once(self):
+        key = unique("key")
+        person = self.person(name="Ada", unique_id=key)
+        at = self.change("persons", person, {"name": "Grace", "unique_id": ""})
+        self.change("persons", person, {"name": "Hedy"})
+        self.person(unique_id=key)
+        found = self.obstacles(self.undo(at, 409))
+        self.assertEqual({field: one["reason"] for (_, field), one in found.items()},
+                         {"name": "changed", "unique_id": "taken"})
+
     def test_a_reference_cannot_come_back_to_what_is_gone(self):
         place, deal = self.organization(), self.make("deals/", {"title": "D"})
         self.change("deals", deal, {"organization": place["id"]})

@@ -215,6 +215,21 @@ TEST_P(CommitterUndoTest, FieldsLeavesOutWhatIsTakenAndWritesTheRest) {
   EXPECT_EQ(name(), "Bolt");
 }
 
+TEST_P(CommitterUndoTest, StrictNamesWhatIsTakenBesideWhatWasChangedSince) {
+  rename("Bolt");
+  created(2, "Acme");
+  Undoing undoing = planned(2);
+  undoing.obstacles.push_back(
+      {{kOrganization.id, id(1)}, organization::kMetadata.id, Obstacle::Reason::kChanged});
+  const CommandAnswer refused = undo(undoing);
+  EXPECT_EQ(reason_of(refused), kObstructed);
+  ASSERT_EQ(refused.undone->obstacles.size(), 2U);
+  EXPECT_EQ(refused.undone->obstacles[0].reason, Obstacle::Reason::kChanged);
+  EXPECT_EQ(refused.undone->obstacles[1].reason, Obstacle::Reason::kTaken);
+  EXPECT_EQ(name(), "Bolt");
+  EXPECT_EQ(shard_.commits().size(), 3U);
+}
+
 TEST_P(CommitterUndoTest, FieldsWithNothingLeftIsRefused) {
   rename("Bolt");
   created(2, "Acme");
