@@ -12,6 +12,10 @@ namespace {
 // At the end, a checkpoint is worth the while from this part of the usual distance on.
 constexpr std::uint64_t kPartAtEnd = 4;
 
+// A digest reads everything. So that writers of a large log have the processor for themselves most
+// of the time, the next one comes after so many times as long.
+constexpr int kRests = 9;
+
 void report(std::string_view what, const Error& error) {
   spdlog::warn("{}: {} ({})", what, error.message, error.reason);
 }
@@ -66,9 +70,15 @@ void Past::run() {
     if (is_due) take();
     if (record) walk(*record);
     const bool is_idle = !is_due && !record;
-    if (is_idle) seal_all();
+    const auto goes_on = is_idle ? seal_next() : std::nullopt;
     lock.lock();
-    if (is_idle) changed_.wait(lock, [this] { return is_interrupted(); });
+    if (!is_idle) continue;
+    const auto is_wanted = [this] { return is_interrupted(); };
+    if (goes_on) {
+      changed_.wait_until(lock, *goes_on, is_wanted);
+    } else {
+      changed_.wait(lock, is_wanted);
+    }
   }
 }
 
@@ -92,17 +102,24 @@ void Past::take() {
   if (!place) report("a checkpoint of the views cannot be taken", place.error());
 }
 
-void Past::seal_all() {
+std::optional<Past::Clock::time_point> Past::seal_next() {
+  const auto started = Clock::now();
+  if (started < rests_until_) return rests_until_;
   for (const Place place : checkpoints_.places()) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (is_interrupted()) return;
-    }
-    const Status sealed = checkpoints_.seal(history_, place);
-    if (sealed) continue;
-    report("a checkpoint of the views is not used", sealed.error());
-    if (sealed.error().code == ErrorCode::kCorrupt) checkpoints_.remove(place);
+    if (checkpoints_.digest(place) || !seal(place)) continue;
+    const auto ended = Clock::now();
+    rests_until_ = ended + kRests * (ended - started);
+    return rests_until_;
   }
+  return std::nullopt;
+}
+
+bool Past::seal(Place place) {
+  const Status sealed = checkpoints_.seal(history_, place);
+  if (sealed) return true;
+  report("a checkpoint of the views is not used", sealed.error());
+  if (sealed.error().code == ErrorCode::kCorrupt) checkpoints_.remove(place);
+  return false;
 }
 
 // Copies that are made of others go first: none of them comes back from what is still there.

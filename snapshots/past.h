@@ -5,10 +5,12 @@
 // of its own takes checkpoints, and snapshots of records whose histories grow long.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "snapshots/checkpoints.h"
@@ -47,7 +49,11 @@ class Past {
   void run();
   void take();
   void walk(const LongHistories::Of& record);
-  void seal_all();              // Those that have no digest yet, until it is interrupted.
+  using Clock = std::chrono::steady_clock;
+  // Of those that have no digest yet one is sealed, unless it is too early for that. When there may
+  // be more to do; nothing when all have one.
+  std::optional<Clock::time_point> seal_next();
+  bool seal(Place place);       // False, and reported, when it cannot be.
   bool is_interrupted() const;  // Under mutex_.
 
   const LiveHistory history_;
@@ -62,6 +68,7 @@ class Past {
   std::uint64_t events_ = 0;  // Since the last checkpoint; after a start, at least so many.
   bool is_stopping_ = false;
   std::thread thread_;
+  Clock::time_point rests_until_{};  // The thread's alone.
 };
 
 }  // namespace daybook
