@@ -107,7 +107,7 @@ class LogFold {
       }
     }
     const RecordSpace space{*views_.state().rows, key.tenant, key.record.kind};
-    DAYBOOK_TRY(folded.before, space.with_id(key.record.id));
+    DAYBOOK_TRY(folded.before, space.at(number));
     if (folded.before) folded.now = *folded.before;
     return &folded;
   }

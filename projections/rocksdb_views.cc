@@ -30,7 +30,7 @@ constexpr std::chrono::seconds kReadersMax{2};  // What a request may take with 
 struct RocksdbViews::Impl {
   Impl(std::unique_ptr<Rows> rows, std::span<const Kind* const> kinds, const ViewsOptions& wanted)
       : options(wanted),
-        state(std::move(rows), kinds, wanted.list_cache_bytes),
+        state(std::move(rows), kinds, wanted.list_cache_bytes, wanted.number_cache_bytes),
         reader(state),
         records(wanted.records_cached) {}
 
@@ -134,8 +134,7 @@ Position RocksdbViews::undone_by(TenantId tenant, Position position) const {
 Result<std::optional<Record>> RocksdbViews::record(TenantId tenant, const RecordKey& key) const {
   const RecordCache::Key cached{tenant, key};
   if (const Record* held = impl_->records.find(cached)) return std::optional<Record>(*held);
-  const RecordSpace space{*impl_->state.rows, tenant, key.kind};
-  DAYBOOK_TRY(std::optional<Record> found, space.with_id(key.id));
+  DAYBOOK_TRY(std::optional<Record> found, newest_record(impl_->state, tenant, key));
   if (found) impl_->records.put(cached, *found);
   return found;
 }

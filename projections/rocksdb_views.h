@@ -27,6 +27,7 @@ namespace daybook {
 struct ViewsOptions {
   RowsOptions rows = {};
   std::size_t list_cache_bytes = std::size_t{256} << 20;
+  std::size_t number_cache_bytes = std::size_t{1} << 20;
   std::size_t records_cached = 16384;
   // More records of one value than this are never taken into memory for one decision.
   std::size_t holders_max = 2'000'000;

@@ -52,6 +52,8 @@ rocksdb::Options options_for(const RowsOptions& wanted) {
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.block_size = std::size_t{8} << 10;
   table.format_version = 5;
+  // Most rows are looked up by their whole key.
+  table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
 }

@@ -14,6 +14,7 @@
 #include "projections/fair_lock.h"
 #include "projections/heads.h"
 #include "projections/kind_plan.h"
+#include "projections/number_cache.h"
 #include "projections/orders.h"
 #include "projections/postings.h"
 #include "projections/rows.h"
@@ -22,11 +23,15 @@ namespace daybook {
 
 struct ViewState {
   ViewState(std::unique_ptr<Rows> opened, std::span<const Kind* const> kinds,
-            std::size_t list_cache_bytes)
-      : rows(std::move(opened)), plans(kinds), postings(*rows, list_cache_bytes) {}
+            std::size_t list_cache_bytes, std::size_t number_cache_bytes)
+      : rows(std::move(opened)),
+        plans(kinds),
+        numbers(number_cache_bytes),
+        postings(*rows, list_cache_bytes) {}
 
   const std::unique_ptr<Rows> rows;
   const KindPlans plans;
+  NumberCache numbers;
 
   mutable FairLock lock;  // Guards what follows.
   Postings postings;

@@ -77,12 +77,25 @@ bool ViewsReader::wait_for(TenantId tenant, Position wanted,
 }
 
 Result<std::optional<Record>> ViewsReader::record(TenantId tenant, const RecordKey& key) const {
-  return RecordSpace{*state_.rows, tenant, key.kind}.with_id(key.id);
+  return newest_record(state_, tenant, key);
 }
 
 Result<std::optional<Record>> ViewsReader::by_number(TenantId tenant, const Kind& kind,
                                                      RecordNumber number) const {
   return RecordSpace{*state_.rows, tenant, kind.id}.at(number);
+}
+
+Result<std::optional<Record>> newest_record(ViewState& state, TenantId tenant,
+                                            const RecordKey& key) {
+  const RecordSpace space{*state.rows, tenant, key.kind};
+  if (const auto known = state.numbers.find(tenant, key)) {
+    DAYBOOK_TRY(auto record, space.at(*known));
+    if (record && record->key.id == key.id) return record;
+  }
+  DAYBOOK_TRY(const std::optional<RecordNumber> number, space.number_of(key.id));
+  if (!number) return std::optional<Record>();
+  state.numbers.put(tenant, key, *number);
+  return space.at(*number);
 }
 
 std::optional<Uuid> holder_of(const Rows& rows, TenantId tenant, const Kind& kind,

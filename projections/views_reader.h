@@ -46,8 +46,12 @@ class ViewsReader final : public Reader {
                                             Moment& moment);
   Status narrow(const ListQuery& query, const RecordSpace& space, Moment& moment) const;
 
-  ViewState& state_;  // Changed only by loading orders.
+  ViewState& state_;  // Changed only by loading orders and by remembering numbers.
 };
+
+// As the rows have it now; shared with the writer.
+Result<std::optional<Record>> newest_record(ViewState& state, TenantId tenant,
+                                            const RecordKey& key);
 
 // Whose undo the commit lies under; shared with the writer.
 Position undoer_of(const Rows& rows, TenantId tenant, Position position);

@@ -27,6 +27,9 @@ void share_memory(std::size_t bytes, ViewsOptions& views) {
   // Whoever serves reads rows here and there, so it keeps more of them than those who read each
   // row once: a million persons and their ids fit.
   constexpr std::size_t kServedRowsUsual = std::size_t{256} << 20;
+  constexpr std::size_t kServedNumbersUsual = std::size_t{16} << 20;
+  views.number_cache_bytes = kServedNumbersUsual;
+  shrink(bytes, kBufferLeast / 4, views.number_cache_bytes);
   views.rows.cache_bytes = kServedRowsUsual;
   shrink(bytes, kBufferLeast, views.rows.cache_bytes);
   shrink(bytes, kBufferLeast, views.rows.write_buffer_bytes);

@@ -185,6 +185,22 @@ TEST(Views, HoldingGivesExistingRecordsAndKnowsEmailsInAnyCase) {
   EXPECT_EQ(held(), std::vector<RecordKey>{two});
 }
 
+TEST(Views, ANumberThatIsRememberedWronglyIsFoundOut) {
+  Opened opened;
+  const RecordKey one = opened.add({{contact::kCode, std::string("A1")}});
+  opened.add({{contact::kCode, std::string("B2")}});
+  for (const std::uint32_t wrong : {2U, 99U}) {
+    opened.views->state().numbers.put(kTenant, one, RecordNumber{wrong});
+    const auto found = opened.views->reader().record(kTenant, one);
+    ASSERT_TRUE(found && *found);
+    EXPECT_EQ((*found)->key, one);
+    EXPECT_EQ((*found)->number, RecordNumber{1});
+    EXPECT_EQ(opened.views->state().numbers.find(kTenant, one), RecordNumber{1});
+  }
+  opened.views->state().numbers.put(kTenant, {kContactKind.id, Uuid{}}, RecordNumber{2});
+  EXPECT_EQ(*opened.views->reader().record(kTenant, {kContactKind.id, Uuid{}}), std::nullopt);
+}
+
 TEST(Views, MoreHoldersThanADecisionMayLoadAreRefused) {
   Opened opened;
   const Uuid company = random_id(opened.random);
