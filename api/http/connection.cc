@@ -29,7 +29,8 @@ Connection::Connection(std::shared_ptr<Worker> worker, Peer peer)
       input_(shared_, worker_->pool()),
       output_(shared_, worker_->pool()),
       phase_(transport_.secure() ? Phase::kHandshake : Phase::kReceiving),
-      deadline_(after(shared_.options.limits.header_timeout)) {}
+      idle_deadline_(after(shared_.options.limits.header_timeout)),
+      deadline_(idle_deadline_) {}
 
 Connection::~Connection() = default;
 
@@ -132,6 +133,8 @@ Want Connection::receive_request() {
 
 Want Connection::receive_bytes() {
   const Limits& limits = shared_.options.limits;
+  // What came behind the request before is the beginning of this one.
+  if (input_.in_request() && deadline_ == Time::max()) deadline_ = after(limits.header_timeout);
   if (input_.in_body() && !timing_body_) {
     timing_body_ = true;
     deadline_ = after(limits.body_timeout);
@@ -157,7 +160,8 @@ Want Connection::wait_for_bytes() {
   if (worker_->draining()) return Want::kClosed;
   input_.give_back();
   output_.give_back();
-  if (served_before_) deadline_ = after(shared_.options.limits.idle_timeout);
+  if (idle_deadline_ == Time::max()) idle_deadline_ = after(shared_.options.limits.idle_timeout);
+  deadline_ = idle_deadline_;
   return Want::kReadable;
 }
 
@@ -170,8 +174,7 @@ Want Connection::end_of_input() {
 
 Want Connection::handle() {
   phase_ = Phase::kHandling;
-  deadline_ = Time::max();
-  served_before_ = true;
+  deadline_ = idle_deadline_ = Time::max();
   timing_body_ = false;
   name_request();
   Request& request = input_.request();

@@ -92,13 +92,15 @@ class Connection final : public AnswerSink, public std::enable_shared_from_this<
 
   Phase phase_;
   bool in_handler_ = false;
-  bool readable_ = true;        // Reading may bring something.
-  bool timing_body_ = false;    // deadline_ is the body's.
-  bool served_before_ = false;  // It is no new connection any more.
+  bool readable_ = true;      // Reading may bring something.
+  bool timing_body_ = false;  // deadline_ is the body's.
   bool keep_alive_ = true;
   bool ends_with_client_ = false;  // The answer under way may go on for ever.
   bool linger_ = false;            // The peer may still be sending: see linger().
-  Time deadline_;                  // Of what is to be received, or of lingering.
+  // Until when a request has to begin: once for each, so that empty lines before it (RFC 9112
+  // section 2.2) gain no time. A new connection has less.
+  Time idle_deadline_;
+  Time deadline_;  // Of what is to be received, or of lingering.
   Time write_deadline_ = Time::max();
   std::array<char, 16> made_id_;
 };

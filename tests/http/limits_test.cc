@@ -164,6 +164,38 @@ TEST(Limits, AHeadThatTricklesIs408HoweverOftenAByteComes) {
   EXPECT_EQ(client.read_to_end(), "");
 }
 
+// As above, but it came in one piece with the request before.
+TEST(Limits, TheBeginningOfAHeadBehindARequestHasItsTimeToo) {
+  Limits limits;
+  limits.header_timeout = milliseconds(200);
+  TestServer server(echo, with_limits(limits));
+  Client client(server.port());
+  client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\nGET");
+  EXPECT_EQ(client.read().value().status, 200);
+  EXPECT_EQ(client.read().value().status, 408);
+  EXPECT_EQ(client.read_to_end(), "");
+}
+
+TEST(Limits, EmptyLinesBeforeARequestGainNoTime) {
+  for (const bool is_first : {true, false}) {
+    Limits limits;
+    limits.header_timeout = milliseconds(is_first ? 200 : 10'000);
+    limits.idle_timeout = milliseconds(is_first ? 10'000 : 200);
+    TestServer server(echo, with_limits(limits));
+    Client client(server.port());
+    if (!is_first) {
+      client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+      EXPECT_EQ(client.read().value().status, 200);
+    }
+    const std::jthread trickle([&](const std::stop_token& stop) {
+      while (!stop.stop_requested() && client.send_some("\r\n")) {
+        std::this_thread::sleep_for(milliseconds(20));
+      }
+    });
+    EXPECT_TRUE(client.closed_by_server()) << is_first;
+  }
+}
+
 TEST(Limits, ABodyThatTricklesIs408) {
   Limits limits;
   limits.body_timeout = milliseconds(200);
