@@ -42,6 +42,8 @@ struct ItemAnswer {
 
 // The reason of the status of what is done and cannot be shown.
 inline constexpr std::string_view kViewsBehind = "views.behind";
+// The reason of the error of several items of which at least one is refused.
+inline constexpr std::string_view kBatchRefused = "batch.refused";
 
 struct CommandAnswer {
   // Refused as a whole, or unavailable; then nothing was written. kUnavailable with a position: it

@@ -104,6 +104,21 @@ class FullDisk(unittest.TestCase):
                 self.fill_up(room)
         self.finish()
 
+    def test_a_batch_that_may_be_written_never_reads_as_refused(self):
+        for room in (0, 300, ALMOST_NOTHING, 3 * ALMOST_NOTHING):
+            with self.subTest(room=room):
+                self.created()
+                self.leave(room, shown=PLENTY)
+                for _ in range(20):
+                    items = [{"name": unique("Person")} for _ in range(3)]
+                    answer = self.api.send("POST", "persons/batch/", {"items": items}, records=3)
+                    if answer.status != 200:
+                        break
+                self.is_refused(answer, 503, 507)
+                self.leave(PLENTY)
+                self.goes_on()
+        self.finish()
+
     def fill_up(self, room):
         self.created()
         # As if others had filled it after the server looked.

@@ -1,6 +1,7 @@
 #include "api/read/batch_reader.h"
 
 #include "api/records/answers.h"
+#include "api/records/refused_items.h"
 #include "api/render/errors.h"
 #include "api/surfaces/crm/actions.h"
 #include "api/surfaces/crm/crm.h"
@@ -94,7 +95,7 @@ http::Response results(const CommandAnswer& answer, int status) {
 }
 
 std::optional<http::Response> refused_results(const Exchange&, const CommandAnswer& answer) {
-  if (answer.items.empty()) return std::nullopt;
+  if (!is_refused_for_items(answer)) return std::nullopt;
   return results(answer, 400);
 }
 
