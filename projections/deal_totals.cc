@@ -49,8 +49,17 @@ class DealTotalRows : public Projection {
 
 // Half a unit and more is one more, away from zero.
 std::int64_t rounded(const Sums& sums) {
-  const std::int64_t half = sums[kRest] < 0 ? -kUnit / 2 : kUnit / 2;
-  return sums[kWhole] + (sums[kRest] + half) / kUnit;
+  std::int64_t whole = sums[kWhole] + sums[kRest] / kUnit;
+  std::int64_t rest = sums[kRest] % kUnit;
+  const bool is_negative = whole < 0 || (whole == 0 && rest < 0);
+  if (is_negative && rest > 0) {
+    ++whole;
+    rest -= kUnit;
+  } else if (!is_negative && rest < 0) {
+    --whole;
+    rest += kUnit;
+  }
+  return whole + (rest + (is_negative ? -kUnit / 2 : kUnit / 2)) / kUnit;
 }
 
 }  // namespace

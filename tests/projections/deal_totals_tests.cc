@@ -141,6 +141,18 @@ TEST_F(DealTotalsTest, AListOfPersonsBearsThemWhenTheyAreAskedFor) {
   }
 }
 
+TEST_F(DealTotalsTest, HalvesOfWhatIsNegativeAreRoundedAwayFromZeroAsWell) {
+  const auto views = opened("views");
+  for (const std::int64_t amount : {-80'000, 5'000}) {
+    deals_.push_back({deal::kDeal.id, random_id(random_)});
+    log_.append(create(kTenant, deals_.back(),
+                       {{deal::kPerson, persons_.front()}, {deal::kAmount, amount}}));
+  }
+  ASSERT_TRUE(log_.apply_to(*views, 7));
+  EXPECT_EQ(views->reader().deal_totals(kTenant, persons_.front()).value().size, -8);
+  expect_all(*views);
+}
+
 TEST_F(DealTotalsTest, ValuesThatAreLargeTogetherStillAddUp) {
   const auto views = opened("views");
   constexpr std::int64_t kMost = INT64_MAX;
