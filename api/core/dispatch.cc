@@ -40,8 +40,10 @@ bool is_under(std::string_view path, std::string_view place) {
 // What takes no parameters has no handler that would look for any. Reads of the others look at all
 // they are asked.
 Status check_parameterless(const http::Request& request, const Route& route) {
-  const bool is_asked = route.of_platform || route.method != Method::kGet;
-  const bool has_none = is_asked && route.action != nullptr && route.action->query.empty();
+  const bool is_write = route.method != Method::kGet;
+  const bool has_none = route.action == nullptr
+                            ? is_write
+                            : (is_write || route.of_platform) && route.action->query.empty();
   if (!has_none) return Done{};
   DAYBOOK_CHECK(read_action_query({}, request.query));
   return Done{};

@@ -146,6 +146,9 @@ class BadInput(ServerCase):
         for method, path, body in (
                 ("POST", f"persons/{person}/erase/?dry_run=true", {"reason": "asked"}),
                 ("POST", f"persons/{person}/invite/?dry_run=true", {}),
+                ("DELETE", f"persons/{person}/?dry_run=true", None),
+                ("PATCH", f"organizations/{company}/?dry_run=true", {"name": "Lost"}),
+                ("POST", "persons/?dry_run=true", {"name": "Made"}),
                 ("DELETE", f"/accounts/organizations/{number}?dry_run=true", None)):
             answer = self.check(self.api.send(method, path, body), 400)
             self.assertIn("dry_run", answer.body.decode())
