@@ -8,6 +8,7 @@
 #include "api/core/joiner.h"
 #include "api/core/moment.h"
 #include "api/core/request_log.h"
+#include "api/core/trace.h"
 #include "api/core/views_mender.h"
 #include "api/read/body_reader.h"
 #include "api/render/errors.h"
@@ -97,7 +98,7 @@ Command Exchange::command(std::string name) const {
     command.stands = [self = shared_from_this()] { return self->check_stands(); };
   }
   command.request_id = request_.id;
-  command.trace_id = request_.header("traceparent").substr(0, 64);
+  command.trace_id = trace_id_of(request_.header("traceparent"));
   command.ip_address = request_.peer_address;
   return command;
 }

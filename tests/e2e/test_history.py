@@ -34,7 +34,7 @@ class History(ServerCase):
             (at, self.tenant["user"], None, "person.update"))
         self.assertEqual(entry["ip_address"], "127.0.0.1")
         self.assertEqual(entry["request_id"], "request-7")
-        self.assertIn("0af7651916cd43dd8448eb211c80319c", entry["trace_id"])
+        self.assertEqual(entry["trace_id"], "0af7651916cd43dd8448eb211c80319c")
         self.assertEqual((entry["undoes"], entry["undone_by"], entry["undoable"]),
                          (None, None, True))
         self.assertEqual((entry["records_count"], entry["records_hidden"]), (1, 0))

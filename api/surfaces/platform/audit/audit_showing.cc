@@ -1,20 +1,12 @@
 #include "api/surfaces/platform/audit/audit_showing.h"
 
+#include "api/core/trace.h"
 #include "domain/access/tenant.h"
 #include "domain/access/token.h"
 #include "domain/history/recorded_route.h"
 
 namespace daybook::api::platform {
 namespace {
-
-// "00-<trace id>-<span>-<flags>" of a traceparent (W3C Trace Context); other text as it is.
-std::string trace_of(const std::string& parent) {
-  constexpr std::size_t kBegin = 3;
-  constexpr std::size_t kSize = 32;
-  const bool is_traceparent =
-      parent.size() > kBegin + kSize && parent[kBegin - 1] == '-' && parent[kBegin + kSize] == '-';
-  return is_traceparent ? parent.substr(kBegin, kSize) : parent;
-}
 
 // The number that people know a record by.
 std::string display_id(const AuditSpot& spot, const AuditedRecord& one) {
@@ -111,7 +103,7 @@ Result<ShownEntry> AuditShowing::shown(const AuditSpot& spot) {
   entry.resource_type = resource_type_of(one.record.kind);
   entry.resource_display_id = display_id(spot, one);
   entry.ip_address = commit.ip_address;
-  entry.trace_id = trace_of(commit.trace_id);
+  entry.trace_id = trace_id_of(commit.trace_id);
   if (one.record.id.is_nil()) entry.request = recorded_route(commit);
   return entry;
 }
