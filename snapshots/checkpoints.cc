@@ -16,6 +16,8 @@ namespace fs = std::filesystem;
 constexpr int kPlaceDigits = 20;
 constexpr const char* kDigestFile = "digest";
 constexpr const char* kViews = "views";
+constexpr const char* kMaking = "making";
+constexpr const char* kSealing = "sealing";
 
 std::string name_of(Place place) {
   const std::string number = std::to_string(place.value);
@@ -101,7 +103,7 @@ std::vector<Place> Checkpoints::places() const {
 
 Result<Place> Checkpoints::add(const LiveHistory& history) {
   const std::lock_guard one(making_);
-  const fs::path making = folder_ / "making";
+  const fs::path making = folder_ / kMaking;
   DAYBOOK_CHECK(removed(making));
   std::error_code error;
   fs::create_directories(making, error);
@@ -145,7 +147,7 @@ void Checkpoints::remove(Place place) {
 
 // Of a copy, since opening views writes to them.
 Result<Digest> Checkpoints::digest_anew(const LiveHistory& history, Place place) {
-  const fs::path copy = folder_ / "sealing";
+  const fs::path copy = folder_ / kSealing;
   DAYBOOK_CHECK(removed(copy));
   {
     const std::lock_guard lock(files_);
@@ -194,6 +196,12 @@ Result<bool> Checkpoints::verify(const LiveHistory& history, Place place) {
   if (!kept) return not_found("past.no_digest", "The checkpoint has no digest yet.");
   DAYBOOK_TRY(const Digest found, digest_anew(history, place));
   return found == *kept;
+}
+
+Status Checkpoints::clear_unfinished() {
+  const std::lock_guard one(making_);
+  DAYBOOK_CHECK(removed(folder_ / kMaking));
+  return removed(folder_ / kSealing);
 }
 
 Status Checkpoints::forget() {

@@ -44,6 +44,9 @@ class Checkpoints {
   // a damaged one.
   Result<bool> verify(const LiveHistory& history, Place place);
 
+  // What a crash left of a copy that was being made or sealed.
+  Status clear_unfinished();
+
   // Throws all away, for good. Waits for those being made.
   Status forget();
 

@@ -32,6 +32,8 @@ Past::Past(LiveHistory history, const std::filesystem::path& folder, const PastO
 Past::~Past() { stop(); }
 
 void Past::start() {
+  const Status cleared = checkpoints_.clear_unfinished();
+  if (!cleared) report("what is left of a checkpoint cannot be removed", cleared.error());
   if (options_.checkpoint_events == 0) return;
   const std::vector<Place> places = checkpoints_.places();
   const std::uint64_t last = places.empty() ? 0 : places.back().value;
