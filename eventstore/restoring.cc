@@ -52,6 +52,16 @@ class Restorer {
  public:
   Restorer(Time at, Stage& stage) : at_(at), stage_(stage) {}
 
+  Result<std::vector<Obstacle>> referring(std::span<const RecordKey> gone) && {
+    for (const RecordKey& key : gone) {
+      DAYBOOK_TRY(const auto found, stage_.record(key));
+      if (found && found->exists()) {
+        DAYBOOK_CHECK(check_referring(*find_kind(key.kind), *found, kExistence));
+      }
+    }
+    return std::move(obstacles_);
+  }
+
   Result<std::vector<Obstacle>> run(Events& events) && {
     for (Event& event : events) DAYBOOK_CHECK(apply(event));
     std::ranges::sort(touched_);
@@ -226,6 +236,10 @@ class Restorer {
     return std::nullopt;
   }
 
+  bool is_touched(const RecordKey& key) const {
+    return std::ranges::binary_search(touched_, Touched{key, kNoField});
+  }
+
   Status check_targets(const Turn& turn, const Field& field) {
     const Kind& target = *find_kind(field.target);
     const bool comes = turn.changes(field.id);
@@ -236,6 +250,8 @@ class Restorer {
       if (!cause) continue;
       obstacles_.push_back(
           {turn.after.key, obstructed(turn, field), Reason::kGone, {}, {{key, *cause}}});
+      // What this undo itself takes away was referred to by somebody before it was gone.
+      if (is_touched(key)) obstacles_.back().culprits.emplace_back(turn.after.key, field.id);
     }
     return Done{};
   }
@@ -302,6 +318,10 @@ class Restorer {
 
 Result<std::vector<Obstacle>> restore(Events& events, Time at, Stage& stage) {
   return Restorer(at, stage).run(events);
+}
+
+Result<std::vector<Obstacle>> referring_to(std::span<const RecordKey> gone, Stage& stage) {
+  return Restorer(Time{}, stage).referring(gone);
 }
 
 }  // namespace daybook

@@ -4,6 +4,7 @@
 // unmerge gives children back to a record that exists again only afterwards).
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "domain/history/undo.h"
@@ -15,5 +16,8 @@ namespace daybook {
 // between subjects: these stay under the key they were written for. The obstacles found; empty when
 // it stands. After obstacles or an error the stage is to be dropped.
 Result<std::vector<Obstacle>> restore(Events& events, Time at, Stage& stage);
+
+// Who would be left behind if these records went as well.
+Result<std::vector<Obstacle>> referring_to(std::span<const RecordKey> gone, Stage& stage);
 
 }  // namespace daybook

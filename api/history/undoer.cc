@@ -295,12 +295,17 @@ bool Undoer::extend(const std::vector<Obstacle>& obstacles) {
   return is_longer;
 }
 
-// Names the commits behind what the committer found in the way.
+// Names the commits behind what the committer found in the way: of each record the last one that
+// changed the field or brought the record back, of those that came after and stay.
 Status Undoer::explain(Obstacle& obstacle) {
+  const Position first = targets_.empty() ? Position{} : std::ranges::min(targets_);
   for (const auto& [key, field] : obstacle.culprits) {
-    DAYBOOK_TRY(const auto touches, shard_.reader().touches(tenant_, key, Position{}, kAll));
+    DAYBOOK_TRY(const auto touches, shard_.reader().touches(tenant_, key, first, kAll));
+    std::vector<FieldId> fields{field};
+    add_field(kExistence, fields);
     const auto last = std::find_if(touches.rbegin(), touches.rend(), [&](const Touch& touch) {
-      return std::ranges::binary_search(touch.fields, field);
+      return std::ranges::find(targets_, touch.position) == targets_.end() &&
+             changes_any(touch, fields);
     });
     if (last == touches.rend()) continue;
     DAYBOOK_TRY(const auto found, commit(last->position));

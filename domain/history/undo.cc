@@ -151,7 +151,9 @@ class Planner {
       if (reach.makes_record) reach.targets = touching_[place.first];
       const auto events = later_.find(place.first);
       if (reach.is_erased) continue;
-      Obstacle obstacle{place.first, place.second};
+      Obstacle obstacle{.record = place.first,
+                        .field = place.second,
+                        .of_creation = reach.makes_record && place.second == kExistence};
       for (const LaterEvent* one : standing(events->second, reach, place.second)) {
         if (!touches_members(*one, place.second, reach)) continue;
         // A commit may have several events about a record; it is named once.

@@ -52,6 +52,7 @@ struct Obstacle {
   std::vector<LaterChange> later = {};
   // Whose state is the cause, by the field that has it: the holder, the children, what is gone.
   std::vector<std::pair<RecordKey, FieldId>> culprits = {};
+  bool of_creation = false;  // The record would have gone, were it not for this.
   bool operator==(const Obstacle&) const = default;
 };
 

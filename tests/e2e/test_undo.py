@@ -198,6 +198,43 @@ class Strict(Undoing):
         self.assertEqual({field: one["reason"] for (_, field), one in found.items()},
                          {"name": "changed", "unique_id": "taken"})
 
+    def test_children_of_what_was_edited_since_are_named_as_well(self):
+        place = self.organization()
+        at = self.position()
+        person = self.person(organization=place["id"])
+        self.change("organizations", place, {"name": unique("Other")})
+        obstacles = self.undo(at, 409).json["obstacles"]
+        self.assertEqual({one["reason"] for one in obstacles}, {"changed", "referred"})
+        [referred] = [one for one in obstacles if one["reason"] == "referred"]
+        self.assertEqual(referred["records"], [{"kind": "person", "id": person["id"]}])
+
+    def test_a_value_taken_by_what_came_back_is_blamed_on_its_return(self):
+        name, other = unique("X"), unique("Y")
+        one = self.organization(name=name)
+        gone = self.check(self.api.delete(f"organizations/{one['id']}/"), 204).position
+        two = self.organization(name=name)
+        at = self.change("organizations", two, {"name": other})
+        back = self.undo(gone).json["position"]
+        [obstacle] = self.undo(at, 409).json["obstacles"]
+        self.assertEqual((obstacle["reason"], [later["position"] for later in obstacle["later"]]),
+                         ("taken", [back]))
+        self.undo(at, mode="cascade")
+        self.assertEqual(self.show("organizations", two)["name"], name)
+        self.refused(self.api.get(f"organizations/{one['id']}/"), 404)
+
+    def test_a_cascade_takes_children_along_also_when_the_parent_was_away(self):
+        for comes_back in (False, True):
+            with self.subTest(comes_back=comes_back):
+                before = self.values()
+                place = self.organization()
+                at = self.position()
+                self.person(organization=place["id"])
+                gone = self.check(self.api.delete(f"organizations/{place['id']}/"), 204).position
+                if comes_back:
+                    self.undo(gone)
+                self.undo(at, mode="cascade")
+                self.assertEqual(self.values(), before)
+
     def test_a_reference_cannot_come_back_to_what_is_gone(self):
         place, deal = self.organization(), self.make("deals/", {"title": "D"})
         self.change("deals", deal, {"organization": place["id"]})

@@ -84,6 +84,12 @@ class Rights(Undoing):
         [obstacle] = self.check(answer, 409).json["obstacles"]
         self.assertEqual((obstacle["reason"], obstacle["records"]), ("referred", []))
         self.assertNotIn(deal["id"].encode(), answer.body)
+        self.change("deals", deal, {"title": "Moved"})
+        gone = self.check(self.api.delete(f"persons/{person['id']}/"), 204).position
+        self.change("deals", deal, {"person": self.person()["id"]})
+        answer = self.check(self.without("Ibl.CRM/Deals/read").post(f"history/{gone}/undo/", {}), 409)
+        self.assertEqual((answer.json["obstacles"], answer.json["obstacles_count"]), ([], 1))
+        self.undo(gone, mode="fields")
         blind = self.without("Ibl.CRM/Persons/read")
         edited = self.change("persons", person, {"job_title": "First"})
         self.change("persons", person, {"job_title": "Second"})

@@ -230,6 +230,16 @@ TEST_P(CommitterUndoTest, StrictNamesWhatIsTakenBesideWhatWasChangedSince) {
   EXPECT_EQ(shard_.commits().size(), 3U);
 }
 
+TEST_P(CommitterUndoTest, StrictNamesNothingThatFollowsFromWhatIsLeftOut) {
+  rename("Bolt");
+  created(2, "Acme");
+  Undoing undoing = planned(2);
+  undoing.obstacles.push_back({{kOrganization.id, id(2)}, kExistence, Obstacle::Reason::kChanged});
+  const CommandAnswer refused = undo(undoing);
+  EXPECT_EQ(reason_of(refused), kObstructed);
+  EXPECT_EQ(refused.undone->obstacles, undoing.obstacles);
+}
+
 TEST_P(CommitterUndoTest, FieldsWithNothingLeftIsRefused) {
   rename("Bolt");
   created(2, "Acme");

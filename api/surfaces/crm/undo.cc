@@ -76,17 +76,14 @@ void write_culprits(JsonWriter& writer, const Obstacle& obstacle, const MayRead&
   write_count(writer, "records_count", obstacle.culprits.size());
 }
 
-// What the caller may not read still stands in the way, without its values.
-void write_obstacle(JsonWriter& writer, const Obstacle& obstacle, const MayRead& may_read) {
-  const Kind& kind = *find_kind(obstacle.record.kind);
+void write_obstacle(JsonWriter& writer, const Kind& kind, const Obstacle& obstacle,
+                    const MayRead& may_read) {
   const Field* field = field_of(kind, obstacle.field);
   writer.begin_object().text("kind", kind.name).key("id").uuid(obstacle.record.id);
   writer.text("field", field == nullptr ? "" : field->name);
   writer.text("reason", text_of(obstacle.reason)).key("later").begin_array();
   for (std::size_t i = 0; i < std::min(obstacle.later.size(), kLaterShown); ++i) {
-    LaterChange later = obstacle.later[i];
-    if (!may_read(kind, obstacle.record.id)) later.value = Null{};
-    if (field != nullptr) write_later(writer, *field, later);
+    if (field != nullptr) write_later(writer, *field, obstacle.later[i]);
   }
   writer.end_array();
   write_count(writer, "later_count", obstacle.later.size());
@@ -94,11 +91,14 @@ void write_obstacle(JsonWriter& writer, const Obstacle& obstacle, const MayRead&
   writer.end_object();
 }
 
+// What the caller may not read stands in the way as well: it counts, and is not named.
 void write_obstacles(JsonWriter& writer, const std::vector<Obstacle>& obstacles,
                      const MayRead& may_read) {
   writer.begin_array();
   for (std::size_t i = 0; i < std::min(obstacles.size(), kObstaclesShown); ++i) {
-    write_obstacle(writer, obstacles[i], may_read);
+    const Kind& kind = *find_kind(obstacles[i].record.kind);
+    if (!may_read(kind, obstacles[i].record.id)) continue;
+    write_obstacle(writer, kind, obstacles[i], may_read);
   }
   writer.end_array();
 }
@@ -183,7 +183,15 @@ Status check_visible(const Exchange& exchange, Position position) {
 void note_reading(Exchange& exchange, const Undone& undone) {
   exchange.only_reads();
   for (const Event& event : undone.events) exchange.shows(event.record);
-  for (const Obstacle& one : undone.obstacles) exchange.shows(one.record);
+  const MayRead may_read = readable_by(exchange);
+  const auto show = [&](const RecordKey& key) {
+    const Kind* kind = find_kind(key.kind);
+    if (kind != nullptr && may_read(*kind, key.id)) exchange.shows(key);
+  };
+  for (const Obstacle& one : undone.obstacles) {
+    show(one.record);
+    for (const auto& [key, field] : one.culprits) show(key);
+  }
 }
 
 void run_undo(const ExchangePtr& exchange, const UndoRequest& request, const Command& command) {
