@@ -288,8 +288,9 @@ void add_verify(CLI::App& app) {
       "--key", options->key, "The verifier key that history/key/ gave, kept since (\"vkey\")");
   command
       .add_option("--checkpoint", options->checkpoints,
-                  "A file of signed tree heads that was kept elsewhere, or a folder of them; as "
-                  "often as needed: only these tell that the end was cut off")
+                  "A file of signed tree heads that was kept elsewhere, or a folder of such "
+                  "(*.checkpoints); as often as needed: only these tell that the end was cut "
+                  "off")
       ->excludes(sources.download)
       ->allow_extra_args(false);
   sources.download->needs(key);
