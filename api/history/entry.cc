@@ -6,6 +6,7 @@
 #include "domain/catalogue.h"
 #include "domain/history/recorded_route.h"
 #include "domain/history/reversibility.h"
+#include "domain/history/undo.h"
 
 namespace daybook::api {
 namespace {
@@ -164,6 +165,12 @@ void write_reads(JsonWriter& writer, const Commit& commit) {
 void write_standing(JsonWriter& writer, const Commit& commit, const EntryOptions& options) {
   const bool stands = options.undone_by.value == 0;
   write_number(writer, "undoes", static_cast<std::int64_t>(commit.undoes.value));
+  // A cascade took back others as well, a redo the undo.
+  writer.key("undone").begin_array();
+  for (const Position one : taken_back(commit)) {
+    writer.number(static_cast<std::int64_t>(one.value));
+  }
+  writer.end_array();
   write_number(writer, "undone_by", static_cast<std::int64_t>(options.undone_by.value));
   writer.boolean("undoable", is_reversible(commit) && stands && !options.handle.empty());
   write_text(writer, "irreversible", irreversible_reason(commit));

@@ -74,7 +74,8 @@ class History(ServerCase):
         undone = self.check(self.api.post(f"history/{at}/undo/", {}), 200).json["position"]
         self.assertEqual(self.entry(at)["undone_by"], undone)
         self.assertFalse(self.entry(at)["undoable"])
-        self.assertEqual(self.entry(undone)["undoes"], at)
+        self.assertEqual((self.entry(undone)["undoes"], self.entry(undone)["undone"]), (at, [at]))
+        self.assertEqual(self.entry(at)["undone"], [])
         self.assertEqual(self.entry(undone)["records"][0]["changes"],
                          {"job_title": {"before": "Chair", "after": "Dean"}})
 

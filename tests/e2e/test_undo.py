@@ -218,7 +218,10 @@ class Strict(Undoing):
         [obstacle] = self.undo(at, 409).json["obstacles"]
         self.assertEqual((obstacle["reason"], [later["position"] for later in obstacle["later"]]),
                          ("taken", [back]))
-        self.undo(at, mode="cascade")
+        cascade = self.undo(at, mode="cascade").json
+        self.assertEqual(sorted(cascade["undone"])[-2:], [at, back])
+        entry = self.read(f"history/{cascade['position']}/")
+        self.assertEqual(sorted(entry["undone"]), sorted(cascade["undone"]))
         self.assertEqual(self.show("organizations", two)["name"], name)
         self.refused(self.api.get(f"organizations/{one['id']}/"), 404)
 

@@ -71,7 +71,8 @@ inline constexpr Field kFields[] = {integer(1, "position").required(),
                                     text(19, "route"),
                                     json(20, "read").required(),
                                     reference(21, "credential", "token"),
-                                    text(22, "handle", 64)};
+                                    text(22, "handle", 64),
+                                    json(23, "undone").required()};
 inline constexpr Field kPage[] = {integer(1, "count").required(), text(2, "next", 2048),
                                   text(3, "previous", 2048),
                                   json(4, "results").required().holding("HistoryEntry[]")};
