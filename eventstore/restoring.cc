@@ -187,7 +187,7 @@ class Restorer {
     if (!turn.after.exists()) return Done{};
     for (const Field& field : kind.fields) {
       if (!turn.returns() && !turn.changes(field.id)) continue;
-      if (field.type == FieldType::kUser) check_member(turn, field);
+      if (field.type == FieldType::kUser) DAYBOOK_CHECK(check_member(turn, field));
       if (field.type == FieldType::kReference || field.type == FieldType::kReferences) {
         DAYBOOK_CHECK(check_targets(turn, field));
       }
@@ -195,11 +195,20 @@ class Restorer {
     return Done{};
   }
 
-  void check_member(const Turn& turn, const Field& field) {
+  // Who was removed stays named where they were, and comes to be named nowhere (effects.h).
+  Status check_member(const Turn& turn, const Field& field) {
     const Value& user = turn.after.get(field);
-    if (is_null(user)) return;
-    if (stage_.claimed_by(membership::kMembership, membership::kUser, user)) return;
-    obstacles_.push_back({turn.after.key, obstructed(turn, field), Reason::kGone});
+    if (is_null(user)) return Done{};
+    Obstacle gone{turn.after.key, obstructed(turn, field), Reason::kGone};
+    if (const auto id = stage_.claimed_by(membership::kMembership, membership::kUser, user)) {
+      const RecordKey key{membership::kMembership.id, *id};
+      DAYBOOK_TRY(const auto member, stage_.record(key));
+      const bool is_named = turn.before.exists() && turn.before.get(field) == user;
+      if (member && (!membership::is_removed(*member) || is_named || turn.returns())) return Done{};
+      gone.culprits.emplace_back(key, membership::kStatus.id);
+    }
+    obstacles_.push_back(std::move(gone));
+    return Done{};
   }
 
   static std::vector<Uuid> targets_of(const Turn& turn, const Field& field) {

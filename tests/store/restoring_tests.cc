@@ -192,6 +192,20 @@ TEST_F(Restoring, NobodyComesToWhoIsErasedAndWhatReturnsMayStillNameThem) {
   }
 }
 
+TEST_F(Restoring, WhoWasRemovedComesToBeNamedNowhereAndStaysNamedInWhatReturns) {
+  constexpr std::int64_t kUser = 7;
+  given(membership::kMembership, 1, {{membership::kUser, kUser}, {membership::kStatus, "removed"}});
+  given(kDeal, 2, {{deal::kTitle, "D"}});
+  given(kDeal, 3, {{deal::kTitle, "E"}, {deal::kOwner, kUser}}, false);
+  const auto found = restored({setting(kDeal, 2, deal::kOwner, Null{}, kUser)});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].reason, Reason::kGone);
+  EXPECT_EQ(found[0].field, deal::kOwner.id);
+  EXPECT_EQ(found[0].culprits,
+            (Culprits{{{membership::kMembership.id, id(1)}, membership::kStatus.id}}));
+  EXPECT_EQ(restored({returning(kDeal, 3)}), std::vector<Obstacle>{});
+}
+
 TEST_F(Restoring, WhatAReturningRecordRefersToMustBeThere) {
   given(kPerson, 1, {{person::kName, "Ann"}}, false);
   given(kDeal, 2, {{deal::kTitle, "D"}, {deal::kPerson, ref(1)}}, false);
