@@ -148,17 +148,22 @@ TEST(Limits, LargeAndManyHeadersAre431) {
   expect_refusal(server.port(), many + "\r\n", 431);
 }
 
+// Sends it again and again, until the server has had enough.
+std::jthread trickle(Client& client, std::string_view piece) {
+  return std::jthread([&client, piece](const std::stop_token& stop) {
+    while (!stop.stop_requested() && client.send_some(piece)) {
+      std::this_thread::sleep_for(milliseconds(20));
+    }
+  });
+}
+
 TEST(Limits, AHeadThatTricklesIs408HoweverOftenAByteComes) {
   Limits limits;
   limits.header_timeout = milliseconds(200);
   TestServer server(echo, with_limits(limits));
   Client client(server.port());
   client.send("GET / HTTP/1.1\r\n");
-  const std::jthread trickle([&](const std::stop_token& stop) {
-    while (!stop.stop_requested() && client.send_some("A: b\r\n")) {
-      std::this_thread::sleep_for(milliseconds(20));
-    }
-  });
+  const std::jthread trickling = trickle(client, "A: b\r\n");
   const auto answer = client.read();
   EXPECT_EQ(answer.value().status, 408);
   EXPECT_EQ(client.read_to_end(), "");
@@ -187,11 +192,7 @@ TEST(Limits, EmptyLinesBeforeARequestGainNoTime) {
       client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
       EXPECT_EQ(client.read().value().status, 200);
     }
-    const std::jthread trickle([&](const std::stop_token& stop) {
-      while (!stop.stop_requested() && client.send_some("\r\n")) {
-        std::this_thread::sleep_for(milliseconds(20));
-      }
-    });
+    const std::jthread trickling = trickle(client, "\r\n");
     EXPECT_TRUE(client.closed_by_server()) << is_first;
   }
 }
