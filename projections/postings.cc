@@ -54,6 +54,7 @@ void Postings::reset() {
   folding_.reset();
   on_disk_.clear();
   current_.clear();
+  folded_.reset();
 }
 
 BitmapCache::Stamp Postings::stamp_of(const Term& term) const {
@@ -142,41 +143,6 @@ bool Postings::begin_fold() {
   return true;
 }
 
-// Neighbours on disk are read and written together.
-Status Postings::fold(const std::function<void(RowWrites&)>& last) {
-  DAYBOOK_TRY(const bool may_be_held, holds_any());
-  RowBatch batch;
-  if (folding_->size() >= kTermsWorthTables) {
-    DAYBOOK_CHECK(fold_into_tables(may_be_held));
-    last(batch);
-    return rows_.write(batch);
-  }
-  for (const std::uint32_t index : folding_->in_key_order()) {
-    DAYBOOK_CHECK(fold_term(index, may_be_held, batch));
-    if (batch.bytes() < kFoldBatchBytes) continue;
-    DAYBOOK_CHECK(rows_.write(batch));
-    batch.clear();
-  }
-  last(batch);
-  return rows_.write(batch);
-}
-
-// Rows that come in order need no table in memory, no log and no compaction of their own. The
-// checkpoint follows: what a crash leaves without it is folded once more.
-Status Postings::fold_into_tables(bool may_be_held) {
-  SortedRows table;
-  const auto write = [&]() -> Status {
-    DAYBOOK_CHECK(rows_.ingest(table.take_sorted()));
-    table = SortedRows();
-    return Done{};
-  };
-  for (const std::uint32_t index : folding_->in_key_order()) {
-    DAYBOOK_CHECK(fold_term(index, may_be_held, table));
-    if (table.bytes() >= kFoldTableBytes) DAYBOOK_CHECK(write());
-  }
-  return write();
-}
-
 // False of views that are being made: nothing is looked up then.
 Result<bool> Postings::holds_any() const {
   bool any = false;
@@ -187,8 +153,59 @@ Result<bool> Postings::holds_any() const {
   return any;
 }
 
-Status Postings::fold_term(std::size_t index, bool may_be_held, RowWrites& out) {
-  std::string key = posting_prefix(folding_->term(index));
+Status Postings::fold(const std::function<void(RowWrites&)>& last) {
+  DAYBOOK_TRY(const bool is_held, holds_any());
+  if (!is_held) folded_.emplace();
+  Status folded = write_folded(last);
+  if (!folded) {
+    folded_.reset();
+  } else if (folded_) {
+    folded_->advance();
+  }
+  return folded;
+}
+
+// Neighbours on disk are read and written together.
+Status Postings::write_folded(const std::function<void(RowWrites&)>& last) {
+  RowBatch batch;
+  if (folding_->size() >= kTermsWorthTables) {
+    DAYBOOK_CHECK(fold_into_tables());
+    last(batch);
+    return rows_.write(batch);
+  }
+  for (const std::uint32_t index : folding_->in_key_order()) {
+    DAYBOOK_CHECK(fold_term(index, batch));
+    if (batch.bytes() < kFoldBatchBytes) continue;
+    DAYBOOK_CHECK(rows_.write(batch));
+    batch.clear();
+  }
+  last(batch);
+  return rows_.write(batch);
+}
+
+// Rows that come in order need no table in memory, no log and no compaction of their own. The
+// checkpoint follows: what a crash leaves without it is folded once more.
+Status Postings::fold_into_tables() {
+  SortedRows table;
+  const auto write = [&]() -> Status {
+    DAYBOOK_CHECK(rows_.ingest(table.take_sorted()));
+    table = SortedRows();
+    return Done{};
+  };
+  for (const std::uint32_t index : folding_->in_key_order()) {
+    DAYBOOK_CHECK(fold_term(index, table));
+    if (table.bytes() >= kFoldTableBytes) DAYBOOK_CHECK(write());
+  }
+  return write();
+}
+
+bool Postings::may_hold(const Term& term, std::uint16_t chunk) const {
+  return !folded_ || folded_->reach(term, chunk);
+}
+
+Status Postings::fold_term(std::size_t index, RowWrites& out) {
+  const Term& term = folding_->term(index);
+  std::string key = posting_prefix(term);
   const std::size_t prefix = key.size();
   folding_->sorted(index, numbers_);
   const std::span<const PendingTerms::Number> all(numbers_);
@@ -198,6 +215,7 @@ Status Postings::fold_term(std::size_t index, bool may_be_held, RowWrites& out) 
     while (end < all.size() && all[end].number >> 16 == chunk) ++end;
     key.resize(prefix);
     put_big(key, chunk);
+    const bool may_be_held = may_hold(term, chunk);
     DAYBOOK_CHECK(chunk_with(key, all.subspan(begin, end - begin), may_be_held));
     if (!lows_.empty()) {
       out.put(key, encode_chunk(lows_));
@@ -206,6 +224,7 @@ Status Postings::fold_term(std::size_t index, bool may_be_held, RowWrites& out) 
     }
     begin = end;
   }
+  if (folded_ && !all.empty()) folded_->note(term, all.back().number);
   return Done{};
 }
 

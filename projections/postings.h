@@ -12,10 +12,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "domain/core/result.h"
 #include "projections/bitmap_cache.h"
+#include "projections/folded_numbers.h"
 #include "projections/pending.h"
 #include "projections/rows.h"
 
@@ -55,8 +57,10 @@ class Postings {
   BitmapCache::Stamp stamp_of(const Term& term) const;
   Result<BitmapPtr> base(const Term& term) const;
   Result<bool> holds_any() const;
-  Status fold_term(std::size_t index, bool may_be_held, RowWrites& out);
-  Status fold_into_tables(bool may_be_held);
+  Status write_folded(const std::function<void(RowWrites&)>& last);
+  Status fold_term(std::size_t index, RowWrites& out);
+  Status fold_into_tables();
+  bool may_hold(const Term& term, std::uint16_t chunk) const;
   Status chunk_with(const std::string& key, std::span<const PendingTerms::Number> changes,
                     bool may_be_held);
 
@@ -65,7 +69,10 @@ class Postings {
   mutable BitmapCache current_;  // Lists as they were last asked for.
   std::unique_ptr<PendingTerms> pending_;
   std::unique_ptr<PendingTerms> folding_;  // Changes only in begin_fold and end_fold.
-  // Of the thread that folds, used for each term anew.
+  // Of the thread that folds. Nothing when it is not known what is on disk: of views that it did
+  // not see begin, and after a fold that failed.
+  std::optional<FoldedNumbers> folded_;
+  // Used for each term anew.
   std::vector<PendingTerms::Number> numbers_;
   std::vector<std::uint16_t> lows_;
 };

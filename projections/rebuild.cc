@@ -1,7 +1,6 @@
 #include "projections/rebuild.h"
 
 #include <algorithm>
-#include <future>
 #include <unordered_map>
 
 #include "eventstore/merkle.h"
@@ -10,6 +9,7 @@
 #include "projections/record_cache.h"
 #include "projections/record_reads.h"
 #include "projections/view_state.h"
+#include "projections/work_thread.h"
 
 namespace daybook {
 namespace {
@@ -43,11 +43,8 @@ class LogFold {
       : log_(log),
         views_(views),
         records_max_(records_max),
-        part_(std::make_unique<Part>(views.heads())) {}
-
-  ~LogFold() {
-    if (writing_.valid()) writing_.wait();
-  }
+        part_(std::make_unique<Part>(views.heads())),
+        writer_([this] { written_ = write(*previous_); }) {}
 
   Status add(Place place, const StoredCommit& stored) {
     DAYBOOK_TRY(const Commit commit, log_.decode(stored));
@@ -112,7 +109,10 @@ class LogFold {
     return &folded;
   }
 
-  Status wait() { return writing_.valid() ? writing_.get() : Status(Done{}); }
+  Status wait() {
+    writer_.wait_idle();
+    return written_;
+  }
 
   Status hand_over() {
     DAYBOOK_CHECK(wait());
@@ -120,7 +120,7 @@ class LogFold {
     NextHeads(part_->bulk.heads).publish(end);
     previous_ = std::move(part_);
     part_ = std::make_unique<Part>(std::move(end));
-    writing_ = std::async(std::launch::async, [this] { return write(*previous_); });
+    writer_.wake();
     return Done{};
   }
 
@@ -150,7 +150,8 @@ class LogFold {
   const std::size_t records_max_;
   std::unique_ptr<Part> part_;      // Being folded.
   std::unique_ptr<Part> previous_;  // Being written; its records do not change any more.
-  std::future<Status> writing_;
+  Status written_ = Done{};         // The writer's, while it is at work.
+  WorkThread writer_;               // Last: it goes first.
 };
 
 }  // namespace

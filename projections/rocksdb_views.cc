@@ -5,7 +5,6 @@
 #include <shared_mutex>
 
 #include "domain/core/bytes.h"
-#include "projections/fold_worker.h"
 #include "projections/holders.h"
 #include "projections/keys.h"
 #include "projections/projection.h"
@@ -16,6 +15,7 @@
 #include "projections/tree_nodes.h"
 #include "projections/view_state.h"
 #include "projections/views_reader.h"
+#include "projections/work_thread.h"
 
 namespace daybook {
 namespace {
@@ -38,7 +38,9 @@ struct RocksdbViews::Impl {
   Status reopen(const std::function<Status()>& between = {});
   bool is_large(std::span<const Committed> commits) const;
   void publish(const Committed& last, StagedViews& staged);
+  void publish(Bulk& bulk);
   void fold_when_many();
+  bool has_many_pending(std::size_t factor) const;
   Status fold_once();
 
   const ViewsOptions options;
@@ -49,7 +51,7 @@ struct RocksdbViews::Impl {
   std::optional<ViewsMeta> meta;  // `reached` and what follows is the writer's.
   std::mutex fold_mutex;          // One fold at a time; guards folding_to.
   Place folding_to{};
-  std::unique_ptr<FoldWorker> folder;  // Last: its thread goes first.
+  std::unique_ptr<WorkThread> folder;  // Last: its thread goes first.
 };
 
 RocksdbViews::RocksdbViews(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -69,7 +71,7 @@ Result<std::unique_ptr<RocksdbViews>> RocksdbViews::open(const std::string& fold
   DAYBOOK_CHECK(impl->load());
   if (options.fold_in_background) {
     impl->folder =
-        std::make_unique<FoldWorker>([views = impl.get()] { views->fold_once().has_value(); });
+        std::make_unique<WorkThread>([views = impl.get()] { views->fold_once().has_value(); });
   }
   return std::unique_ptr<RocksdbViews>(new RocksdbViews(std::move(impl)));
 }
@@ -103,6 +105,7 @@ Status RocksdbViews::begin(const LogIdentity& log) {
 
 Status RocksdbViews::complete() {
   DAYBOOK_CHECK(fold());
+  DAYBOOK_CHECK(impl_->state.rows->compact());
   ViewsMeta meta = *impl_->meta;
   meta.is_complete = true;
   RowBatch batch;
@@ -223,17 +226,17 @@ void RocksdbViews::Impl::publish(const Committed& last, StagedViews& staged) {
 }
 
 void RocksdbViews::Impl::fold_when_many() {
-  if (folder == nullptr) return;
-  std::shared_lock lock(state.lock);
-  const std::size_t changes = state.postings.pending_changes();
-  const std::size_t terms = state.postings.pending_terms();
-  lock.unlock();
-  if (changes < options.fold_changes && terms < options.fold_terms) return;
+  if (folder == nullptr || !has_many_pending(1)) return;
+  const bool are_too_many = has_many_pending(kPendingMaxFactor);
   folder->wake();
-  if (changes > kPendingMaxFactor * options.fold_changes ||
-      terms > kPendingMaxFactor * options.fold_terms) {
-    folder->wait_idle();
-  }
+  if (are_too_many) folder->wait_idle();
+}
+
+// So many times what starts a fold.
+bool RocksdbViews::Impl::has_many_pending(std::size_t factor) const {
+  const std::shared_lock lock(state.lock);
+  return state.postings.pending_changes() >= factor * options.fold_changes ||
+         state.postings.pending_terms() >= factor * options.fold_terms;
 }
 
 const Heads& RocksdbViews::heads() const { return impl_->state.heads; }
@@ -244,21 +247,32 @@ Status RocksdbViews::take_in(Bulk& bulk) {
   write_reached(bulk.reached, bulk.leaf_hash, bulk.rows);
   DAYBOOK_CHECK(views.state.rows->ingest(bulk.rows.take_sorted()));
   std::vector<ListChange> lists = std::move(bulk.history);
+  const auto take_lists = [&] {
+    const std::unique_lock lock(views.state.lock);  // Lists are folded meanwhile.
+    views.state.postings.apply(lists);
+    lists.clear();
+  };
   for (const RecordChange& change : bulk.changes) {
     if (change.plan == nullptr) continue;
     append_list_changes(*change.plan, change.tenant, change.before, *change.after, lists);
-    if (lists.size() < kListsAtOnce) continue;
-    views.state.postings.apply(lists);
-    lists.clear();
+    if (lists.size() >= kListsAtOnce) take_lists();
   }
-  views.state.postings.apply(lists);
-  bulk.heads.publish(views.state.heads);
-  views.meta->reached = bulk.reached;
-  views.meta->leaf_hash = bulk.leaf_hash;
-  views.records.clear();
-  views.state.snapshot = views.state.rows->snapshot();
-  return views.state.postings.pending_changes() < views.options.fold_changes ? Status(Done{})
-                                                                             : fold();
+  take_lists();
+  views.publish(bulk);
+  // A fold that failed is told here.
+  if (views.has_many_pending(views.folder == nullptr ? 1 : kPendingMaxFactor)) return fold();
+  views.fold_when_many();
+  return Done{};
+}
+
+void RocksdbViews::Impl::publish(Bulk& bulk) {
+  RowSnapshotPtr snapshot = state.rows->snapshot();
+  const std::unique_lock lock(state.lock);
+  bulk.heads.publish(state.heads);
+  state.snapshot.swap(snapshot);
+  meta->reached = bulk.reached;
+  meta->leaf_hash = bulk.leaf_hash;
+  records.clear();
 }
 
 Status RocksdbViews::Impl::fold_once() {

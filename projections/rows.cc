@@ -35,6 +35,7 @@ rocksdb::Options options_for(const RowsOptions& wanted) {
   options.compression = has_lz4() ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
   options.write_buffer_size = wanted.write_buffer_bytes;
   options.max_background_jobs = 2;
+  options.disable_auto_compactions = !wanted.is_compacting;
   options.max_file_opening_threads = 2;  // RocksDB's sixteen take longer to start than to work.
   options.level_compaction_dynamic_level_bytes = true;
   options.info_log = no_text_log();

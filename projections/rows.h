@@ -28,6 +28,7 @@ namespace daybook {
 struct RowsOptions {
   std::size_t cache_bytes = std::size_t{128} << 20;
   std::size_t write_buffer_bytes = std::size_t{64} << 20;
+  bool is_compacting = true;    // By itself, in the background.
   rocksdb::Env* env = nullptr;  // For fault tests; must outlive the Rows. Null: the system's.
 };
 
@@ -127,6 +128,9 @@ class Rows {
   bool is_damaged() const;
   // `found` is called when that is found out, on whatever thread; at once if it was.
   void watch_damage(std::function<void()> found);
+  // Tables of keys.h that lie in several files are written anew as one: at the end of what was
+  // written without RowsOptions::is_compacting.
+  Status compact();
   // Everything written so far is in table files.
   Status flush();
   // Makes `folder`, which must not exist, hold the rows as they are at one moment. Tables are
@@ -149,14 +153,16 @@ class Rows {
     std::string_view value;
     bool removed = false;
   };
-  // Keys ascending, none twice. As one table file, all or none: much faster than a batch for many
-  // rows, and durable with everything written before.
+  // Keys ascending, none twice. Much faster than a batch for many rows: those of a table of keys.h
+  // go to a file each and are durable, with everything written before; where they are few they are
+  // written after that as by write().
   Status ingest(std::span<const SortedRow> rows);
 
  private:
   friend class RowTables;
   struct Impl;
   explicit Rows(std::unique_ptr<Impl> impl);
+  Status compact_when_many();
   std::unique_ptr<Impl> impl_;
 };
 
@@ -171,12 +177,14 @@ class RowTables {
   RowTables& operator=(const RowTables&) = delete;
   ~RowTables();  // Removes what was not ingested.
 
-  // Writes one file, as Rows::ingest takes them; nobody sees its rows yet.
+  // Writes files of rows, as Rows::ingest takes them; nobody sees them yet.
   Status add(std::span<const Rows::SortedRow> rows);
   // All of them or none. Of a key that several have the last counts.
   Status ingest();
 
  private:
+  Status add_file(std::span<const Rows::SortedRow> rows);
+
   Rows& rows_;
   std::vector<std::string> files_;
 };

@@ -8,6 +8,59 @@
 #include "projections/rows_database.h"
 
 namespace daybook {
+namespace {
+
+// So few of a table go with the others in a batch: a file costs syncs.
+constexpr std::size_t kRowsWorthAFile = 1000;
+// So many may wait to be compacted: whoever reads looks into each that may hold the row.
+constexpr std::size_t kNewFilesMax = 256;
+// So many of a table that are small become few: each costs a descriptor while the rows are open.
+constexpr std::size_t kSmallFilesMax = 32;
+constexpr std::size_t kSmallFileBytes = std::size_t{16} << 20;
+constexpr std::uint64_t kFileBytes = std::uint64_t{64} << 20;
+
+using Files = std::vector<rocksdb::LiveFileMetaData>;
+
+Files files_of(rocksdb::DB& db) {
+  Files files;
+  db.GetLiveFilesMetaData(&files);
+  return files;
+}
+
+bool has_new_files(const Files& files, char table) {
+  return std::ranges::any_of(files, [table](const rocksdb::LiveFileMetaData& file) {
+    return file.level == 0 && file.smallestkey.front() <= table && table <= file.largestkey.front();
+  });
+}
+
+rocksdb::Status compact_new_files(rocksdb::DB& db, char table) {
+  rocksdb::CompactRangeOptions options;
+  options.max_subcompactions = 2;
+  const std::string first(1, table);
+  const std::string end(1, static_cast<char>(table + 1));
+  const rocksdb::Slice from = slice(first);
+  const rocksdb::Slice to = slice(end);
+  return db.CompactRange(options, &from, &to);
+}
+
+// Those that came in the order of their keys were put where they stay, one beside the other.
+rocksdb::Status join_small_files(rocksdb::DB& db, const Files& files, char table) {
+  std::vector<std::string> small;
+  int level = 0;
+  for (const rocksdb::LiveFileMetaData& file : files) {
+    if (file.level == 0 || file.size > kSmallFileBytes) continue;
+    if (file.smallestkey.front() != table || file.largestkey.front() != table) continue;
+    small.push_back(file.name);
+    level = std::max(level, file.level);
+  }
+  if (small.size() < kSmallFilesMax) return rocksdb::Status::OK();
+  rocksdb::CompactionOptions options;
+  options.compression = rocksdb::kDisableCompressionOption;  // As all others.
+  options.output_file_size_limit = kFileBytes;
+  return db.CompactFiles(options, small, level);
+}
+
+}  // namespace
 
 Status Rows::flush() {
   DAYBOOK_TRY(const Database db, impl_->db());
@@ -35,6 +88,27 @@ Status Rows::rewrite(std::span<const RowRange> ranges) {
   return Done{};
 }
 
+Status Rows::compact_when_many() {
+  DAYBOOK_TRY(const Database db, impl_->db());
+  rocksdb::ColumnFamilyMetaData files;
+  db->GetColumnFamilyMetaData(&files);
+  return files.levels.front().files.size() < kNewFilesMax ? Status(Done{}) : compact();
+}
+
+Status Rows::compact() {
+  DAYBOOK_TRY(const Database db, impl_->db());
+  const Files before = files_of(*db);
+  for (char table = 'A'; table <= 'Z'; ++table) {
+    if (!has_new_files(before, table)) continue;
+    DAYBOOK_CHECK(impl_->damage->noted(compact_new_files(*db, table)));
+  }
+  const Files after = files_of(*db);
+  for (char table = 'A'; table <= 'Z'; ++table) {
+    DAYBOOK_CHECK(impl_->damage->noted(join_small_files(*db, after, table)));
+  }
+  return Done{};
+}
+
 Status Rows::drop_old_files(std::chrono::milliseconds patience) {
   DAYBOOK_TRY(const Database db, impl_->db());
   return wait_until(patience, [&]() -> Result<bool> {
@@ -53,14 +127,53 @@ Status Rows::drop_old_files(std::chrono::milliseconds patience) {
   });
 }
 
-Status Rows::ingest(std::span<const SortedRow> rows) {
-  RowTables tables(*this);
-  DAYBOOK_CHECK(tables.add(rows));
-  return tables.ingest();
+namespace {
+
+// Takes the first of the rows that are of one table of keys.h.
+std::span<const Rows::SortedRow> take_table(std::span<const Rows::SortedRow>& rows) {
+  const char table = rows.front().key.front();
+  const auto end = std::ranges::find_if(
+      rows, [table](const Rows::SortedRow& row) { return row.key.front() != table; });
+  const auto taken = rows.first(static_cast<std::size_t>(end - rows.begin()));
+  rows = rows.subspan(taken.size());
+  return taken;
 }
 
+void put(std::span<const Rows::SortedRow> rows, RowBatch& batch) {
+  for (const Rows::SortedRow& row : rows) {
+    if (row.removed) {
+      batch.remove(row.key);
+    } else {
+      batch.put(row.key, row.value);
+    }
+  }
+}
+
+}  // namespace
+
+Status Rows::ingest(std::span<const SortedRow> rows) {
+  RowTables tables(*this);
+  RowBatch others;
+  while (!rows.empty()) {
+    const auto table = take_table(rows);
+    if (table.size() < kRowsWorthAFile) {
+      put(table, others);
+    } else {
+      DAYBOOK_CHECK(tables.add(table));
+    }
+  }
+  DAYBOOK_CHECK(tables.ingest());
+  return others.bytes() == 0 ? Status(Done{}) : write(others);
+}
+
+// A file for each table: what comes in the order of its keys is then put where it stays, and only
+// what is spread over its table is compacted with what was there before.
 Status RowTables::add(std::span<const Rows::SortedRow> rows) {
-  if (rows.empty()) return Done{};
+  while (!rows.empty()) DAYBOOK_CHECK(add_file(take_table(rows)));
+  return Done{};
+}
+
+Status RowTables::add_file(std::span<const Rows::SortedRow> rows) {
   Rows::Impl& impl = *rows_.impl_;
   files_.push_back(impl.folder + std::string(kUningested) + std::to_string(++impl.ingested));
   rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), impl.options);
@@ -81,7 +194,8 @@ Status RowTables::ingest() {
   DAYBOOK_CHECK(impl.damage->noted(db->FlushWAL(true)));
   rocksdb::IngestExternalFileOptions options;
   options.move_files = true;
-  return impl.damage->noted(db->IngestExternalFile(files_, options));
+  DAYBOOK_CHECK(impl.damage->noted(db->IngestExternalFile(files_, options)));
+  return impl.options.disable_auto_compactions ? rows_.compact_when_many() : Status(Done{});
 }
 
 RowTables::~RowTables() {

@@ -30,11 +30,12 @@ class ListFolding : public ::testing::Test {
   // As after a start: what was not folded is gone.
   void forget() { lists_ = std::make_unique<Postings>(*rows_, std::size_t{1} << 20); }
 
-  std::vector<ListChange> random_changes(std::size_t count) {
+  // Numbers of some lists go up to `last`.
+  std::vector<ListChange> random_changes(std::size_t count, std::uint32_t last = 200'000) {
     std::vector<ListChange> changes;
     for (std::size_t i = 0; i < count; ++i) {
       const auto term = static_cast<std::uint32_t>(i < kTerms ? i : random_() % kTerms);
-      const auto number = static_cast<std::uint32_t>(random_() % (term < 5 ? 200'000 : 4));
+      const auto number = static_cast<std::uint32_t>(random_() % (term < 5 ? last : 4));
       const bool enters = random_() % 4 != 0;
       changes.push_back({term_of(term), hash_of(term_of(term)), number, enters});
       if (enters) {
@@ -87,6 +88,16 @@ TEST_F(ListFolding, OfManyTermsGivesWhatTheChangesSay) {
     forget();
     expect_lists();
   }
+}
+
+// What was folded before is known, and only looked for where it may be.
+TEST_F(ListFolding, AgainAndAgainKeepsWhatIsThere) {
+  for (const std::uint32_t last : {40'000U, 60'000U, 140'000U, 140'000U, 400'000U}) {
+    fold(random_changes(2 * kTerms, last));
+    lists_->end_fold();
+  }
+  forget();
+  expect_lists();
 }
 
 TEST_F(ListFolding, ThatWasCutShortIsTakenOnceMore) {

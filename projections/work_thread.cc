@@ -1,11 +1,11 @@
-#include "projections/fold_worker.h"
+#include "projections/work_thread.h"
 
 namespace daybook {
 
-FoldWorker::FoldWorker(std::function<void()> work)
+WorkThread::WorkThread(std::function<void()> work)
     : work_(std::move(work)), thread_([this] { run(); }) {}
 
-FoldWorker::~FoldWorker() {
+WorkThread::~WorkThread() {
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -14,7 +14,7 @@ FoldWorker::~FoldWorker() {
   thread_.join();
 }
 
-void FoldWorker::wake() {
+void WorkThread::wake() {
   {
     std::lock_guard lock(mutex_);
     wanted_ = true;
@@ -22,12 +22,12 @@ void FoldWorker::wake() {
   changed_.notify_all();
 }
 
-void FoldWorker::wait_idle() {
+void WorkThread::wait_idle() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return !wanted_ && !working_; });
 }
 
-void FoldWorker::run() {
+void WorkThread::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
     changed_.wait(lock, [this] { return wanted_ || stopping_; });

@@ -1,5 +1,5 @@
-// The thread that writes the lists' pending changes to disk when there are many of them. Owned by
-// the views; internal to projections/.
+// A thread that does one piece of work whenever it is woken: what a writer leaves to others while
+// it goes on. Internal to projections/.
 #pragma once
 
 #include <condition_variable>
@@ -9,13 +9,13 @@
 
 namespace daybook {
 
-class FoldWorker {
+class WorkThread {
  public:
   // `work` runs on the worker's thread, once for each call of wake() that finds it idle.
-  explicit FoldWorker(std::function<void()> work);
-  ~FoldWorker();  // Waits for work under way.
-  FoldWorker(const FoldWorker&) = delete;
-  FoldWorker& operator=(const FoldWorker&) = delete;
+  explicit WorkThread(std::function<void()> work);
+  ~WorkThread();  // Waits for work under way.
+  WorkThread(const WorkThread&) = delete;
+  WorkThread& operator=(const WorkThread&) = delete;
 
   void wake();
   // Until what was asked for is done.
