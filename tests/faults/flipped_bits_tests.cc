@@ -1,6 +1,6 @@
-// Bits of the files of a small log, and of views but for their tables, turned one by one (torture:
-// every one of the log). The log is refused by name or reads as it was, and never as something
-// else; the views are found out and made anew.
+// Bits of the files of a small log, and of views but for their tables, turned one by one: every few
+// of them, and in a torture the others as well, as far as its time goes. The log is refused by name
+// or reads as it was, and never as something else; the views are found out and made anew.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -94,9 +94,11 @@ class FlippedBits : public ::testing::TestWithParam<bool> {
     return content_of(log_);
   }
 
-  void flip_all(const fs::path& name, std::size_t stride) {
+  // Each `stride`th, others in each of so many rounds.
+  void flip_some(const fs::path& name, std::size_t stride, std::uint64_t round) {
+    if (round >= stride) return;
     const std::size_t bits = fs::file_size(kept_ / name) * 8;
-    for (std::size_t bit = seed() % stride; bit < bits; bit += stride) {
+    for (std::size_t bit = (seed() + round) % stride; bit < bits; bit += stride) {
       const auto read = with_flipped(name, bit);
       if (!read) {
         EXPECT_FALSE(read.error().message.empty());
@@ -117,19 +119,21 @@ class FlippedBits : public ::testing::TestWithParam<bool> {
   std::size_t refused_ = 0;
 };
 
+// Another part of the bits in each run.
 TEST_P(FlippedBits, OfTheLogAreRefusedOrDoNotMatter) {
-  // Another part of the bits in each run.
-  const std::size_t stride = is_torture() ? 1 : 37;
-  const std::size_t stride_of_records = is_torture() ? 1 : 5;
+  constexpr std::size_t kStride = 37;
+  constexpr std::size_t kStrideOfRecords = 5;
   std::size_t files = 0;
-  for (const auto& entry : fs::directory_iterator(kept_)) {
-    const fs::path name = entry.path().filename();
-    // RocksDB's own text log and the record of its options are not read.
-    if (name.string().starts_with("LOG") || name.string().starts_with("OPTIONS")) continue;
-    flip_all(name, name.extension() == ".log" ? stride_of_records : stride);
-    files += 1;
-    if (HasFailure()) return;
-  }
+  for_a_while(1, kStride, [&](std::uint64_t round) {
+    for (const auto& entry : fs::directory_iterator(kept_)) {
+      const fs::path name = entry.path().filename();
+      // RocksDB's own text log and the record of its options are not read.
+      if (name.string().starts_with("LOG") || name.string().starts_with("OPTIONS")) continue;
+      flip_some(name, name.extension() == ".log" ? kStrideOfRecords : kStride, round);
+      files += 1;
+      if (HasFailure()) return;
+    }
+  });
   EXPECT_GE(files, 4U);
   EXPECT_GT(refused_, 50U);
 }
@@ -210,16 +214,19 @@ class FlippedBitsOfViews : public ::testing::Test {
 };
 
 TEST_F(FlippedBitsOfViews, AreFoundOutAndTheViewsMadeAnew) {
-  const std::size_t stride = is_torture() ? 7 : 101;
-  for (const auto& entry : fs::directory_iterator(kept_)) {
-    for (std::size_t bit = seed() % stride; bit < entry.file_size() * 8; bit += stride) {
+  constexpr std::size_t kStride = 101;
+  for_a_while(1, kStride, [&](std::uint64_t round) {
+    for (const auto& entry : fs::directory_iterator(kept_)) {
       const fs::path name = entry.path().filename();
-      SCOPED_TRACE(name.string() + " bit " + std::to_string(bit));
-      flip(name, bit);
-      expect_whole();
-      if (HasFailure()) return;
+      const std::size_t bits = entry.file_size() * 8;
+      for (std::size_t bit = (seed() + round) % kStride; bit < bits; bit += kStride) {
+        SCOPED_TRACE(name.string() + " bit " + std::to_string(bit));
+        flip(name, bit);
+        expect_whole();
+        if (HasFailure()) return;
+      }
     }
-  }
+  });
   EXPECT_GT(made_anew_, 5U);
 }
 

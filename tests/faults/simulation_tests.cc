@@ -13,7 +13,7 @@ constexpr std::uint64_t kLives = 12;
 constexpr int kSteps = 60;
 
 TEST(Simulations, ShowWhatTheModelSaysWhateverTheDiskDoes) {
-  for_a_while(kLives, [](std::uint64_t number) {
+  for_a_while(kLives, UINT64_MAX, [](std::uint64_t number) {
     const std::uint64_t seed = testing::seed() + number;
     Simulation simulation(seed);
     simulation.run(kSteps);

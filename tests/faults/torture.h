@@ -7,11 +7,9 @@
 
 namespace daybook::testing {
 
-// Calls `round` with 0, 1, 2 ... at least `least` times and then until the time is over; ends at
-// the first failure of the test.
-void for_a_while(std::uint64_t least, const std::function<void(std::uint64_t)>& round);
-
-// False in a bounded run.
-bool is_torture();
+// Calls `round` with 0, 1, 2 ... at least `least` times and then until this test's share of the
+// time is over, at most `most` times; ends at the first failure of the test.
+void for_a_while(std::uint64_t least, std::uint64_t most,
+                 const std::function<void(std::uint64_t)>& round);
 
 }  // namespace daybook::testing
