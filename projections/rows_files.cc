@@ -57,7 +57,8 @@ rocksdb::Status join_small_files(rocksdb::DB& db, const Files& files, char table
   rocksdb::CompactionOptions options;
   options.compression = rocksdb::kDisableCompressionOption;  // As all others.
   options.output_file_size_limit = kFileBytes;
-  return db.CompactFiles(options, small, level);
+  const rocksdb::Status joined = db.CompactFiles(options, small, level);
+  return joined.IsAborted() ? rocksdb::Status::OK() : joined;  // They are being compacted already.
 }
 
 }  // namespace
@@ -97,6 +98,7 @@ Status Rows::compact_when_many() {
 
 Status Rows::compact() {
   DAYBOOK_TRY(const Database db, impl_->db());
+  const std::lock_guard one(impl_->compacting);
   const Files before = files_of(*db);
   for (char table = 'A'; table <= 'Z'; ++table) {
     if (!has_new_files(before, table)) continue;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <future>
 #include <map>
 #include <random>
 
@@ -75,6 +76,16 @@ TEST_F(RowsInFiles, AreOneForEachLargeTableOnceCompacted) {
   ASSERT_TRUE(compacted) << compacted.error().message;
   rows_->drop_old_files(std::chrono::seconds(5)).has_value();
   EXPECT_EQ(files(), 2);
+  expect_rows();
+}
+
+// The writer and the thread that folds lists both do it.
+TEST_F(RowsInFiles, AreCompactedByTwoAtOnce) {
+  for (int number = 0; number < kParts; ++number) ingest_part(number);
+  auto beside = std::async(std::launch::async, [this] { return rows_->compact(); });
+  const Status compacted = rows_->compact();
+  EXPECT_TRUE(compacted) << compacted.error().message;
+  EXPECT_TRUE(beside.get());
   expect_rows();
 }
 
