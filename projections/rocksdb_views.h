@@ -103,7 +103,7 @@ class RocksdbViews final : public Views {
     Place reached{};
     std::string leaf_hash;
   };
-  // Written as one table file: much faster than apply, but nobody may be reading.
+  // Written as table files: much faster than apply, but nobody may be reading.
   Status take_in(Bulk& bulk);
   const Heads& heads() const;
   // After a failed apply, of which nobody knows how far it came: lets the database try again or

@@ -163,6 +163,7 @@ class Rows {
   struct Impl;
   explicit Rows(std::unique_ptr<Impl> impl);
   Status compact_when_many();
+  Status compact_alone();
   std::unique_ptr<Impl> impl_;
 };
 

@@ -55,7 +55,7 @@ struct Rows::Impl {
   std::string folder;
   std::shared_ptr<Damage> damage;
   std::atomic<std::uint64_t> ingested = 0;  // Lists are folded beside the writer.
-  std::mutex compacting;  // Held by compact(): files that another compacts cannot be joined.
+  std::mutex compacting;  // Held while files are compacted: another cannot join them then.
 
   Result<Database> db() const {
     std::shared_lock lock(mutex);

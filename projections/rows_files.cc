@@ -57,8 +57,7 @@ rocksdb::Status join_small_files(rocksdb::DB& db, const Files& files, char table
   rocksdb::CompactionOptions options;
   options.compression = rocksdb::kDisableCompressionOption;  // As all others.
   options.output_file_size_limit = kFileBytes;
-  const rocksdb::Status joined = db.CompactFiles(options, small, level);
-  return joined.IsAborted() ? rocksdb::Status::OK() : joined;  // They are being compacted already.
+  return db.CompactFiles(options, small, level);
 }
 
 }  // namespace
@@ -89,16 +88,23 @@ Status Rows::rewrite(std::span<const RowRange> ranges) {
   return Done{};
 }
 
+// Not when another is at it: he has taken most of them.
 Status Rows::compact_when_many() {
+  const std::unique_lock one(impl_->compacting, std::try_to_lock);
+  if (!one.owns_lock()) return Done{};
   DAYBOOK_TRY(const Database db, impl_->db());
   rocksdb::ColumnFamilyMetaData files;
   db->GetColumnFamilyMetaData(&files);
-  return files.levels.front().files.size() < kNewFilesMax ? Status(Done{}) : compact();
+  return files.levels.front().files.size() < kNewFilesMax ? Status(Done{}) : compact_alone();
 }
 
 Status Rows::compact() {
-  DAYBOOK_TRY(const Database db, impl_->db());
   const std::lock_guard one(impl_->compacting);
+  return compact_alone();
+}
+
+Status Rows::compact_alone() {
+  DAYBOOK_TRY(const Database db, impl_->db());
   const Files before = files_of(*db);
   for (char table = 'A'; table <= 'Z'; ++table) {
     if (!has_new_files(before, table)) continue;
