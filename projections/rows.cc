@@ -41,8 +41,8 @@ rocksdb::Options options_for(const RowsOptions& wanted) {
   options.info_log = no_text_log();
   // A new manifest at every change: it names the ends of each table, which are made of values.
   options.max_manifest_file_size = 1;
-  // Most rows of a kind come in the order of their keys: the place of the last one is remembered
-  // for each table, tenant and kind.
+  // Rows come in the order of their keys: the place of the last one is remembered for each table,
+  // tenant and kind.
   options.memtable_insert_with_hint_prefix_extractor.reset(
       rocksdb::NewFixedPrefixTransform(kHintedPrefixBytes));
   // The writer mostly asks for what is not there yet: ids, claims, keys of requests.
@@ -71,19 +71,36 @@ std::uint32_t take_length(std::string_view& in) {
   return number;
 }
 
-// A batch in memory fails only when there is no memory, which ends the process.
-void add_table(std::string_view table, rocksdb::WriteBatch& batch) {
+struct BatchRow {
+  std::string_view key;
+  std::string_view value;
+  bool removed;
+};
+
+std::vector<BatchRow> rows_of(std::string_view table) {
+  std::vector<BatchRow> rows;
   while (!table.empty()) {
     const std::uint32_t key_size = take_length(table);
-    const rocksdb::Slice key = slice(table.substr(0, key_size));
+    const std::string_view key = table.substr(0, key_size);
     table.remove_prefix(key_size);
     const std::uint32_t value_size = take_length(table);
-    if (value_size == 0) {
-      batch.Delete(key).PermitUncheckedError();
-      continue;
+    const std::string_view value = table.substr(0, value_size == 0 ? 0 : value_size - 1);
+    table.remove_prefix(value.size());
+    rows.push_back({key, value, value_size == 0});
+  }
+  return rows;
+}
+
+// A batch in memory fails only when there is no memory, which ends the process.
+void add_table(std::string_view table, rocksdb::WriteBatch& batch) {
+  std::vector<BatchRow> rows = rows_of(table);
+  std::ranges::stable_sort(rows, {}, &BatchRow::key);
+  for (const BatchRow& row : rows) {
+    if (row.removed) {
+      batch.Delete(slice(row.key)).PermitUncheckedError();
+    } else {
+      batch.Put(slice(row.key), slice(row.value)).PermitUncheckedError();
     }
-    batch.Put(key, slice(table.substr(0, value_size - 1))).PermitUncheckedError();
-    table.remove_prefix(value_size - 1);
   }
 }
 

@@ -40,9 +40,9 @@ class RowWrites {
   virtual void remove(std::string_view key) = 0;
 };
 
-// Written all or none. Rows of one table (one first byte) are written in the order of the calls,
-// those of different tables one table after the other: neighbours in the batch are then neighbours
-// in the database, which halves the cost of writing them.
+// Written all or none, one table (one first byte) after the other, the rows of each in the order of
+// their keys: neighbours in the batch are then neighbours in the database, which halves the cost of
+// writing them.
 class RowBatch : public RowWrites {
  public:
   void put(std::string_view key, std::string_view value) override;

@@ -1,5 +1,8 @@
 #include "projections/staged_views.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "projections/history_lists.h"
 #include "projections/term.h"
 #include "projections/views_meta.h"
@@ -7,6 +10,7 @@
 namespace daybook {
 namespace {
 
+// In the order of their numbers, in which most rows and all lists are written.
 std::vector<RecordChange> changes_of(TenantId tenant, const KindPlans& plans,
                                      std::span<const Record> before,
                                      std::span<const Record> after) {
@@ -16,6 +20,9 @@ std::vector<RecordChange> changes_of(TenantId tenant, const KindPlans& plans,
     const Record* const was = before[i].version.value == 0 ? nullptr : &before[i];
     changes.push_back({tenant, plans.find(after[i].key.kind), was, &after[i]});
   }
+  std::ranges::sort(changes, {}, [](const RecordChange& change) {
+    return std::pair(change.after->key.kind, change.after->number);
+  });
   return changes;
 }
 
