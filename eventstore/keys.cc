@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <list>
 #include <mutex>
-#include <unordered_map>
+
+#include "eventstore/lru_cache.h"
 
 namespace daybook {
 namespace {
@@ -88,39 +88,30 @@ class KeyCache {
 
   std::optional<Key> get(const KeyOwner& owner) {
     std::lock_guard lock(mutex_);
-    const auto found = places_.find(owner);
-    if (found == places_.end()) return std::nullopt;
-    order_.splice(order_.begin(), order_, found->second);
-    return found->second->second;
+    const Key* key = keys_.find(owner);
+    return key == nullptr ? std::nullopt : std::optional(*key);
   }
 
   // Ignored when a key was erased since `erasures`: what was read before may be what is gone now.
   void put(const KeyOwner& owner, const Key& key, std::uint64_t erasures) {
     std::lock_guard lock(mutex_);
-    if (erasures != erasures_ || places_.contains(owner)) return;
-    order_.emplace_front(owner, key);
-    places_.emplace(owner, order_.begin());
-    if (order_.size() <= keys_max_) return;
-    places_.erase(order_.back().first);
-    order_.pop_back();
+    if (erasures != erasures_) return;
+    keys_.put(owner, key);
+    if (keys_.size() > keys_max_) keys_.drop_oldest();
   }
 
   // Erasing is rare: dropping every key costs less than the care to drop just the right ones.
   void forget_all() {
     std::lock_guard lock(mutex_);
     ++erasures_;
-    places_.clear();
-    order_.clear();
+    keys_.clear();
   }
 
  private:
-  using Order = std::list<std::pair<KeyOwner, Key>>;
-
   const std::size_t keys_max_;
   mutable std::mutex mutex_;
   std::uint64_t erasures_ = 0;
-  Order order_;  // Used last, first.
-  std::unordered_map<KeyOwner, Order::iterator, OwnerHash> places_;
+  LruCache<KeyOwner, Key, OwnerHash> keys_;
 };
 
 // Tombstones for these rows; one that stands already keeps its time.

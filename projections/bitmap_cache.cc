@@ -1,6 +1,9 @@
 #include "projections/bitmap_cache.h"
 
+#include <mutex>
 #include <roaring/roaring.hh>
+
+#include "eventstore/lru_cache.h"
 
 namespace daybook {
 namespace {
@@ -8,47 +11,69 @@ namespace {
 // What an entry takes beside the numbers: table nodes, the bitmap's own arrays.
 constexpr std::size_t kEntryBytes = 256;
 
+struct Entry {
+  BitmapPtr list;
+  BitmapCache::Stamp stamp;
+  std::size_t bytes = 0;
+};
+
 }  // namespace
 
+struct BitmapCache::State {
+  const std::size_t bytes_max;
+  mutable std::mutex mutex = {};  // Guards what follows.
+  LruCache<Term, Entry> entries = {};
+  std::size_t bytes = 0;
+
+  void drop(const Term& term) {
+    const Entry* held = entries.find(term);
+    if (held == nullptr) return;
+    bytes -= held->bytes;
+    entries.erase(term);
+  }
+
+  void make_room() {
+    while (bytes > bytes_max && entries.size() > 1) {
+      bytes -= entries.oldest().value.bytes;
+      entries.drop_oldest();
+    }
+  }
+};
+
+BitmapCache::BitmapCache(std::size_t bytes_max) : state_(new State{.bytes_max = bytes_max}) {}
+
+BitmapCache::~BitmapCache() = default;
+
 BitmapCache::Found BitmapCache::find(const Term& term) {
-  std::lock_guard lock(mutex_);
-  const auto entry = entries_.find(term);
-  if (entry == entries_.end()) return {};
-  order_.splice(order_.begin(), order_, entry->second.used);
-  return {entry->second.list, entry->second.stamp};
+  const std::lock_guard lock(state_->mutex);
+  const Entry* entry = state_->entries.find(term);
+  if (entry == nullptr) return {};
+  return {entry->list, entry->stamp};
 }
 
 void BitmapCache::put(const Term& term, BitmapPtr list, Stamp stamp) {
   const std::size_t bytes = kEntryBytes + list->getSizeInBytes();
-  std::lock_guard lock(mutex_);
-  if (const auto held = entries_.find(term); held != entries_.end()) drop(held);
-  order_.push_front(term);
-  entries_.emplace(term, Entry{std::move(list), stamp, bytes, order_.begin()});
-  bytes_ += bytes;
-  while (bytes_ > bytes_max_ && order_.size() > 1) drop(entries_.find(order_.back()));
+  const std::lock_guard lock(state_->mutex);
+  state_->drop(term);
+  state_->entries.put(term, Entry{std::move(list), stamp, bytes});
+  state_->bytes += bytes;
+  state_->make_room();
 }
 
 void BitmapCache::erase(const Term& term) {
-  std::lock_guard lock(mutex_);
-  if (const auto held = entries_.find(term); held != entries_.end()) drop(held);
+  const std::lock_guard lock(state_->mutex);
+  state_->drop(term);
 }
 
 void BitmapCache::clear() {
-  std::lock_guard lock(mutex_);
-  entries_.clear();
-  order_.clear();
-  bytes_ = 0;
+  const std::lock_guard lock(state_->mutex);
+  state_->entries.clear();
+  state_->bytes = 0;
 }
 
 std::size_t BitmapCache::bytes() const {
-  std::lock_guard lock(mutex_);
-  return bytes_;
-}
-
-void BitmapCache::drop(std::unordered_map<Term, Entry>::iterator entry) {
-  bytes_ -= entry->second.bytes;
-  order_.erase(entry->second.used);
-  entries_.erase(entry);
+  const std::lock_guard lock(state_->mutex);
+  return state_->bytes;
 }
 
 }  // namespace daybook

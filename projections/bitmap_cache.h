@@ -3,10 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <list>
 #include <memory>
-#include <mutex>
-#include <unordered_map>
 
 #include "projections/term.h"
 
@@ -18,7 +15,8 @@ using BitmapPtr = std::shared_ptr<const Roaring>;
 
 class BitmapCache {
  public:
-  explicit BitmapCache(std::size_t bytes_max) : bytes_max_(bytes_max) {}
+  explicit BitmapCache(std::size_t bytes_max);
+  ~BitmapCache();
 
   // Which changes a list holds: all that were folded by then and so many of the pending ones.
   struct Stamp {
@@ -38,19 +36,8 @@ class BitmapCache {
   std::size_t bytes() const;
 
  private:
-  struct Entry {
-    BitmapPtr list;
-    Stamp stamp;
-    std::size_t bytes = 0;
-    std::list<Term>::iterator used;
-  };
-  void drop(std::unordered_map<Term, Entry>::iterator entry);
-
-  const std::size_t bytes_max_;
-  mutable std::mutex mutex_;  // Guards what follows.
-  std::unordered_map<Term, Entry> entries_;
-  std::list<Term> order_;  // Most recently used first.
-  std::size_t bytes_ = 0;
+  struct State;
+  const std::unique_ptr<State> state_;
 };
 
 }  // namespace daybook

@@ -7,20 +7,18 @@
 
 #include "projections/audit_places.h"
 #include "projections/history_lists.h"
-#include "projections/record_cache.h"
 #include "projections/record_reads.h"
+#include "projections/tenant_record.h"
 #include "projections/view_state.h"
 
 namespace daybook {
 namespace {
 
-using Key = RecordCache::Key;
-
 struct Step {
   Event event;
   Time time{};
 };
-using Steps = std::unordered_map<Key, std::vector<Step>, RecordCache::KeyHash>;
+using Steps = std::unordered_map<TenantRecord, std::vector<Step>>;
 
 // The numbers of each tenant's entries, counted on from the first commit that is asked for.
 class AuditNumbers {
@@ -59,7 +57,7 @@ Result<Steps> steps_between(const ReadableLog& log, Place after, Place last, Aud
     status = numbers.append(*commit, history);
     if (!status) return false;
     for (Event& event : commit.value().events) {
-      const Key key{commit->tenant, event.record};
+      const TenantRecord key{commit->tenant, event.record};
       steps[key].push_back({std::move(event), commit->time});
     }
     return place < last;

@@ -6,8 +6,8 @@
 #include "eventstore/merkle.h"
 #include "projections/audit_lists.h"
 #include "projections/history_lists.h"
-#include "projections/record_cache.h"
 #include "projections/record_reads.h"
+#include "projections/tenant_record.h"
 #include "projections/view_state.h"
 #include "projections/work_thread.h"
 
@@ -18,8 +18,6 @@ namespace {
 // time.
 constexpr std::size_t kPartRowBytes = std::size_t{64} << 20;
 constexpr std::uint64_t kProgressEvery = 4096;
-
-using Key = RecordCache::Key;
 
 struct Folded {
   std::optional<Record> before;  // As it was before the part; nothing for a new one.
@@ -33,7 +31,7 @@ struct Part {
   explicit Part(Heads heads)
       : start(std::move(heads)), bulk{{}, {}, {}, NextHeads(start), {}, {}} {}
   const Heads start;  // Where the part before ended.
-  std::unordered_map<Key, Folded, RecordCache::KeyHash> records;
+  std::unordered_map<TenantRecord, Folded> records;
   RocksdbViews::Bulk bulk;
 };
 
@@ -91,7 +89,7 @@ class LogFold {
 
   // From this part, the part being written, or what was written before it. Numbers are given in the
   // order of creation: one beyond the last is of a record that nobody needs to look for.
-  Result<Folded*> record_of(const Key& key, RecordNumber number) {
+  Result<Folded*> record_of(const TenantRecord& key, RecordNumber number) {
     const auto [at, is_first] = part_->records.try_emplace(key);
     Folded& folded = at->second;
     if (!is_first) return &folded;

@@ -5,7 +5,7 @@
 namespace daybook {
 
 Result<Record*> RecordFold::now(TenantId tenant, const RecordKey& record) {
-  const RecordCache::Key key{tenant, record};
+  const TenantRecord key{tenant, record};
   const auto held = now_.find(key);
   if (held != now_.end()) return &held->second;
   DAYBOOK_TRY(std::optional<Record> found, read_(tenant, record));

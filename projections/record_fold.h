@@ -10,7 +10,7 @@
 #include "domain/core/commit.h"
 #include "domain/core/result.h"
 #include "eventstore/views.h"
-#include "projections/record_cache.h"
+#include "projections/tenant_record.h"
 
 namespace daybook {
 
@@ -28,7 +28,7 @@ class RecordFold {
   Result<Record*> now(TenantId tenant, const RecordKey& record);
 
   const Read read_;
-  std::unordered_map<RecordCache::Key, Record, RecordCache::KeyHash> now_;
+  std::unordered_map<TenantRecord, Record> now_;
 };
 
 }  // namespace daybook

@@ -135,7 +135,7 @@ Position RocksdbViews::undone_by(TenantId tenant, Position position) const {
 }
 
 Result<std::optional<Record>> RocksdbViews::record(TenantId tenant, const RecordKey& key) const {
-  const RecordCache::Key cached{tenant, key};
+  const TenantRecord cached{tenant, key};
   if (const Record* held = impl_->records.find(cached)) return std::optional<Record>(*held);
   DAYBOOK_TRY(std::optional<Record> found, newest_record(impl_->state, tenant, key));
   if (found) impl_->records.put(cached, *found);

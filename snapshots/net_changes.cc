@@ -8,12 +8,10 @@
 #include <unordered_map>
 
 #include "eventstore/crypto.h"
-#include "projections/record_cache.h"
+#include "projections/tenant_record.h"
 
 namespace daybook {
 namespace {
-
-using Key = RecordCache::Key;
 
 std::string bytes_of(const Value& value) {
   std::string bytes(1, static_cast<char>(value.index()));
@@ -123,7 +121,7 @@ class NetFold {
   const CountsField& counts_;
   const NetChangeLimits& limits_;
   std::uint64_t events_ = 0;
-  std::unordered_map<Key, NetRecord, RecordCache::KeyHash> records_;
+  std::unordered_map<TenantRecord, NetRecord> records_;
 };
 
 Error too_large() {
