@@ -9,6 +9,7 @@ namespace daybook {
 namespace {
 
 constexpr std::size_t kReadAtOnce = 8192;
+constexpr std::size_t kToldMax = 16;  // One record's claims, not those of a million.
 
 Record narrowed(const Record& record, const Field& field) {
   Record narrow = record;
@@ -37,8 +38,13 @@ std::optional<Record> Stage::held(const RecordKey& key) const {
 
 Result<std::optional<Record>> Stage::record(const RecordKey& key) const {
   if (auto known = held(key)) return known;
+  if (absent_ == key) return std::optional<Record>();
   DAYBOOK_TRY(auto found, views_.record(tenant_, key));
-  if (found) read_.put(*found);
+  if (found) {
+    read_.put(*found);
+  } else {
+    absent_ = key;
+  }
   return found;
 }
 
@@ -49,7 +55,9 @@ std::optional<Uuid> Stage::claimed_by(const Kind& kind, const Field& field,
     const auto at = layer->claims_.find(claim);
     if (at != layer->claims_.end()) return at->second;
   }
-  return views_.claimed_by(tenant_, kind, field, value);
+  if (const auto told = told_.find(claim); told != told_.end()) return told->second;
+  if (told_.size() >= kToldMax) told_.clear();
+  return told_[claim] = views_.claimed_by(tenant_, kind, field, value);
 }
 
 Result<std::vector<Record>> Stage::holding(const Kind& kind, const Field& field,

@@ -83,8 +83,11 @@ class Stage {
   const Stage* below_ = nullptr;
   TenantId tenant_;
   RecordMap records_;
-  // What this layer was told by the views, which stay as they are while it lives.
+  // What this layer was told by the views, which stay as they are while it lives: records, the last
+  // one that they do not have, and the last claims, as a create asks for each twice.
   mutable RecordMap read_;
+  mutable std::optional<RecordKey> absent_;
+  mutable std::map<Claim, std::optional<Uuid>> told_;
   mutable std::map<KindId, std::map<FieldId, Index>> indexes_;
   std::map<Claim, std::optional<Uuid>> claims_;
   std::multimap<Uuid, RecordKey> subject_links_;

@@ -100,6 +100,34 @@ TEST_F(StageTest, AClaimThatIsGivenUpIsFreeAbove) {
   EXPECT_EQ(base_.claimed_by(kOrganization, name, Value{"Acme"}), std::nullopt);
 }
 
+TEST_F(StageTest, WhatWasAskedForBeforeItCameIsSeenOnceItIsThere) {
+  const Field& name = organization::kName;
+  const RecordKey acme{kOrganization.id, id(4)};
+  Stage layer = Stage::on_top_of(base_);
+  for (int again = 0; again < 2; ++again) {
+    EXPECT_FALSE(*layer.record(acme));
+    EXPECT_EQ(layer.claimed_by(kOrganization, name, Value{"Acme"}), std::nullopt);
+  }
+  layer.put(a(kOrganization, 4, {{name, "Acme"}}));
+  layer.claim(kOrganization, name, Value{"Acme"}, id(4));
+  EXPECT_TRUE(*layer.record(acme));
+  EXPECT_EQ(layer.claimed_by(kOrganization, name, Value{"Acme"}), id(4));
+}
+
+TEST_F(StageTest, ManyClaimsAreToldAsTheViewsHaveThem) {
+  const Field& name = organization::kName;
+  for (std::uint32_t i = 1; i <= 100; ++i) {
+    const std::string text = "Number " + std::to_string(i);
+    if (i % 2 == 0) views_.put(kTenant, a(kOrganization, i, {{name, text}}));
+  }
+  for (std::uint32_t i = 1; i <= 200; ++i) {
+    const std::uint32_t number = 1 + (i - 1) % 100;
+    const std::string text = "Number " + std::to_string(number);
+    const auto expected = number % 2 == 0 ? std::optional(id(number)) : std::nullopt;
+    EXPECT_EQ(base_.claimed_by(kOrganization, name, Value{text}), expected) << text;
+  }
+}
+
 TEST_F(StageTest, NumbersOfADroppedLayerAreGivenAgain) {
   EXPECT_EQ(base_.last_number(kPerson).value, 2U);
   {
