@@ -1,12 +1,10 @@
 #include "eventstore/batch.h"
 
+#include <algorithm>
+
 #include "eventstore/undoing.h"
 
 namespace daybook {
-
-Batch::Batch(const EventStore& store, const KeyRing& keys, const Views& views,
-             const FillRandom& random)
-    : views_(views), random_(random), encoder_(keys, store.identity().incarnation) {}
 
 Batch::Tail& Batch::tail_of(TenantId tenant) {
   auto [at, is_new] = tails_.try_emplace(tenant);
@@ -46,9 +44,17 @@ void Batch::encode(Entry& entry, Tail& tail) {
   records_ += entry.decision.records.after.size();
 }
 
+void Batch::finish() {
+  new_keys_ = encoder_.take_new_keys();
+  tails_.clear();
+}
+
+// Neighbours are written at the least cost.
 std::vector<KeyRow> Batch::key_rows() const {
   std::vector<KeyRow> rows;
-  for (const NewKey& key : encoder_.new_keys()) rows.push_back(key.row);
+  rows.reserve(new_keys_.size());
+  for (const NewKey& key : new_keys_) rows.push_back(key.row);
+  std::ranges::sort(rows, {}, &KeyRow::name);
   return rows;
 }
 

@@ -17,8 +17,9 @@ namespace daybook {
 
 class Batch {
  public:
-  // All outlive the batch.
-  Batch(const EventStore& store, const KeyRing& keys, const Views& views, const FillRandom& random);
+  // All outlive the batch; the encoder is of no other one until finish().
+  Batch(Encoder& encoder, const Views& views, const FillRandom& random)
+      : views_(views), random_(random), encoder_(encoder) {}
 
   // Decides on top of what the batch holds already. Answers the commit; null when there is none.
   const Commit* decide(Command command, Time clock);
@@ -28,11 +29,11 @@ class Batch {
   std::size_t records() const { return records_; }
   std::span<const StoredCommit> stored() const { return stored_; }
   std::vector<KeyRow> key_rows() const;
-  std::span<const NewKey> new_keys() const { return encoder_.new_keys(); }
+  std::span<const NewKey> new_keys() const { return new_keys_; }
   const Uuid& first_commit() const;
 
   // Once all are decided: what was only there to decide on is not in memory any more.
-  void release_stages() { tails_.clear(); }
+  void finish();
   // Once they are in the log nobody asks for their bytes any more.
   void release_stored() { stored_ = {}; }
 
@@ -62,7 +63,8 @@ class Batch {
 
   const Views& views_;
   const FillRandom& random_;
-  Encoder encoder_;
+  Encoder& encoder_;
+  std::vector<NewKey> new_keys_;
   std::map<TenantId, Tail> tails_;
   std::vector<std::unique_ptr<Entry>> entries_;
   std::vector<const Entry*> recorded_;  // Those with a commit, in the order of the log.

@@ -22,8 +22,9 @@ struct EncodedCommit {
   Digest leaf;  // RFC 6962 leaf hash of the rows.
 };
 
-// Encodes the commits of one batch. Keys that the batch is the first to need are made here and
-// belong to the same append; later commits of the batch use them. One thread.
+// Encodes the commits of one batch after the other, in memory that it keeps. Keys that a batch is
+// the first to need are made here and belong to the same append; later commits of the batch use
+// them. One thread.
 class Encoder {
  public:
   // Both outlive the encoder.
@@ -40,6 +41,8 @@ class Encoder {
 
   // What to append beside the commits and, once that succeeded, to adopt into the ring.
   const std::vector<NewKey>& new_keys() const;
+  // The same, as the batch ends: what comes next is another one.
+  std::vector<NewKey> take_new_keys();
 
  private:
   struct State;

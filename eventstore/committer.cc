@@ -36,7 +36,11 @@ Error refuse_trouble(const Error& why) {
 class Committer::Work {
  public:
   Work(EventStore& store, KeyRing& keys, Views& views, CommitterOptions options)
-      : store_(store), keys_(keys), views_(views), options_(std::move(options)) {}
+      : store_(store),
+        keys_(keys),
+        views_(views),
+        options_(std::move(options)),
+        encoder_(keys, store.identity().incarnation) {}
 
   void start() {
     thread_ = std::thread([this] { run(); });
@@ -144,9 +148,9 @@ class Committer::Work {
     if (!is_sound() && !recover()) return refuse(commands);
     BatchReport report;
     const auto begun = Clock::now();
-    auto batch = std::make_unique<Batch>(store_, keys_, views_, options_.random);
+    auto batch = std::make_unique<Batch>(encoder_, views_, options_.random);
     report.commands = decide(std::move(commands), *batch);
-    batch->release_stages();
+    batch->finish();
     const auto decided = Clock::now();
     report.deciding = decided - begun;
     report.commits = batch->commits();
@@ -301,6 +305,8 @@ class Committer::Work {
   std::deque<Task> tasks_;
   std::atomic<bool> is_stopping_ = false;
   bool wrote_many_ = false;
+
+  Encoder encoder_;  // Of the committer's thread.
 
   // Of the committer's thread. While there is trouble nothing is decided: it could rest on neither
   // log nor views.

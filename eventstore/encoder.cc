@@ -2,6 +2,7 @@
 #include <cassert>
 #include <map>
 #include <unordered_map>
+#include <utility>
 
 #include "domain/catalogue.h"
 #include "eventstore/codec.h"
@@ -15,6 +16,8 @@ namespace {
 
 constexpr std::size_t kKeysWorthReadingAhead = 8;
 constexpr std::size_t kEventsAtOnce = 16'384;
+// The memory of a larger commit is not kept for the next one.
+constexpr std::size_t kKeptBytesMax = std::size_t{1} << 20;
 // A row stays under the engine's limit with room for the envelope and the seal.
 constexpr std::size_t kPartBytesMax = kRowBytesMax - (std::size_t{64} << 10);
 
@@ -145,14 +148,12 @@ struct Encoder::State {
   // Reused from commit to commit: a cleared message keeps its memory.
   stored::Part part = {};
   std::string plain = {};
-  std::string sealed = {};
 
   // Keys of the commit that is being encoded, as far as they were read ahead.
   std::unordered_map<Uuid, std::optional<Key>> read = {};
 
   Status read_keys(const Commit& commit, const std::vector<Uuid>& subjects, std::size_t first);
   Result<std::optional<Key>> held_key(const KeyOwner& owner) const;
-  Result<NewKey> new_key(const KeyOwner& owner) const;
   Result<Secret32> key_of(const KeyOwner& owner, bool may_be_new);
   Result<Secret32> root_of(TenantId tenant, const Uuid& subject, const Uuid& own);
   Status seal_changes(const Commit& commit, const Uuid& subject, const Uuid& own,
@@ -169,7 +170,7 @@ struct Encoder::State {
 // the `first` on.
 Status Encoder::State::read_keys(const Commit& commit, const std::vector<Uuid>& subjects,
                                  std::size_t first) {
-  read.clear();
+  read.clear();  // Of the events before.
   const std::size_t end = std::min(first + kEventsAtOnce, subjects.size());
   if (2 * (end - first) < kKeysWorthReadingAhead) return Done{};
   std::vector<Uuid> asked;
@@ -202,13 +203,6 @@ Result<std::optional<Key>> Encoder::State::held_key(const KeyOwner& owner) const
   return std::move(held).error();
 }
 
-// Whoever was read ahead is known to have none.
-Result<NewKey> Encoder::State::new_key(const KeyOwner& owner) const {
-  if (owner.subject.is_nil()) return keys.make_tenant_key(owner.tenant);
-  if (read.contains(owner.subject)) return keys.make_absent_key(owner.tenant, owner.subject);
-  return keys.make_subject_key(owner.tenant, owner.subject);
-}
-
 // The first commit that needs a key makes it; a tenant's key is made by its first commit alone, so
 // that a lost key is found out and never replaced.
 Result<Secret32> Encoder::State::key_of(const KeyOwner& owner, bool may_be_new) {
@@ -218,9 +212,8 @@ Result<Secret32> Encoder::State::key_of(const KeyOwner& owner, bool may_be_new) 
   if (held && held->is_erased()) return conflict("key.erased", "The subject has been erased.");
   if (held) return *held->secret;
   if (!may_be_new) return corrupt("key.lost", "The key that the history is sealed with is gone.");
-  DAYBOOK_TRY(NewKey fresh, new_key(owner));
-  made_by_owner.emplace(owner, fresh.secret);
-  made.push_back(std::move(fresh));
+  made.push_back(keys.make_key(owner));
+  made_by_owner.emplace(owner, made.back().secret);
   return made.back().secret;
 }
 
@@ -312,6 +305,7 @@ Result<std::vector<std::string>> Encoder::State::plain_parts(const Commit& commi
     bytes = 0;
   }
   if (parts.empty() || part.events_size() > 0) parts.push_back(part.SerializeAsString());
+  if (parts.size() > 1 || parts.front().size() > kKeptBytesMax) part = stored::Part();
   return parts;
 }
 
@@ -339,6 +333,7 @@ Encoder::~Encoder() = default;
 Result<EncodedCommit> Encoder::encode(const Commit& commit, const RecordList& after,
                                       std::string_view previous_leaf) {
   const bool is_first = commit.position.value == 1;
+  state_->read.clear();
   DAYBOOK_TRY(const Secret32 key, state_->key_of({commit.tenant, Uuid{}}, is_first));
   DAYBOOK_TRY(std::vector<std::string> parts, state_->plain_parts(commit, after));
   const std::string envelope = state_->envelope(commit, previous_leaf, parts);
@@ -362,5 +357,10 @@ Result<EncodedCommit> Encoder::encode(const Commit& commit, const RecordList& af
 }
 
 const std::vector<NewKey>& Encoder::new_keys() const { return state_->made; }
+
+std::vector<NewKey> Encoder::take_new_keys() {
+  state_->made_by_owner.clear();
+  return std::exchange(state_->made, {});
+}
 
 }  // namespace daybook

@@ -223,28 +223,9 @@ Result<Key> KeyRing::find(const KeyOwner& owner) const {
   return key;
 }
 
-Result<NewKey> KeyRing::make_tenant_key(TenantId tenant) const { return make({tenant, Uuid{}}); }
-
-Result<NewKey> KeyRing::make_subject_key(TenantId tenant, const Uuid& subject) const {
-  if (subject.is_nil()) return unknown_key("of the nil subject");
-  return make({tenant, subject});
-}
-
-Result<NewKey> KeyRing::make(const KeyOwner& owner) const {
-  std::string name = name_of(owner);
-  DAYBOOK_TRY(const std::optional<std::string> row, state_->store.key(name));
-  if (row && is_erased_row(*row)) {
-    return unprocessable("keys.erased", "The key " + name + " was erased; it gets no second one.");
-  }
-  if (row) return conflict("keys.exist", "The key " + name + " exists already.");
+NewKey KeyRing::make_key(const KeyOwner& owner) const {
   const Secret32 secret = Secret32::random();
-  return NewKey{owner, secret, wrapped_row(state_->master, std::move(name), secret)};
-}
-
-NewKey KeyRing::make_absent_key(TenantId tenant, const Uuid& subject) const {
-  const KeyOwner owner{tenant, subject};
-  const Secret32 secret = Secret32::random();
-  return NewKey{owner, secret, wrapped_row(state_->master, name_of(owner), secret)};
+  return {owner, secret, wrapped_row(state_->master, name_of(owner), secret)};
 }
 
 void KeyRing::adopt(const NewKey& key) {

@@ -85,15 +85,9 @@ class KeyRing {
   Result<std::vector<std::optional<Key>>> subject_keys(TenantId tenant,
                                                        std::span<const Uuid> subjects) const;
 
-  // kConflict "keys.exist"; kUnprocessable "keys.erased": what was erased gets no second key.
-  // Two calls before the first is adopted give two keys: the caller keeps the new keys of its
-  // batch.
-  Result<NewKey> make_tenant_key(TenantId tenant) const;
-  Result<NewKey> make_subject_key(TenantId tenant, const Uuid& subject) const;
-
-  // The same without looking, for whom subject_keys() gave nothing. The append refuses a second
-  // one.
-  NewKey make_absent_key(TenantId tenant, const Uuid& subject) const;
+  // For whom there was none just now: the append refuses a second one, also of what was erased. Two
+  // calls before the first is adopted give two keys: the caller keeps the new keys of its batch.
+  NewKey make_key(const KeyOwner& owner) const;
 
   // After the append that held the row is durable. A key that is never adopted is simply dropped.
   void adopt(const NewKey& key);
@@ -124,7 +118,6 @@ class KeyRing {
   struct State;
   explicit KeyRing(std::unique_ptr<State> state);
   Result<Key> find(const KeyOwner& owner) const;
-  Result<NewKey> make(const KeyOwner& owner) const;
 
   std::unique_ptr<State> state_;
 };

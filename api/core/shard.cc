@@ -32,7 +32,7 @@ Status erase_tenant(EventStore& store, KeyRing& keys, TenantId tenant, Time now)
   const auto key = keys.tenant_key(tenant);
   if (!key) {
     if (key.error().code != ErrorCode::kNotFound) return key.error();
-    DAYBOOK_TRY(const NewKey made, keys.make_tenant_key(tenant));
+    const NewKey made = keys.make_key({tenant, Uuid{}});
     DAYBOOK_CHECK(store.put_keys({&made.row, 1}));
   }
   return keys.erase_tenant(tenant, now);
