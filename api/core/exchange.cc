@@ -1,5 +1,7 @@
 #include "api/core/exchange.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -321,10 +323,12 @@ void Exchange::fail(TenantId tenant, const CommandAnswer& answer) {
 
 // The log has all that is in the views, and they are made of it anew (views_mender.h).
 http::Response Exchange::failure(const Error& error) const {
+  const Error shown = without_files(error);
+  if (shown.message != error.message) spdlog::error("{} ({})", error.message, error.reason);
   if (tells_of_damaged_views(error)) {
     return failure(unavailable("views.damaged", "The views are damaged and are being made anew."));
   }
-  http::Response response = refusal(error);
+  http::Response response = refusal(shown);
   if (response.status == 401) {
     response.headers.push_back({"WWW-Authenticate", "Api-Token, Bearer"});
   }

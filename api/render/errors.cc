@@ -28,6 +28,12 @@ void write_issues(JsonWriter& writer, const std::vector<FieldIssue>& issues) {
   writer.end_object();
 }
 
+std::string_view general_message(ErrorCode code) {
+  if (code == ErrorCode::kNoSpace) return "The disk is full.";
+  if (code == ErrorCode::kCorrupt) return "What is stored does not verify.";
+  return "The storage does not answer; try again later.";
+}
+
 }  // namespace
 
 int status_of(ErrorCode code) {
@@ -62,13 +68,20 @@ int status_of(ErrorCode code) {
   return 500;
 }
 
+Error without_files(const Error& error) {
+  if (status_of(error.code) < 500 || error.message.find('/') == std::string::npos) return error;
+  Error shown = error;
+  shown.message = general_message(error.code);
+  return shown;
+}
+
 void write_error(JsonWriter& writer, const Error& error) {
   if (error.code == ErrorCode::kInvalid && !error.issues.empty()) {
     write_issues(writer, error.issues);
     return;
   }
   writer.begin_object();
-  writer.text("detail", error.message);
+  writer.text("detail", without_files(error).message);
   if (!error.reason.empty()) writer.text("code", error.reason);
   if (!error.subject.empty()) writer.text("subject", error.subject);
   if (!error.issues.empty()) {

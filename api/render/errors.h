@@ -15,10 +15,14 @@ namespace daybook::api {
 // kNoSpace 507.
 int status_of(ErrorCode code);
 
+// What clients may be told: an error of the disk often names files of this machine, which is for
+// the log alone. Its message is then a general one, its reason the same.
+Error without_files(const Error& error);
+
 // Issues of kInvalid by field, in the order found: {"name": ["...", "..."]}; what belongs to no
 // field stands under "non_field_errors". Every other error: {"detail": "...", "code":
 // "person.merged"}, with "subject" when an id is to be named and "errors" when there are issues as
-// well.
+// well. Files are not named.
 std::string render_error(const Error& error);
 
 // The same object as part of a larger answer, such as an item of a batch.

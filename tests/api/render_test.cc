@@ -126,6 +126,19 @@ TEST(RenderError, NamesTheSubjectOfAConflict) {
   EXPECT_EQ(render_detail("Not found."), R"({"detail":"Not found."})");
 }
 
+TEST(RenderError, NamesNoFilesOfTheServer) {
+  const Error full{ErrorCode::kNoSpace, "views.no_space", "Views: No space: /srv/daybook/1.sst"};
+  EXPECT_EQ(render_error(full), R"({"detail":"The disk is full.","code":"views.no_space"})");
+  for (const Error& broken : {corrupt("store.corrupt", "Checksum of log/000012.sst."),
+                              unavailable("past.storage", "Cannot write to /srv/past.")}) {
+    EXPECT_EQ(render_error(broken).find('/'), std::string::npos) << render_error(broken);
+    EXPECT_EQ(without_files(broken).reason, broken.reason);
+  }
+  const Error behind = unavailable("views.behind", "The write is done, but cannot be shown yet.");
+  EXPECT_EQ(without_files(behind).message, behind.message);
+  EXPECT_EQ(without_files(not_found("a.b", "No such path: /x")).message, "No such path: /x");
+}
+
 TEST(RenderError, MapsEveryCodeToItsStatus) {
   const std::pair<ErrorCode, int> want[] = {
       {ErrorCode::kInvalid, 400},     {ErrorCode::kUnauthenticated, 401},

@@ -67,6 +67,7 @@ class FullDisk(unittest.TestCase):
         self.assertTrue(answer.json["detail"], str(answer))
         self.assertTrue(answer.json["code"], str(answer))
         self.assertIn("Retry-After", answer.headers)
+        self.assertNotIn(str(self.folder.root), answer.body.decode(), "names a file of the server")
         return answer
 
     def reads_go_on(self):
@@ -80,6 +81,12 @@ class FullDisk(unittest.TestCase):
             self.assertEqual(history.status, 200, str(history))
         page = client.get("persons/", {"search": "person", "page_size": 1})
         self.assertEqual((page.status, page.json["count"]), (200, len(listed)))
+
+    def past_is_shown_or_refused(self):
+        """What is not at hand takes room on the disk."""
+        answer = self.api.client.get("persons/", {"as_of": 2, "page_size": 1})
+        if answer.status != 200:
+            self.is_refused(answer, 503, 507)
 
     def goes_on(self):
         self.assertTrue(wait_for(lambda: self.create().status == 201), self.server.log())
@@ -129,6 +136,7 @@ class FullDisk(unittest.TestCase):
         for _ in range(3):
             self.refused(503, 507)
         self.reads_go_on()
+        self.past_is_shown_or_refused()
         self.leave(PLENTY)
         self.goes_on()
 
