@@ -22,9 +22,9 @@ struct EncodedCommit {
   Digest leaf;  // RFC 6962 leaf hash of the rows.
 };
 
-// Encodes the commits of one batch after the other, in memory that it keeps. Keys that a batch is
-// the first to need are made here and belong to the same append; later commits of the batch use
-// them. One thread.
+// Encodes the commits of one batch after the other, in memory that it keeps, some MiB. Keys that a
+// batch is the first to need are made here and belong to the same append; later commits of the
+// batch use them. One thread.
 class Encoder {
  public:
   // Both outlive the encoder.

@@ -16,8 +16,7 @@ namespace {
 
 constexpr std::size_t kKeysWorthReadingAhead = 8;
 constexpr std::size_t kEventsAtOnce = 16'384;
-// The memory of a larger commit is not kept for the next one.
-constexpr std::size_t kKeptBytesMax = std::size_t{1} << 20;
+constexpr std::size_t kPassedBytesMax = std::size_t{2} << 20;
 // A row stays under the engine's limit with room for the envelope and the seal.
 constexpr std::size_t kPartBytesMax = kRowBytesMax - (std::size_t{64} << 10);
 
@@ -145,13 +144,16 @@ struct Encoder::State {
   std::vector<NewKey> made = {};
   std::map<KeyOwner, Secret32> made_by_owner = {};
 
-  // Reused from commit to commit: a cleared message keeps its memory.
+  // Reused from commit to commit, as a cleared message keeps its memory: each value that of the
+  // largest that stood in its place. So they are made anew when so many bytes have passed.
   stored::Part part = {};
   std::string plain = {};
+  std::size_t passed = 0;
 
   // Keys of the commit that is being encoded, as far as they were read ahead.
   std::unordered_map<Uuid, std::optional<Key>> read = {};
 
+  void clear_part();
   Status read_keys(const Commit& commit, const std::vector<Uuid>& subjects, std::size_t first);
   Result<std::optional<Key>> held_key(const KeyOwner& owner) const;
   Result<Secret32> key_of(const KeyOwner& owner, bool may_be_new);
@@ -165,6 +167,14 @@ struct Encoder::State {
   std::string envelope(const Commit& commit, std::string_view previous_leaf,
                        const std::vector<std::string>& parts) const;
 };
+
+void Encoder::State::clear_part() {
+  passed += part.ByteSizeLong();
+  if (passed < kPassedBytesMax) return part.Clear();
+  part = {};
+  plain = {};
+  passed = 0;
+}
 
 // Of a commit with many subjects the keys are asked for at once, those of some thousand events from
 // the `first` on.
@@ -289,7 +299,7 @@ Result<std::vector<std::string>> Encoder::State::plain_parts(const Commit& commi
                                                              const RecordList& after) {
   std::vector<std::string> parts;
   std::uint32_t index = 0;
-  part.Clear();
+  clear_part();  // Of one that was refused half way.
   store_head(commit, *part.mutable_head());
   DAYBOOK_CHECK(seal_address(commit, index, *part.mutable_head()));
   std::size_t bytes = part.head().ByteSizeLong();
@@ -301,11 +311,11 @@ Result<std::vector<std::string>> Encoder::State::plain_parts(const Commit& commi
     bytes += out.ByteSizeLong() + 8;
     if (bytes < kPartBytesMax / 2) continue;
     parts.push_back(part.SerializeAsString());
-    part.Clear();
+    clear_part();
     bytes = 0;
   }
   if (parts.empty() || part.events_size() > 0) parts.push_back(part.SerializeAsString());
-  if (parts.size() > 1 || parts.front().size() > kKeptBytesMax) part = stored::Part();
+  clear_part();
   return parts;
 }
 

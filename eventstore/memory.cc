@@ -3,6 +3,7 @@
 #ifdef DAYBOOK_JEMALLOC
 #include <jemalloc/jemalloc.h>
 
+#include <cstdint>
 #include <string>
 #else
 #include <malloc.h>
@@ -23,6 +24,20 @@ void give_back_memory_at_rest() {
 #ifdef DAYBOOK_JEMALLOC
   bool is_on = true;
   mallctl("background_thread", nullptr, nullptr, &is_on, sizeof is_on);
+#endif
+}
+
+std::size_t memory_in_use() {
+#ifdef DAYBOOK_JEMALLOC
+  std::uint64_t epoch = 1;  // Figures are those of the last call that names one.
+  mallctl("epoch", nullptr, nullptr, &epoch, sizeof epoch);
+  std::size_t bytes = 0;
+  std::size_t size = sizeof bytes;
+  mallctl("stats.allocated", &bytes, &size, nullptr, 0);
+  return bytes;
+#else
+  const auto told = mallinfo2();
+  return told.uordblks + told.hblkhd;
 #endif
 }
 

@@ -16,4 +16,8 @@ void give_back_memory();
 // allocates: it then has threads of its own. Once, before load comes.
 void give_back_memory_at_rest();
 
+// Bytes that were asked for and not given back yet; for those who see to it that nothing grows.
+// Zero under a sanitizer that has an allocator of its own.
+std::size_t memory_in_use();
+
 }  // namespace daybook

@@ -349,22 +349,6 @@ TEST_F(CodecOfMany, ComesBackWholeAndMakesEachKeyOnce) {
   EXPECT_TRUE(again.new_keys().empty());
 }
 
-TEST_F(CodecOfMany, WhatIsKnownOfOneBatchIsAskedAnewForTheNext) {
-  Encoder encoder(log_.keys(), 1);
-  ASSERT_TRUE(encoder.encode(all_are_named(), persons_, {}));
-  log_.keep(encoder.take_new_keys());
-  EXPECT_TRUE(encoder.new_keys().empty());
-  Commit by_one_of_them = commit_of({}, 78, 2);
-  by_one_of_them.actor_id = id(7);
-  by_one_of_them.ip_address = "192.0.2.7";
-  ASSERT_TRUE(encoder.encode(by_one_of_them, std::vector<Record>{}, {}));
-  EXPECT_TRUE(encoder.new_keys().empty()) << "a second key for the same person";
-  ASSERT_TRUE(log_.keys().erase_subject(kTenant, id(7), kNow));
-  const auto encoded = encoder.encode(by_one_of_them, std::vector<Record>{}, {});
-  ASSERT_TRUE(encoded) << encoded.error().message;
-  EXPECT_EQ(decode(encoded->stored)->ip_address, "") << "written under a key that is gone";
-}
-
 TEST_F(CodecOfMany, OneOfThemErasedTakesItsValuesAlone) {
   const StoredCommit stored = encode(all_are_named(), persons_);
   ASSERT_TRUE(log_.keys().erase_subject(kTenant, id(7), kNow));
