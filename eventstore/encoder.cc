@@ -368,8 +368,12 @@ Result<EncodedCommit> Encoder::encode(const Commit& commit, const RecordList& af
 
 const std::vector<NewKey>& Encoder::new_keys() const { return state_->made; }
 
+// Nothing of what it had in the clear outlives the batch.
 std::vector<NewKey> Encoder::take_new_keys() {
   state_->made_by_owner.clear();
+  state_->read.clear();
+  state_->plain.resize(state_->plain.capacity());
+  wipe(state_->plain);
   return std::exchange(state_->made, {});
 }
 
