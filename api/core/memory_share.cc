@@ -45,4 +45,11 @@ std::size_t past_view_share(std::size_t bytes) {
   return share;
 }
 
+std::size_t under_way_share(std::size_t bytes) {
+  constexpr std::size_t kUnderWayUsual = kMemoryUsual / 2;
+  std::size_t share = kUnderWayUsual;
+  shrink(bytes, 64 * kBufferLeast, share);  // Four of the largest bodies.
+  return share;
+}
+
 }  // namespace daybook::api

@@ -19,4 +19,8 @@ void share_memory(std::size_t bytes, ViewsOptions& views);
 // Of one view of the past, which is not part of `bytes` but shrinks with it.
 std::size_t past_view_share(std::size_t bytes);
 
+// Of bodies that are being received or handled, and as much of answers that wait to be taken;
+// beside `bytes` as well. What is made of bodies may take four times as much.
+std::size_t under_way_share(std::size_t bytes);
+
 }  // namespace daybook::api

@@ -8,6 +8,7 @@
 #include "api/core/descriptors.h"
 #include "api/core/incarnation.h"
 #include "api/core/key_backup_folder.h"
+#include "api/core/memory_share.h"
 #include "api/core/placement.h"
 #include "api/core/server_parts.h"
 #include "api/core/tenants.h"
@@ -104,6 +105,8 @@ http::ServerOptions RunningServer::Parts::http_options() {
     spdlog::info("at most {} connections, for so few files may be open", connections);
     http.limits.connections_max = connections;
   }
+  http.limits.body_bytes_in_memory_max = under_way_share(options_.memory_bytes);
+  http.limits.answer_bytes_in_memory_max = under_way_share(options_.memory_bytes);
   http.limits.body_bytes_max = [this](std::string_view method, std::string_view path) {
     return readiness_.is_ready() ? dispatcher_.body_bytes_max(method, path) : kBodyBytesMax;
   };

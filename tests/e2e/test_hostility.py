@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import resource
+import select
 import socket
 import subprocess
 import tempfile
@@ -317,6 +318,29 @@ class RateLimits(HostileCase):
             run = self.folder.run("serve", "--data", self.folder.path, "--rate-limit", wrong,
                                   expect=None)
             self.assertEqual(run.returncode, 2, wrong + run.stderr)
+
+
+class LittleMemory(HostileCase):
+    options = ("--memory", "32")
+
+    def test_bodies_under_way_take_their_share_of_memory_and_no_more(self):
+        size = 16 << 20  # Four of them are all that may be under way.
+        head = (f"POST /api/crm/persons/batch/ HTTP/1.1\r\nHost: a\r\nContent-Length: {size}\r\n"
+                f"Content-Type: application/json\r\n\r\n").encode()
+        clients = [connect(self.server.port) for _ in range(7)]
+        for client in clients:
+            self.addCleanup(client.close)
+            try:
+                client.sendall(head + b" " * (9 << 20))
+            except OSError:
+                pass  # It has been refused already.
+        self.assertTrue(wait_for(lambda: len(select.select(clients, [], [], 0)[0]) >= 3))
+        for refused in select.select(clients, [], [], 0)[0]:
+            self.assertEqual(read_answer(refused)[0], 503)
+        for client in clients:
+            client.close()
+        self.assertTrue(wait_for(
+            lambda: self.api.post("persons/", {"name": unique("Small")}).status == 201))
 
 
 if __name__ == "__main__":
