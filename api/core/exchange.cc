@@ -1,7 +1,5 @@
 #include "api/core/exchange.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <stdexcept>
 
@@ -11,6 +9,7 @@
 #include "api/core/moment.h"
 #include "api/core/request_log.h"
 #include "api/core/trace.h"
+#include "api/core/trouble.h"
 #include "api/core/views_mender.h"
 #include "api/read/body_reader.h"
 #include "api/render/errors.h"
@@ -324,7 +323,7 @@ void Exchange::fail(TenantId tenant, const CommandAnswer& answer) {
 // The log has all that is in the views, and they are made of it anew (views_mender.h).
 http::Response Exchange::failure(const Error& error) const {
   const Error shown = without_files(error);
-  if (shown.message != error.message) spdlog::error("{} ({})", error.message, error.reason);
+  if (error.code == ErrorCode::kCorrupt || shown.message != error.message) log_trouble(error);
   if (tells_of_damaged_views(error)) {
     return failure(unavailable("views.damaged", "The views are damaged and are being made anew."));
   }

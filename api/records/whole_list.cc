@@ -1,6 +1,6 @@
 #include "api/records/whole_list.h"
+#include "api/core/trouble.h"
 
-#include <stdexcept>
 #include <utility>
 
 namespace daybook::api {
@@ -89,8 +89,7 @@ void answer_whole_list(const ExchangePtr& exchange, const Kind& kind,
   response.next_chunk = exchange->while_it_stands([list]() -> std::optional<std::string> {
     if (list->is_done()) return std::nullopt;
     auto piece = list->next();
-    // The answer has begun: cutting it is the only way to say that it is not whole.
-    if (!piece) throw std::runtime_error(piece.error().reason);
+    if (!piece) cut_off(piece.error());
     return std::move(*piece);
   });
   exchange->answer(std::move(response));

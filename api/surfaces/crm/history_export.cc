@@ -1,7 +1,7 @@
 #include <sstream>
-#include <stdexcept>
 
 #include "api/cli/formats/csv_writer.h"
+#include "api/core/trouble.h"
 #include "api/history/commit_walk.h"
 #include "api/history/listener.h"
 #include "api/read/query_reader.h"
@@ -28,10 +28,9 @@ struct Source {
   CommitWalk walk;
 };
 
-// An error in the middle can be told in no other way than by cutting the answer short.
 std::vector<Commit> next_commits(Source& source) {
   auto commits = source.walk.next(kCommitsAtOnce);
-  if (!commits) throw std::runtime_error(commits.error().reason);
+  if (!commits) cut_off(commits.error());
   return std::move(*commits);
 }
 

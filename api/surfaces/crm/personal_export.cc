@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <stdexcept>
 
 #include "api/access/privacy.h"
 #include "api/core/exchange.h"
+#include "api/core/trouble.h"
 #include "api/read/query_reader.h"
 #include "api/records/content.h"
 #include "api/render/json_writer.h"
@@ -345,8 +345,7 @@ void answer_document(const ExchangePtr& exchange, const Uuid& person) {
   response.headers.push_back(exchange->position_header(exchange->tenant(), position));
   response.next_chunk = exchange->while_it_stands([document, seat]() -> std::optional<std::string> {
     auto piece = document->next();
-    // The answer has begun: cutting it is the only way to say that it is not whole.
-    if (!piece) throw std::runtime_error(piece.error().reason);
+    if (!piece) cut_off(piece.error());
     return std::move(*piece);
   });
   exchange->answer(std::move(response));

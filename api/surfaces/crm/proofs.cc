@@ -1,12 +1,10 @@
 // What an auditor asks: signed tree heads, proofs, the key, and the history's bytes themselves.
 #include "api/checkpoints/proofs.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
-#include <stdexcept>
 
 #include "api/checkpoints/checkpoint_signer.h"
+#include "api/core/trouble.h"
 #include "api/read/query_reader.h"
 #include "api/records/answers.h"
 #include "api/render/json_writer.h"
@@ -168,12 +166,10 @@ Result<std::shared_ptr<LeafDownload>> download_asked(const Exchange& exchange) {
                                         std::move(head), last_line(*over_all));
 }
 
-// A body that cannot be ended whole is cut off: that is what an exception asks the server for.
 std::optional<std::string> next_or_cut(LeafDownload& download) {
   auto piece = download.next();
-  if (piece) return *std::move(piece);
-  spdlog::error("a download of leaves is cut off: {}", piece.error().reason);
-  throw std::runtime_error(piece.error().reason);
+  if (!piece) cut_off(piece.error());
+  return *std::move(piece);
 }
 
 void download_leaves(const ExchangePtr& exchange) {

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "api/cli/formats/csv_writer.h"
+#include "api/core/trouble.h"
 #include "api/read/time_text.h"
 #include "api/surfaces/platform/actions.h"
 #include "api/surfaces/platform/audit/audit_schemas.h"
@@ -137,6 +138,7 @@ class Handing : public std::enable_shared_from_this<Handing> {
  private:
   void work() {
     auto piece = download_.next();
+    if (!piece) log_trouble(piece.error());
     http::Wake wake;
     {
       const std::lock_guard lock(mutex_);
