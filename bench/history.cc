@@ -3,7 +3,7 @@
 // those commits by position, an undo against an edit of one record, proofs against reading as many
 // rows as they have hashes and against one signature.
 //
-// history [--commits N] [--persons N]
+// history [--commits N] [--persons N] [--delays N,...]
 #include <algorithm>
 #include <bit>
 #include <cstdio>
@@ -23,6 +23,8 @@
 #include "bench/support/crm_history.h"
 #include "bench/support/disk.h"
 #include "bench/support/figures.h"
+#include "bench/support/results.h"
+#include "bench/support/sync_delay.h"
 #include "domain/people/person.h"
 #include "domain/sales/deal.h"
 
@@ -36,7 +38,9 @@ class HistoryBench {
  public:
   HistoryBench(std::size_t commits, std::size_t persons);
 
-  Figures run();
+  // What is durable once for each of `delays_us`, in turn.
+  Figures run(const Arguments::Numbers& delays_us);
+  std::size_t commits() const { return shard_.position().value; }
 
  private:
   struct Question {
@@ -48,8 +52,8 @@ class HistoryBench {
   CommitQuery all() const;
   CommitQuery of_time_range();
 
-  void take_back();
-  void undo(const char* what, Position position, double edit);
+  void take_back(const Figures::Syncs& syncs);
+  void undo(const char* what, Position position, double edit, const Figures::Syncs& syncs);
   double timed_undo(const api::UndoRequest& request, bool& is_done);
   double timed_edit();
 
@@ -173,26 +177,27 @@ double HistoryBench::timed_undo(const api::UndoRequest& request, bool& is_done) 
 }
 
 // Where a later commit stands in the way nothing is written, and nothing counted.
-void HistoryBench::undo(const char* what, Position position, double edit) {
+void HistoryBench::undo(const char* what, Position position, double edit,
+                        const Figures::Syncs& syncs) {
   bool is_done = false;
   const auto mode = UndoMode::kStrict;
   const double undone = timed_undo({position, mode, false, false}, is_done);
   if (!is_done) return;
-  figures_.add(std::string("undo, ") + what, undone, edit);
+  figures_.add(std::string("undo, ") + what, undone, edit, syncs);
   const double redone = timed_undo({position, mode, true, false}, is_done);
-  if (is_done) figures_.add(std::string("redo, ") + what, redone, edit);
+  if (is_done) figures_.add(std::string("redo, ") + what, redone, edit, syncs);
   const double dry = timed_undo({position, mode, false, true}, is_done);
-  if (is_done) figures_.add(std::string("dry run of an undo, ") + what, dry, edit);
+  if (is_done) figures_.add(std::string("dry run of an undo, ") + what, dry, edit, syncs);
 }
 
-void HistoryBench::take_back() {
+void HistoryBench::take_back(const Figures::Syncs& syncs) {
   const double sync = micros([&] { disk_.write_synced(); });
   const double edit = timed_edit();
   const Position newest = shard_.position();
-  figures_.add("edit of one record (limit: one sync)", edit, sync);
-  undo("newest", newest, edit);
-  undo("random", random_position(), edit);
-  undo("early", Position{CrmHistory::kQuiet + 1 + history_.below(CrmHistory::kQuiet)}, edit);
+  figures_.add("edit of one record (limit: one sync)", edit, sync, syncs);
+  undo("newest", newest, edit, syncs);
+  undo("random", random_position(), edit, syncs);
+  undo("early", Position{CrmHistory::kQuiet + 1 + history_.below(CrmHistory::kQuiet)}, edit, syncs);
 }
 
 double HistoryBench::timed_gets(std::uint64_t count) {
@@ -219,13 +224,23 @@ void HistoryBench::prove() {
                micros([&] { taken(signer_.of_size(shard, kTenant, size)); }), signing);
 }
 
-Figures HistoryBench::run() {
+Figures HistoryBench::run(const Arguments::Numbers& delays_us) {
   const std::vector<Question> all_questions = questions();
   for (int round = 0; round < kRounds; ++round) {
     for (const Question& question : all_questions) ask(question);
     prove();
   }
-  for (int round = 0; round < kRounds; ++round) take_back();
+  std::vector<Figures::Syncs> all_syncs;
+  for (const std::size_t delay_us : delays_us) {
+    delay_syncs(std::chrono::microseconds(delay_us));
+    all_syncs.push_back({delay_us, disk_.syncs_a_second()});
+  }
+  for (int round = 0; round < kRounds; ++round) {
+    const Figures::Syncs& syncs = all_syncs[static_cast<std::size_t>(round) % all_syncs.size()];
+    delay_syncs(std::chrono::microseconds(syncs.delay_us));
+    take_back(syncs);
+  }
+  delay_syncs({});
   std::printf("%llu commits, %.1f GB on disk, load %.1f\n",
               static_cast<unsigned long long>(shard_.position().value), shard_.folder().gigabytes(),
               load_average());
@@ -233,12 +248,18 @@ Figures HistoryBench::run() {
 }
 
 // One after the other: the small one's caches are gone when the big one runs.
-void compare(std::size_t commits, std::size_t persons) {
-  const Figures small = HistoryBench(kSmall, kSmall / 10).run();
+void compare(const Arguments& given, std::size_t commits, std::size_t persons) {
+  Results results(given);
+  auto little = std::make_unique<HistoryBench>(kSmall, kSmall / 10);
+  const Figures small = little->run(given.delays());
+  keep(small, little->commits(), results);
+  little.reset();
   std::unique_ptr<HistoryBench> big;
   const double made = micros([&] { big = std::make_unique<HistoryBench>(commits, persons); });
   std::printf("%.0f commits a second\n", static_cast<double>(commits) / made * 1e6);
-  print_comparison(small, big->run());
+  const Figures large = big->run(given.delays());
+  keep(large, big->commits(), results);
+  print_comparison(small, large);
   std::printf("peak of resident memory %.0f MiB\n", peak_memory_mib());
 }
 
@@ -248,6 +269,6 @@ void compare(std::size_t commits, std::size_t persons) {
 int main(int argc, char** argv) {
   const daybook::bench::Arguments given(argc, argv);
   const std::size_t commits = given.number("commits", 100'000, 1'000'000);
-  daybook::bench::compare(commits, given.number("persons", commits / 10));
+  daybook::bench::compare(given, commits, given.number("persons", commits / 10));
   return 0;
 }

@@ -2,16 +2,15 @@
 // million persons refer to is deleted, and that deletion undone: one commit each. Shown are the
 // time, the peak of resident memory over what was resident before, and how long a lone writer of
 // the same shard waits at most. The limit: as many bare rows, of the record and of the log, in one
-// synced batch.
+// synced batch. A round is the deletion, its undo, the undo of that and the undo of that.
 //
-// large_commit [--persons N]
+// large_commit [--persons N] [--delays N,...] [--rounds N]
 #include <rocksdb/db.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <string>
@@ -21,7 +20,10 @@
 #include "api/history/undoer.h"
 #include "bench/support/arguments.h"
 #include "bench/support/bench_shard.h"
+#include "bench/support/disk.h"
 #include "bench/support/figures.h"
+#include "bench/support/results.h"
+#include "bench/support/sync_delay.h"
 #include "domain/crud/crud.h"
 #include "domain/people/organization.h"
 #include "domain/people/person.h"
@@ -38,10 +40,16 @@ void forget_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
 class Bench {
  public:
   void make(std::size_t persons);
-  void measure(const char* what, const std::function<Status()>& work);
+  struct Cost {
+    std::vector<double> seconds;
+    std::vector<double> peak_mib;
+    std::vector<double> waited_ms;
+  };
+  void measure(Cost& cost, const std::function<Status()>& work);
   Status remove_organization();
   Status undo_last();
   Status write_bare_rows(std::size_t persons) const;
+  double syncs_a_second() const { return Disk(shard_.folder()).syncs_a_second(); }
 
  private:
   CommandAnswer run(std::vector<Item> items);
@@ -108,7 +116,7 @@ double Bench::longest_edit(const std::atomic<bool>& goes_on) {
   return longest;
 }
 
-void Bench::measure(const char* what, const std::function<Status()>& work) {
+void Bench::measure(Cost& cost, const std::function<Status()>& work) {
   const double before = proc_mebibytes("self", "VmRSS:");
   forget_peak();
   std::atomic<bool> goes_on = true;
@@ -117,8 +125,9 @@ void Bench::measure(const char* what, const std::function<Status()>& work) {
   const double took = micros([&] { taken(work()); });
   goes_on = false;
   other.join();
-  std::printf("%-22s %7.2f s; peak %5.0f MiB over %.0f; another waited %.0f ms at most\n", what,
-              took / 1e6, proc_mebibytes("self", "VmHWM:") - before, before, longest / 1000);
+  cost.seconds.push_back(took / 1e6);
+  cost.peak_mib.push_back(proc_mebibytes("self", "VmHWM:") - before);
+  cost.waited_ms.push_back(longest / 1000);
 }
 
 Status Bench::remove_organization() {
@@ -146,6 +155,7 @@ Status Bench::write_bare_rows(std::size_t persons) const {
   options.create_if_missing = true;
   rocksdb::DB* opened = nullptr;
   const std::string folder = shard_.folder().path() / "bare";
+  std::filesystem::remove_all(folder);
   if (!rocksdb::DB::Open(options, folder, &opened).ok()) return unavailable("bench", "not opened");
   const std::unique_ptr<rocksdb::DB> database(opened);
   rocksdb::WriteBatch batch;
@@ -157,18 +167,54 @@ Status Bench::write_bare_rows(std::size_t persons) const {
   return Done{};
 }
 
-void run(std::size_t persons) {
+struct Costs {
+  Bench::Cost bare;
+  Bench::Cost deletion;
+  Bench::Cost undo;
+  Bench::Cost redo;
+};
+
+void measure_round(Bench& bench, std::size_t persons, Costs& costs) {
+  bench.measure(costs.bare, [&] { return bench.write_bare_rows(persons); });
+  bench.measure(costs.deletion, [&] { return bench.remove_organization(); });
+  bench.measure(costs.undo, [&] { return bench.undo_last(); });
+  bench.measure(costs.redo, [&] { return bench.undo_last(); });
+  bench.measure(costs.undo, [&] { return bench.undo_last(); });
+}
+
+// Time and memory beside those of the bare rows, and how long the other writer waited.
+void add(const std::string& what, const Bench::Cost& cost, const Bench::Cost& bare, Figure figure,
+         Results& results) {
+  const auto add_one = [&](const char* of, const char* unit, double limit, double daybook) {
+    figure.what = what + of;
+    figure.unit = unit;
+    figure.limit = limit;
+    figure.daybook = daybook;
+    results.add(figure);
+  };
+  add_one("", "s", median(bare.seconds), median(cost.seconds));
+  add_one(", memory", "MiB", median(bare.peak_mib), median(cost.peak_mib));
+  add_one(", another waits", "ms", 0, median(cost.waited_ms));
+}
+
+void run(const Arguments& given) {
+  const std::size_t persons = given.number("persons", 100'000, 1'000'000);
+  Results results(given);
   Bench bench;
   bench.make(persons);
-  std::printf("%zu persons\n", persons);
-  bench.measure("nothing else", [] {
-    std::this_thread::sleep_for(std::chrono::seconds(2));
-    return Status(Done{});
-  });
-  bench.measure("delete, one commit", [&] { return bench.remove_organization(); });
-  bench.measure("undo of it", [&] { return bench.undo_last(); });
-  bench.measure("undo of the undo", [&] { return bench.undo_last(); });
-  bench.measure("bare rows, one batch", [&] { return bench.write_bare_rows(persons); });
+  for (const std::size_t delay_us : given.delays()) {
+    delay_syncs(std::chrono::microseconds(delay_us));
+    Figure figure{.what = {}, .size = persons};
+    figure.delay_us = delay_us;
+    figure.syncs = bench.syncs_a_second();
+    Costs costs;
+    for (std::size_t round = given.rounds(); round > 0; --round) {
+      measure_round(bench, persons, costs);
+    }
+    add("deletion", costs.deletion, costs.bare, figure, results);
+    add("undo of it", costs.undo, costs.bare, figure, results);
+    add("undo of the undo", costs.redo, costs.bare, figure, results);
+  }
 }
 
 }  // namespace
@@ -176,6 +222,6 @@ void run(std::size_t persons) {
 
 int main(int argc, char** argv) {
   const daybook::bench::Arguments given(argc, argv);
-  daybook::bench::run(given.number("persons", 100'000, 1'000'000));
+  daybook::bench::run(given);
   return 0;
 }

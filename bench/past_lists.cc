@@ -3,15 +3,15 @@
 // events as of any position against one of few. What the live views need is the limit.
 //
 // past_lists [--persons N] [--events of the long record]
-#include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "bench/support/arguments.h"
 #include "bench/support/bench_shard.h"
 #include "bench/support/figures.h"
+#include "bench/support/results.h"
 #include "domain/crud/crud.h"
 #include "domain/people/person.h"
 #include "snapshots/past_reader.h"
@@ -67,13 +67,23 @@ class Bench {
     shard_.settle();
   }
 
-  void lists();
-  void rebuild();
-  void records(const char* what, const Uuid& id);
+  void lists(Results& results);
+  void rebuild(Results& results);
+  void records(const char* what, const Uuid& id, Results& results);
 
   Position position() const { return shard_.position(); }
 
  private:
+  // In microseconds, beside the limit's; 0: it has none.
+  Figure figure(const char* what, const std::vector<double>& times, double limit) const {
+    return {.what = what,
+            .unit = "us",
+            .size = position().value,
+            .limit = limit,
+            .daybook = median(times),
+            .p99_us = quantile(times, 0.99)};
+  }
+
   ListQuery query() const {
     ListQuery query;
     query.tenant = kTenant;
@@ -87,7 +97,7 @@ class Bench {
   int edits_ = 0;
 };
 
-void Bench::lists() {
+void Bench::lists(Results& results) {
   Past& past = shard_.shard().past();
   const Position last = position();
   std::vector<double> cold;
@@ -107,27 +117,26 @@ void Bench::lists() {
     const PastReader then(past, kTenant, then_at);
     cached.push_back(micros([&] { taken(then.list(query())); }));
   }
-  std::printf("live list           %10.1f us\n", median(live));
-  std::printf("past list, at hand  %10.1f us  %.2fx\n", median(cached),
-              median(cached) / median(live));
-  std::printf(
-      "past list, cold     %10.1f ms median, %.1f ms at most; %.1f ms of processor; %zu "
-      "checkpoints\n",
-      median(cold) / 1000, *std::max_element(cold.begin(), cold.end()) / 1000, median(worked),
-      past.checkpoints().places().size());
+  results.add(figure("live list", live, 0));
+  results.add(figure("past list, at hand", cached, median(live)));
+  Figure cold_list = figure("past list, cold", cold, 0);
+  cold_list.processor_us = 1000 * median(worked);
+  results.add(cold_list);
 }
 
 // All events once, without any checkpoint: what a cold list of the last position cannot exceed.
-void Bench::rebuild() {
+void Bench::rebuild(Results& results) {
   const LiveHistory& history = shard_.shard().past().history();
   OpenViews open = past_views_in((shard_.folder().path() / "rebuilt").string(), history);
   double took = 0;
   const double worked =
       processor_millis([&] { took = micros([&] { taken(rebuild_views(history.log, open)); }); });
-  std::printf("rebuild of all      %10.1f ms, %.1f ms of processor\n", took / 1000, worked);
+  Figure rebuilt = figure("rebuild of all", {took}, 0);
+  rebuilt.processor_us = 1000 * worked;
+  results.add(rebuilt);
 }
 
-void Bench::records(const char* what, const Uuid& id) {
+void Bench::records(const char* what, const Uuid& id, Results& results) {
   Past& past = shard_.shard().past();
   const RecordKey key{person::kPerson.id, id};
   const auto touched = taken(shard_.reader().history(kTenant, key, {}, UINT32_MAX));
@@ -141,24 +150,23 @@ void Bench::records(const char* what, const Uuid& id) {
   for (int i = 0; i < kRounds; ++i) {
     later.push_back(micros([&] { as_of(touched[random_() % touched.size()]); }));
   }
-  std::printf("%-19s %10.1f us median; the first time %.1f ms (%zu events)\n", what, median(later),
-              first / 1000, touched.size());
+  results.add(figure(what, later, 0));
+  results.add(figure((std::string(what) + ", first").c_str(), {first}, 0));
 }
 
-void run(std::size_t persons, int events) {
+// The sizes shown are commits: before the long record is written, and after.
+void run(std::size_t persons, int events, Results& results) {
   Bench bench(kEventsPerCheckpoint);
   const Uuid few = bench.create_persons(persons);
   bench.edit(few, 9);
-  std::printf("%zu persons, %llu commits\n", persons,
-              static_cast<unsigned long long>(bench.position().value));
-  bench.rebuild();
-  bench.lists();
+  bench.rebuild(results);
+  bench.lists(results);
   const Uuid many = bench.create_persons(1);
   bench.edit(many, events - 1);
-  bench.records("record, few events", few);
-  bench.records("record, many events", many);
-  bench.rebuild();
-  bench.lists();
+  bench.records("record, few events", few, results);
+  bench.records("record, many events", many, results);
+  bench.rebuild(results);
+  bench.lists(results);
 }
 
 }  // namespace
@@ -166,7 +174,8 @@ void run(std::size_t persons, int events) {
 
 int main(int argc, char** argv) {
   const daybook::bench::Arguments given(argc, argv);
+  daybook::bench::Results results(given);
   daybook::bench::run(given.number("persons", 100'000, 1'000'000),
-                      static_cast<int>(given.number("events", 10'000, 100'000)));
+                      static_cast<int>(given.number("events", 10'000, 100'000)), results);
   return 0;
 }

@@ -82,7 +82,7 @@ Results::Results(const Arguments& given)
   std::filesystem::create_directories(folder_);
   table_ = std::fopen((folder_ / (name_ + ".tsv")).c_str(), "w");
   std::fputs(kColumns, table_);
-  std::printf("%-36s %6s %9s %5s %8s %10s %10s %10s %7s %10s %10s %10s\n", name_.c_str(), "unit",
+  std::printf("%-44s %6s %9s %5s %8s %10s %10s %10s %7s %10s %10s %10s\n", name_.c_str(), "unit",
               "size", "conn.", "delay us", "syncs/s", "limit", "Daybook", "share", "p99 us",
               "limit, cpu", "cpu us");
 }
@@ -94,7 +94,7 @@ Results::~Results() {
 }
 
 void Results::add(const Figure& figure) {
-  std::printf("%-36s %6s %9zu %5zu %8zu", figure.what.c_str(), figure.unit.c_str(), figure.size,
+  std::printf("%-44s %6s %9zu %5zu %8zu", figure.what.c_str(), figure.unit.c_str(), figure.size,
               figure.connections, figure.delay_us);
   print_number(figure.syncs);
   print_number(figure.limit);
