@@ -68,7 +68,7 @@ Figure import(const SideBySide& both, std::size_t persons) {
 
 void run(const Arguments& given, std::size_t delay_us, Results& results) {
   const SideBySide both(given, delay_us);
-  for (const std::size_t connections : given.numbers("connections", {1, 4})) {
+  for (const std::size_t connections : given.numbers("connections", {1, 16}, {1, 16, 64})) {
     results.add(post(both, "batch of new persons", Batch::kCreate, connections));
     results.add(post(both, "upsert, all new", Batch::kInsert, connections));
     results.add(post(both, "upsert, all there", Batch::kUpdate, connections));

@@ -23,7 +23,7 @@ void page_through(std::size_t commits, const Arguments& given, Results& results)
     of_each.push_back(get("persons/" + id + "/history/"));
   }
   const Requests bare{request_text("GET", "/persons?stage=lead", "")};
-  for (const std::size_t connections : given.numbers("connections", {8}, {1, 8})) {
+  for (const std::size_t connections : given.connections()) {
     const auto add = [&](const char* what, const Requests& requests) {
       results.add(both.compete({.what = what, .size = commits, .connections = connections}, bare,
                                requests));

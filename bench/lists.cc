@@ -47,7 +47,7 @@ void list_from(std::size_t count, const Arguments& given, Results& results) {
   const Persons there = persons(count);
   const SideBySide both(given, there.folder, std::min(count, kBarePersonsMax));
   Client client(both.daybook(), both.data());
-  for (const std::size_t connections : given.numbers("connections", {8}, {1, 8})) {
+  for (const std::size_t connections : given.numbers("connections", {1, 8, 16, 64})) {
     for (const Question& question : questions(there, count)) {
       const std::string list = "/api/crm/persons/?page_size=50&" + question.query;
       client.get(list);  // An order is made when it is first asked for.
