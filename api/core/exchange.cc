@@ -322,12 +322,10 @@ void Exchange::fail(TenantId tenant, const CommandAnswer& answer) {
 
 // The log has all that is in the views, and they are made of it anew (views_mender.h).
 http::Response Exchange::failure(const Error& error) const {
-  const Error shown = without_files(error);
-  if (error.code == ErrorCode::kCorrupt || shown.message != error.message) log_trouble(error);
   if (tells_of_damaged_views(error)) {
     return failure(unavailable("views.damaged", "The views are damaged and are being made anew."));
   }
-  http::Response response = refusal(shown);
+  http::Response response = refusal(for_client(error));
   if (response.status == 401) {
     response.headers.push_back({"WWW-Authenticate", "Api-Token, Bearer"});
   }

@@ -4,9 +4,17 @@
 
 #include <stdexcept>
 
+#include "api/render/errors.h"
+
 namespace daybook::api {
 
 void log_trouble(const Error& error) { spdlog::error("{} ({})", error.message, error.reason); }
+
+Error for_client(const Error& error) {
+  Error shown = without_files(error);
+  if (error.code == ErrorCode::kCorrupt || shown.message != error.message) log_trouble(error);
+  return shown;
+}
 
 void cut_off(const Error& error) {
   spdlog::error("an answer is cut off: {} ({})", error.message, error.reason);

@@ -81,7 +81,7 @@ void write_error(JsonWriter& writer, const Error& error) {
     return;
   }
   writer.begin_object();
-  writer.text("detail", without_files(error).message);
+  writer.text("detail", error.message);
   if (!error.reason.empty()) writer.text("code", error.reason);
   if (!error.subject.empty()) writer.text("subject", error.subject);
   if (!error.issues.empty()) {

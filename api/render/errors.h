@@ -22,7 +22,7 @@ Error without_files(const Error& error);
 // Issues of kInvalid by field, in the order found: {"name": ["...", "..."]}; what belongs to no
 // field stands under "non_field_errors". Every other error: {"detail": "...", "code":
 // "person.merged"}, with "subject" when an id is to be named and "errors" when there are issues as
-// well. Files are not named.
+// well.
 std::string render_error(const Error& error);
 
 // The same object as part of a larger answer, such as an item of a batch.

@@ -1,5 +1,6 @@
 #include "api/read/batch_reader.h"
 
+#include "api/core/trouble.h"
 #include "api/records/answers.h"
 #include "api/records/refused_items.h"
 #include "api/render/errors.h"
@@ -67,7 +68,7 @@ void write_result(JsonWriter& writer, const Outcome& outcome) {
     writer.number("status", outcome.status).key("id").uuid(outcome.record.id);
   } else {
     writer.number("status", status_of(outcome.error->code)).key("errors");
-    write_error(writer, *outcome.error);
+    write_error(writer, for_client(*outcome.error));
     if (outcome.error->reason == "upsert.several") write_ids(writer, outcome.error->subject);
   }
   writer.end_object();

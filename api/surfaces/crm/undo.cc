@@ -108,10 +108,7 @@ http::Response refusal(const Exchange& exchange, const CommandAnswer& answer) {
   const Error& error = answer.status.error();
   response.status = status_of(error.code);
   JsonWriter writer(response.body);
-  writer.begin_object()
-      .text("detail", without_files(error).message)
-      .text("code", error.reason)
-      .key("subject");
+  writer.begin_object().text("detail", error.message).text("code", error.reason).key("subject");
   if (error.subject.empty()) {
     writer.null();
   } else {
