@@ -32,7 +32,8 @@ class Batch {
   std::span<const NewKey> new_keys() const { return new_keys_; }
   const Uuid& first_commit() const;
 
-  // Once all are decided: what was only there to decide on is not in memory any more.
+  // Once all are decided: takes the new keys from the encoder, and what was only there to decide on
+  // is not in memory any more.
   void finish();
   // Once they are in the log nobody asks for their bytes any more.
   void release_stored() { stored_ = {}; }

@@ -1,4 +1,4 @@
-// Memory that was used and is not any more.
+// The memory of the process: what was used and is not any more is given back, what is in use told.
 #pragma once
 
 #include <cstddef>

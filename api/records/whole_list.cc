@@ -1,7 +1,8 @@
 #include "api/records/whole_list.h"
-#include "api/core/trouble.h"
 
 #include <utility>
+
+#include "api/core/trouble.h"
 
 namespace daybook::api {
 namespace {
