@@ -60,7 +60,7 @@ void list(const Commit& commit, const Entries& entries, AuditNumber first,
       changes);
 }
 
-void put_values(const Commit& commit, const Entries& entries, AuditValues& known, RowWrites& rows) {
+void put_values(const Commit& commit, const Entries& entries, AuditValues& known, RowBatch& rows) {
   const auto put = [&](AuditColumn column, std::string_view value) {
     const std::string key =
         audit_value_key(commit.tenant, static_cast<std::uint16_t>(column), value);
@@ -78,7 +78,7 @@ void put_values(const Commit& commit, const Entries& entries, AuditValues& known
   }
 }
 
-void put_rows(const Commit& commit, const Entries& entries, AuditNumber first, RowWrites& rows) {
+void put_rows(const Commit& commit, const Entries& entries, AuditNumber first, RowBatch& rows) {
   std::string place;
   put_big(place, commit.position.value);
   put_big(place, static_cast<std::uint64_t>(commit.time.value));
@@ -99,7 +99,7 @@ bool AuditValues::add(std::string_view key) {
   return true;
 }
 
-void append_audit(const Commit& commit, AuditNumber first, AuditValues& known, RowWrites& rows,
+void append_audit(const Commit& commit, AuditNumber first, AuditValues& known, RowBatch& rows,
                   std::vector<ListChange>& changes) {
   const Entries entries = audited_records(commit);
   if (entries.empty()) return;
@@ -108,7 +108,7 @@ void append_audit(const Commit& commit, AuditNumber first, AuditValues& known, R
   list(commit, entries, first, changes);
 }
 
-void append_audit(const Commit& commit, AuditNumber first, RowWrites& rows,
+void append_audit(const Commit& commit, AuditNumber first, RowBatch& rows,
                   std::vector<ListChange>& changes) {
   AuditValues none;
   append_audit(commit, first, none, rows, changes);

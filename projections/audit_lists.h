@@ -54,9 +54,9 @@ class AuditValues {
 };
 
 // `first`: the number of the commit's first entry. `known`: what needs no row any more.
-void append_audit(const Commit& commit, AuditNumber first, AuditValues& known, RowWrites& rows,
+void append_audit(const Commit& commit, AuditNumber first, AuditValues& known, RowBatch& rows,
                   std::vector<ListChange>& changes);
-void append_audit(const Commit& commit, AuditNumber first, RowWrites& rows,
+void append_audit(const Commit& commit, AuditNumber first, RowBatch& rows,
                   std::vector<ListChange>& changes);
 // The lists alone; answers how many entries there are.
 AuditNumber append_audit_changes(const Commit& commit, AuditNumber first,

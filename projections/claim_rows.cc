@@ -11,14 +11,14 @@ class ClaimRows : public Projection {
   std::uint32_t revision() const override { return 1; }
 
   // A value may pass from one record to another in one commit.
-  void released(std::span<const RecordChange> changes, RowWrites& rows) const override {
+  void released(std::span<const RecordChange> changes, RowBatch& rows) const override {
     for (const RecordChange& change : changes) {
       each_claim(change, change.before, change.after,
                  [&](const std::string& key) { rows.remove(key); });
     }
   }
 
-  void became(std::span<const RecordChange> changes, RowWrites& rows) const override {
+  void became(std::span<const RecordChange> changes, RowBatch& rows) const override {
     for (const RecordChange& change : changes) {
       each_claim(change, change.after, change.before,
                  [&](const std::string& key) { rows.put(key, change.after->key.id.view()); });

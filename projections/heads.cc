@@ -79,7 +79,7 @@ RecordNumber NextHeads::last_number(TenantId tenant, KindId kind) const {
   return at == next_.numbers_.end() ? now_.last_number(tenant, kind) : at->second;
 }
 
-void NextHeads::add(const Committed& committed, RowWrites& rows) {
+void NextHeads::add(const Committed& committed, RowBatch& rows) {
   const Commit& commit = *committed.commit;
   TenantState& state = next(commit.tenant);
   state.head = {commit.position, commit.time, std::string(committed.leaf_hash)};
@@ -105,7 +105,7 @@ void NextHeads::add(const Committed& committed, RowWrites& rows) {
   next_.numbers_[{commit.tenant, kAuditEntries}] = RecordNumber{last + entries};
 }
 
-void NextHeads::write(RowWrites& rows) const {
+void NextHeads::write(RowBatch& rows) const {
   for (const auto& [tenant, state] : next_.tenants_) {
     rows.put(tenant_prefix(Table::kHead, tenant), encode(state));
   }

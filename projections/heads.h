@@ -48,9 +48,9 @@ class NextHeads {
   explicit NextHeads(const Heads& now) : now_(now) {}
   RecordNumber last_number(TenantId tenant, KindId kind) const;
   // Writes the Merkle nodes that the commit completes.
-  void add(const Committed& committed, RowWrites& rows);
+  void add(const Committed& committed, RowBatch& rows);
   // Writes the heads; once, after the last commit.
-  void write(RowWrites& rows) const;
+  void write(RowBatch& rows) const;
   void publish(Heads& heads);
 
  private:

@@ -19,7 +19,7 @@ class HistoryRows : public Projection {
   std::string_view name() const override { return "history"; }
   std::uint32_t revision() const override { return 2; }
 
-  void happened(const Committed& committed, RowWrites& rows) const override {
+  void happened(const Committed& committed, RowBatch& rows) const override {
     const Commit& commit = *committed.commit;
     std::string entry;
     put_big(entry, committed.place.value);
@@ -31,7 +31,7 @@ class HistoryRows : public Projection {
   }
 
  private:
-  static void put_touched(const Committed& committed, RowWrites& rows) {
+  static void put_touched(const Committed& committed, RowBatch& rows) {
     const Commit& commit = *committed.commit;
     const std::vector<Touched> touched = touched_by(commit);
     each_window(*committed.after, [&](std::span<const Record> records) {
@@ -40,7 +40,7 @@ class HistoryRows : public Projection {
   }
 
   static void put_touched(const Commit& commit, const Record& record,
-                          const std::vector<Touched>& touched, RowWrites& rows) {
+                          const std::vector<Touched>& touched, RowBatch& rows) {
     std::string row;
     put_varint(row, record.version.value);
     const auto fields = std::ranges::equal_range(touched, record.key, {}, &Touched::first);
@@ -60,14 +60,14 @@ class HistoryRows : public Projection {
     return touched;
   }
 
-  static void put_accesses(const Commit& commit, RowWrites& rows) {
+  static void put_accesses(const Commit& commit, RowBatch& rows) {
     for (const Outcome& outcome : commit.outcomes) {
       if (outcome.record.id.is_nil()) continue;
       rows.put(access_key(commit.tenant, outcome.record, commit.position), {});
     }
   }
 
-  static void put_standing(TenantId tenant, const Standing& standing, RowWrites& rows) {
+  static void put_standing(TenantId tenant, const Standing& standing, RowBatch& rows) {
     const std::string key = undone_key(tenant, standing.position);
     if (standing.undone_by.value == 0) return rows.remove(key);
     std::string by;

@@ -11,7 +11,7 @@ class KeyedRows : public Projection {
   std::string_view name() const override { return "idempotency"; }
   std::uint32_t revision() const override { return 1; }
 
-  void happened(const Committed& committed, RowWrites& rows) const override {
+  void happened(const Committed& committed, RowBatch& rows) const override {
     const Commit& commit = *committed.commit;
     if (!commit.idempotency) return;
     std::string row;

@@ -7,7 +7,7 @@
 #include "domain/core/bytes.h"
 #include "projections/chunks.h"
 #include "projections/keys.h"
-#include "projections/sorted_rows.h"
+#include "projections/row_batch.h"
 
 namespace daybook {
 namespace {
@@ -153,7 +153,7 @@ Result<bool> Postings::holds_any() const {
   return any;
 }
 
-Status Postings::fold(const std::function<void(RowWrites&)>& last) {
+Status Postings::fold(const std::function<void(RowBatch&)>& last) {
   DAYBOOK_TRY(const bool is_held, holds_any());
   if (!is_held) folded_.emplace();
   Status folded = write_folded(last);
@@ -166,30 +166,30 @@ Status Postings::fold(const std::function<void(RowWrites&)>& last) {
 }
 
 // Neighbours on disk are read and written together.
-Status Postings::write_folded(const std::function<void(RowWrites&)>& last) {
+Status Postings::write_folded(const std::function<void(RowBatch&)>& last) {
   RowBatch batch;
   if (folding_->size() >= kTermsWorthTables) {
     DAYBOOK_CHECK(fold_into_tables());
     last(batch);
-    return rows_.write(batch);
+    return rows_.write(batch.sorted());
   }
   for (const std::uint32_t index : folding_->in_key_order()) {
     DAYBOOK_CHECK(fold_term(index, batch));
     if (batch.bytes() < kFoldBatchBytes) continue;
-    DAYBOOK_CHECK(rows_.write(batch));
+    DAYBOOK_CHECK(rows_.write(batch.sorted()));
     batch.clear();
   }
   last(batch);
-  return rows_.write(batch);
+  return rows_.write(batch.sorted());
 }
 
 // Rows that come in order need no table in memory, no log and no compaction of their own. The
 // checkpoint follows: what a crash leaves without it is folded once more.
 Status Postings::fold_into_tables() {
-  SortedRows table;
+  RowBatch table;
   const auto write = [&]() -> Status {
-    DAYBOOK_CHECK(rows_.ingest(table.take_sorted()));
-    table = SortedRows();
+    DAYBOOK_CHECK(rows_.ingest(table.sorted()));
+    table.clear();
     return Done{};
   };
   for (const std::uint32_t index : folding_->in_key_order()) {
@@ -203,7 +203,7 @@ bool Postings::may_hold(const Term& term, std::uint16_t chunk) const {
   return !folded_ || folded_->reach(term, chunk);
 }
 
-Status Postings::fold_term(std::size_t index, RowWrites& out) {
+Status Postings::fold_term(std::size_t index, RowBatch& out) {
   const Term& term = folding_->term(index);
   std::string key = posting_prefix(term);
   const std::size_t prefix = key.size();

@@ -43,7 +43,7 @@ class Postings {
   // False when nothing is pending or a fold is under way.
   bool begin_fold();
   // Writes what was set aside; `last` (the checkpoint's row) goes in with the last of it.
-  Status fold(const std::function<void(RowWrites&)>& last);
+  Status fold(const std::function<void(RowBatch&)>& last);
   void end_fold();
 
   // The rows are others from now on, and have all changes. Under the exclusive lock, while none is
@@ -57,8 +57,8 @@ class Postings {
   BitmapCache::Stamp stamp_of(const Term& term) const;
   Result<BitmapPtr> base(const Term& term) const;
   Result<bool> holds_any() const;
-  Status write_folded(const std::function<void(RowWrites&)>& last);
-  Status fold_term(std::size_t index, RowWrites& out);
+  Status write_folded(const std::function<void(RowBatch&)>& last);
+  Status fold_term(std::size_t index, RowBatch& out);
   Status fold_into_tables();
   bool may_hold(const Term& term, std::uint16_t chunk) const;
   Status chunk_with(const std::string& key, std::span<const PendingTerms::Number> changes,

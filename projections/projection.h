@@ -34,12 +34,12 @@ class Projection {
 
   // Rows that say what happened: called once for each commit. A rebuild gives the records after it
   // without their values: by then they have others.
-  virtual void happened(const Committed&, RowWrites&) const {}
+  virtual void happened(const Committed&, RowBatch&) const {}
   // Rows that no longer say what is: called like became, for all records of a commit before it.
-  virtual void released(std::span<const RecordChange>, RowWrites&) const {}
+  virtual void released(std::span<const RecordChange>, RowBatch&) const {}
   // Rows that say what is: called with the records as they were before and are now. A rebuild calls
   // it once for many commits, so it must not depend on the steps between.
-  virtual void became(std::span<const RecordChange>, RowWrites&) const {}
+  virtual void became(std::span<const RecordChange>, RowBatch&) const {}
   // Rows that say how many or how much: called like became, with the same changes. What goes and
   // what comes is added up by the views, so a row costs the same however much stands behind it.
   virtual void counted(std::span<const RecordChange>, RowSums&) const {}

@@ -12,7 +12,7 @@ class RecordRows : public Projection {
   std::string_view name() const override { return "records"; }
   std::uint32_t revision() const override { return 1; }
 
-  void became(std::span<const RecordChange> changes, RowWrites& rows) const override {
+  void became(std::span<const RecordChange> changes, RowBatch& rows) const override {
     for (const RecordChange& change : changes) {
       const Record& record = *change.after;
       rows.put(record_key(change.tenant, record.key.kind, record.number), encode_record(record));

@@ -98,7 +98,7 @@ Status RocksdbViews::begin(const LogIdentity& log) {
   meta.revisions = current_revisions();
   RowBatch batch;
   write_meta(meta, batch);
-  DAYBOOK_CHECK(impl_->state.rows->write(batch));
+  DAYBOOK_CHECK(impl_->state.rows->write(batch.sorted()));
   impl_->meta = std::move(meta);
   return Done{};
 }
@@ -110,7 +110,7 @@ Status RocksdbViews::complete() {
   meta.is_complete = true;
   RowBatch batch;
   write_meta(meta, batch);
-  DAYBOOK_CHECK(impl_->state.rows->write(batch));
+  DAYBOOK_CHECK(impl_->state.rows->write(batch.sorted()));
   impl_->meta = std::move(meta);
   return Done{};
 }
@@ -245,7 +245,7 @@ Status RocksdbViews::take_in(Bulk& bulk) {
   Impl& views = *impl_;
   bulk.heads.write(bulk.rows);
   write_reached(bulk.reached, bulk.leaf_hash, bulk.rows);
-  DAYBOOK_CHECK(views.state.rows->ingest(bulk.rows.take_sorted()));
+  DAYBOOK_CHECK(views.state.rows->ingest(bulk.rows.sorted()));
   std::vector<ListChange> lists = std::move(bulk.history);
   const auto take_lists = [&] {
     const std::unique_lock lock(views.state.lock);  // Lists are folded meanwhile.
@@ -286,7 +286,7 @@ Status RocksdbViews::Impl::fold_once() {
     }
   }
   DAYBOOK_CHECK(
-      state.postings.fold([this](RowWrites& rows) { write_lists_reached(folding_to, rows); }));
+      state.postings.fold([this](RowBatch& rows) { write_lists_reached(folding_to, rows); }));
   std::unique_lock lock(state.lock);
   state.postings.end_fold();
   meta->lists_reached = folding_to;

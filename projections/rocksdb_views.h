@@ -18,7 +18,7 @@
 #include "projections/heads.h"
 #include "projections/projection.h"
 #include "projections/reader.h"
-#include "projections/sorted_rows.h"
+#include "projections/row_batch.h"
 #include "projections/term.h"
 #include "projections/views_meta.h"
 
@@ -96,7 +96,7 @@ class RocksdbViews final : public Views {
   // What many commits made, folded first (rebuild.cc): the rows, of which later ones of a key win,
   // the change of each record they touched, and where they end.
   struct Bulk {
-    SortedRows rows;
+    RowBatch rows;
     std::vector<RecordChange> changes;
     std::vector<ListChange> history;  // Of the commits themselves.
     NextHeads heads;

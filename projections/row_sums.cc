@@ -32,7 +32,7 @@ void RowSums::subtract(const std::string& key, const Sums& amounts) {
   change(changes_[key], amounts, false);
 }
 
-Status RowSums::write(const Rows& rows, RowWrites& out) {
+Status RowSums::write(const Rows& rows, RowBatch& out) {
   for (auto& [key, sums] : changes_) {
     if (sums == Sums{}) continue;
     DAYBOOK_CHECK(rows.get(

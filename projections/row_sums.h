@@ -24,7 +24,7 @@ class RowSums {
   void subtract(const std::string& key, const Sums& amounts);
 
   // Reads what the rows hold now and writes what they come to; then there is nothing to add.
-  Status write(const Rows& rows, RowWrites& out);
+  Status write(const Rows& rows, RowBatch& out);
 
  private:
   std::map<std::string, Sums, std::less<>> changes_;

@@ -8,7 +8,6 @@
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
-#include <cstring>
 #include <mutex>
 
 #include "eventstore/database_lock.h"
@@ -59,49 +58,20 @@ rocksdb::Options options_for(const RowsOptions& wanted) {
   return options;
 }
 
-void put_length(std::string& out, std::size_t length) {
-  const auto number = static_cast<std::uint32_t>(length);
-  out.append(reinterpret_cast<const char*>(&number), sizeof(number));
-}
-
-std::uint32_t take_length(std::string_view& in) {
-  std::uint32_t number = 0;
-  std::memcpy(&number, in.data(), sizeof(number));
-  in.remove_prefix(sizeof(number));
-  return number;
-}
-
-struct BatchRow {
-  std::string_view key;
-  std::string_view value;
-  bool removed;
-};
-
-std::vector<BatchRow> rows_of(std::string_view table) {
-  std::vector<BatchRow> rows;
-  while (!table.empty()) {
-    const std::uint32_t key_size = take_length(table);
-    const std::string_view key = table.substr(0, key_size);
-    table.remove_prefix(key_size);
-    const std::uint32_t value_size = take_length(table);
-    const std::string_view value = table.substr(0, value_size == 0 ? 0 : value_size - 1);
-    table.remove_prefix(value.size());
-    rows.push_back({key, value, value_size == 0});
-  }
-  return rows;
-}
-
 // A batch in memory fails only when there is no memory, which ends the process.
-void add_table(std::string_view table, rocksdb::WriteBatch& batch) {
-  std::vector<BatchRow> rows = rows_of(table);
-  std::ranges::stable_sort(rows, {}, &BatchRow::key);
-  for (const BatchRow& row : rows) {
-    if (row.removed) {
-      batch.Delete(slice(row.key)).PermitUncheckedError();
-    } else {
-      batch.Put(slice(row.key), slice(row.value)).PermitUncheckedError();
-    }
+void add(const SortedRow& row, rocksdb::WriteBatch& batch) {
+  if (row.removed) {
+    batch.Delete(slice(row.key)).PermitUncheckedError();
+  } else {
+    batch.Put(slice(row.key), slice(row.value)).PermitUncheckedError();
   }
+}
+
+std::size_t written_bytes(std::span<const SortedRow> rows) {
+  constexpr std::size_t kBesideKeyAndValue = 8;
+  std::size_t bytes = 0;
+  for (const SortedRow& row : rows) bytes += row.key.size() + row.value.size() + kBesideKeyAndValue;
+  return bytes;
 }
 
 struct Snapshot : RowSnapshot {
@@ -207,28 +177,6 @@ void Damage::watch(std::function<void()> found) {
   if (is_noted_ && found_) found_();
 }
 
-void RowBatch::put(std::string_view key, std::string_view value) {
-  std::string& table = tables_[key.front()];
-  put_length(table, key.size());
-  table.append(key);
-  put_length(table, value.size() + 1);
-  table.append(value);
-  bytes_ += key.size() + value.size();
-}
-
-void RowBatch::remove(std::string_view key) {
-  std::string& table = tables_[key.front()];
-  put_length(table, key.size());
-  table.append(key);
-  put_length(table, 0);
-  bytes_ += key.size();
-}
-
-void RowBatch::clear() {
-  for (auto& [name, table] : tables_) table.clear();
-  bytes_ = 0;
-}
-
 Rows::Rows(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Rows::~Rows() { impl_->close(); }
@@ -326,11 +274,11 @@ RowSnapshotPtr Rows::snapshot() const {
   return db ? std::make_shared<Snapshot>(std::move(db).value()) : nullptr;
 }
 
-Status Rows::write(const RowBatch& rows) {
+Status Rows::write(std::span<const SortedRow> rows) {
   DAYBOOK_TRY(const Database db, impl_->db());
   if (impl_->is_torn) return not_writable();
-  rocksdb::WriteBatch batch(rows.bytes() + rows.bytes() / 8);
-  for (const auto& [name, table] : rows.tables_) add_table(table, batch);
+  rocksdb::WriteBatch batch(written_bytes(rows));
+  for (const SortedRow& row : rows) add(row, batch);
   const rocksdb::Status written = db->Write(rocksdb::WriteOptions(), &batch);
   if (!written.ok()) impl_->is_torn = true;
   return impl_->damage->noted(written);

@@ -9,7 +9,6 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -18,6 +17,7 @@
 #include <vector>
 
 #include "domain/core/result.h"
+#include "projections/row_batch.h"
 
 namespace rocksdb {
 class Env;
@@ -30,31 +30,6 @@ struct RowsOptions {
   std::size_t write_buffer_bytes = std::size_t{64} << 20;
   bool is_compacting = true;    // By itself, in the background.
   rocksdb::Env* env = nullptr;  // For fault tests; must outlive the Rows. Null: the system's.
-};
-
-// What projections write to. Later writes of a key win over earlier ones.
-class RowWrites {
- public:
-  virtual ~RowWrites() = default;
-  virtual void put(std::string_view key, std::string_view value) = 0;
-  virtual void remove(std::string_view key) = 0;
-};
-
-// Written all or none, one table (one first byte) after the other, the rows of each in the order of
-// their keys: neighbours in the batch are then neighbours in the database, which halves the cost of
-// writing them.
-class RowBatch : public RowWrites {
- public:
-  void put(std::string_view key, std::string_view value) override;
-  void remove(std::string_view key) override;
-  std::size_t bytes() const { return bytes_; }
-  void clear();
-
- private:
-  friend class Rows;
-  // Length (u32), key; length plus one (u32), value; a zero length removes the key.
-  std::map<char, std::string> tables_;
-  std::size_t bytes_ = 0;
 };
 
 // The rows as they were at one moment. Shared by whoever still reads them.
@@ -115,8 +90,9 @@ class Rows {
   std::unique_ptr<RowCursor> cursor(const RowSnapshot* snapshot = nullptr) const;
   RowSnapshotPtr snapshot() const;
 
-  // Not synced: a crash of the machine may lose the newest writes, always a tail of them.
-  Status write(const RowBatch& batch);
+  // All or none. Not synced: a crash of the machine may lose the newest writes, always a tail of
+  // them.
+  Status write(std::span<const SortedRow> rows);
   // Clears an error state that a failed write left behind, as far as the disk allows it.
   Status resume();
   // What resume() cannot clear: closes and opens the database, once every snapshot and cursor is
@@ -148,12 +124,7 @@ class Rows {
   // still holds one.
   Status drop_old_files(std::chrono::milliseconds patience);
 
-  struct SortedRow {
-    std::string_view key;
-    std::string_view value;
-    bool removed = false;
-  };
-  // Keys ascending, none twice. Much faster than a batch for many rows: those of a table of keys.h
+  // Much faster than write() for many rows: those of a table of keys.h
   // go to a file each and are durable, with everything written before; where they are few they are
   // written after that as by write().
   Status ingest(std::span<const SortedRow> rows);
@@ -179,12 +150,12 @@ class RowTables {
   ~RowTables();  // Removes what was not ingested.
 
   // Writes files of rows, as Rows::ingest takes them; nobody sees them yet.
-  Status add(std::span<const Rows::SortedRow> rows);
+  Status add(std::span<const SortedRow> rows);
   // All of them or none. Of a key that several have the last counts.
   Status ingest();
 
  private:
-  Status add_file(std::span<const Rows::SortedRow> rows);
+  Status add_file(std::span<const SortedRow> rows);
 
   Rows& rows_;
   std::vector<std::string> files_;

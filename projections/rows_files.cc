@@ -138,55 +138,45 @@ Status Rows::drop_old_files(std::chrono::milliseconds patience) {
 namespace {
 
 // Takes the first of the rows that are of one table of keys.h.
-std::span<const Rows::SortedRow> take_table(std::span<const Rows::SortedRow>& rows) {
+std::span<const SortedRow> take_table(std::span<const SortedRow>& rows) {
   const char table = rows.front().key.front();
   const auto end = std::ranges::find_if(
-      rows, [table](const Rows::SortedRow& row) { return row.key.front() != table; });
+      rows, [table](const SortedRow& row) { return row.key.front() != table; });
   const auto taken = rows.first(static_cast<std::size_t>(end - rows.begin()));
   rows = rows.subspan(taken.size());
   return taken;
-}
-
-void put(std::span<const Rows::SortedRow> rows, RowBatch& batch) {
-  for (const Rows::SortedRow& row : rows) {
-    if (row.removed) {
-      batch.remove(row.key);
-    } else {
-      batch.put(row.key, row.value);
-    }
-  }
 }
 
 }  // namespace
 
 Status Rows::ingest(std::span<const SortedRow> rows) {
   RowTables tables(*this);
-  RowBatch others;
+  std::vector<SortedRow> others;
   while (!rows.empty()) {
     const auto table = take_table(rows);
     if (table.size() < kRowsWorthAFile) {
-      put(table, others);
+      others.insert(others.end(), table.begin(), table.end());
     } else {
       DAYBOOK_CHECK(tables.add(table));
     }
   }
   DAYBOOK_CHECK(tables.ingest());
-  return others.bytes() == 0 ? Status(Done{}) : write(others);
+  return others.empty() ? Status(Done{}) : write(others);
 }
 
 // A file for each table: what comes in the order of its keys is then put where it stays, and only
 // what is spread over its table is compacted with what was there before.
-Status RowTables::add(std::span<const Rows::SortedRow> rows) {
+Status RowTables::add(std::span<const SortedRow> rows) {
   while (!rows.empty()) DAYBOOK_CHECK(add_file(take_table(rows)));
   return Done{};
 }
 
-Status RowTables::add_file(std::span<const Rows::SortedRow> rows) {
+Status RowTables::add_file(std::span<const SortedRow> rows) {
   Rows::Impl& impl = *rows_.impl_;
   files_.push_back(impl.folder + std::string(kUningested) + std::to_string(++impl.ingested));
   rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), impl.options);
   DAYBOOK_CHECK(impl.damage->noted(writer.Open(files_.back())));
-  for (const Rows::SortedRow& row : rows) {
+  for (const SortedRow& row : rows) {
     DAYBOOK_CHECK(impl.damage->noted(row.removed ? writer.Delete(slice(row.key))
                                                  : writer.Put(slice(row.key), slice(row.value))));
   }

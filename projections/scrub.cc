@@ -69,7 +69,7 @@ Status remove_all(Rows& rows, const std::string& prefix) {
       if (!is_last) from = std::string(key);
       return is_last;
     }));
-    DAYBOOK_CHECK(rows.write(batch));
+    DAYBOOK_CHECK(rows.write(batch.sorted()));
   }
   return Done{};
 }
@@ -82,7 +82,7 @@ Status rewrite_and_drop(Rows& rows, std::span<const RowRange> ranges, std::uint6
   // The manifest of the last rewriting still names the old tables; the next one does not.
   RowBatch mark;
   mark.put(meta_key("scrubbed"), std::to_string(moment));
-  DAYBOOK_CHECK(rows.write(mark));
+  DAYBOOK_CHECK(rows.write(mark.sorted()));
   DAYBOOK_CHECK(rows.flush());
   return rows.drop_old_files(patience);
 }

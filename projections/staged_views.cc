@@ -32,7 +32,7 @@ Status StagedViews::add(const Committed& committed) {
   // Nearly always all of it is seen at once.
   const bool is_one_window = committed.after->size() <= kWindowRecords;
   DAYBOOK_CHECK(each_changes(committed, [&](std::span<const RecordChange> changes) {
-    for (const auto& projection : inline_projections()) projection->released(changes, rows());
+    for (const auto& projection : inline_projections()) projection->released(changes, rows_);
     if (is_one_window) add_changes(changes);
   }));
   if (!is_one_window) {
@@ -41,9 +41,9 @@ Status StagedViews::add(const Committed& committed) {
   }
   append_history_changes(*committed.commit, lists_);
   const AuditNumber last = heads_.last_number(committed.commit->tenant, kAuditEntries).value;
-  append_audit(*committed.commit, last + 1, audit_values_, rows(), lists_);
-  for (const auto& projection : inline_projections()) projection->happened(committed, rows());
-  heads_.add(committed, rows());
+  append_audit(*committed.commit, last + 1, audit_values_, rows_, lists_);
+  for (const auto& projection : inline_projections()) projection->happened(committed, rows_);
+  heads_.add(committed, rows_);
   take_lists();
   return write_full_table(table_bytes_);
 }
@@ -67,7 +67,7 @@ void StagedViews::add_changes(std::span<const RecordChange> changes) {
     append_list_changes(*change.plan, change.tenant, change.before, *change.after, lists_);
   }
   for (const auto& projection : inline_projections()) {
-    projection->became(changes, rows());
+    projection->became(changes, rows_);
     projection->counted(changes, sums_);
   }
   take_lists();
@@ -81,17 +81,17 @@ void StagedViews::take_lists() {
 }
 
 Status StagedViews::write_full_table(std::size_t bytes_max) {
-  if (!is_large() || sorted_.bytes() < bytes_max) return Done{};
-  DAYBOOK_CHECK(tables_.add(sorted_.take_sorted()));
-  sorted_ = SortedRows();
+  if (!is_large() || rows_.bytes() < bytes_max) return Done{};
+  DAYBOOK_CHECK(tables_.add(rows_.sorted()));
+  rows_ = RowBatch();
   return Done{};
 }
 
 Status StagedViews::write(const Committed& last) {
-  DAYBOOK_CHECK(sums_.write(*state_.rows, rows()));
-  heads_.write(rows());
-  write_reached(last.place, last.leaf_hash, rows());
-  if (!is_large()) return state_.rows->write(batch_);
+  DAYBOOK_CHECK(sums_.write(*state_.rows, rows_));
+  heads_.write(rows_);
+  write_reached(last.place, last.leaf_hash, rows_);
+  if (!is_large()) return state_.rows->write(rows_.sorted());
   DAYBOOK_CHECK(write_full_table(0));
   return tables_.ingest();
 }

@@ -13,9 +13,9 @@
 #include "projections/heads.h"
 #include "projections/pending.h"
 #include "projections/projection.h"
+#include "projections/row_batch.h"
 #include "projections/row_sums.h"
 #include "projections/rows.h"
-#include "projections/sorted_rows.h"
 #include "projections/view_state.h"
 
 namespace daybook {
@@ -44,7 +44,6 @@ class StagedViews {
   AuditValues take_audit_values() { return std::move(audit_values_); }
 
  private:
-  RowWrites& rows() { return is_large() ? static_cast<RowWrites&>(sorted_) : batch_; }
   template <class Visit>
   Status each_changes(const Committed& committed, const Visit& visit);
   void add_changes(std::span<const RecordChange> changes);
@@ -53,8 +52,7 @@ class StagedViews {
 
   ViewState& state_;
   const std::size_t table_bytes_;
-  RowBatch batch_;
-  SortedRows sorted_;
+  RowBatch rows_;
   RowTables tables_;
   RowSums sums_;
   NextHeads heads_;

@@ -22,7 +22,7 @@ class SubjectRows : public Projection {
   std::string_view name() const override { return "subjects"; }
   std::uint32_t revision() const override { return 1; }
 
-  void happened(const Committed& committed, RowWrites& rows) const override {
+  void happened(const Committed& committed, RowBatch& rows) const override {
     const TenantId tenant = committed.commit->tenant;
     for (const Event& event : committed.commit->events) {
       const Kind* kind = find_kind(event.record.kind);
@@ -34,7 +34,7 @@ class SubjectRows : public Projection {
     }
   }
 
-  void became(std::span<const RecordChange> changes, RowWrites& rows) const override {
+  void became(std::span<const RecordChange> changes, RowBatch& rows) const override {
     for (const RecordChange& change : changes) {
       if (change.plan == nullptr) continue;
       const bool waited = waits(*change.plan, change.before);

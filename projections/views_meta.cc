@@ -72,17 +72,17 @@ Result<std::optional<ViewsMeta>> read_meta(const Rows& rows) {
   return std::optional<ViewsMeta>(std::move(meta));
 }
 
-void write_meta(const ViewsMeta& meta, RowWrites& rows) {
+void write_meta(const ViewsMeta& meta, RowBatch& rows) {
   rows.put(meta_key("log"), encode_identity(meta));
   write_reached(meta.reached, meta.leaf_hash, rows);
   write_lists_reached(meta.lists_reached, rows);
 }
 
-void write_reached(Place reached, std::string_view leaf_hash, RowWrites& rows) {
+void write_reached(Place reached, std::string_view leaf_hash, RowBatch& rows) {
   rows.put(meta_key("reached"), encode_place(reached).append(leaf_hash));
 }
 
-void write_lists_reached(Place reached, RowWrites& rows) {
+void write_lists_reached(Place reached, RowBatch& rows) {
   rows.put(meta_key("lists"), encode_place(reached));
 }
 

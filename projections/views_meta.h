@@ -26,8 +26,8 @@ Revisions current_revisions();
 
 // Nothing in rows that were never written.
 Result<std::optional<ViewsMeta>> read_meta(const Rows& rows);
-void write_meta(const ViewsMeta& meta, RowWrites& rows);
-void write_reached(Place reached, std::string_view leaf_hash, RowWrites& rows);
-void write_lists_reached(Place reached, RowWrites& rows);
+void write_meta(const ViewsMeta& meta, RowBatch& rows);
+void write_reached(Place reached, std::string_view leaf_hash, RowBatch& rows);
+void write_lists_reached(Place reached, RowBatch& rows);
 
 }  // namespace daybook

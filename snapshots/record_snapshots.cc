@@ -75,7 +75,7 @@ Result<std::shared_ptr<Rows>> RecordSnapshots::rows(bool make) {
     meta.revisions = current_revisions();
     RowBatch batch;
     write_meta(meta, batch);
-    DAYBOOK_CHECK((*found)->write(batch));
+    DAYBOOK_CHECK((*found)->write(batch.sorted()));
   }
   rows_ = std::move(found).value();
   return rows_;
@@ -112,7 +112,7 @@ Status RecordSnapshots::keep(std::span<const RecordSnapshot> snapshots, std::uin
   DAYBOOK_TRY(const std::shared_ptr<Rows> held, rows(true));
   const std::lock_guard lock(mutex_);
   if (generation != generation_ || held != rows_) return Done{};
-  return held->write(batch);
+  return held->write(batch.sorted());
 }
 
 Status RecordSnapshots::forget() {

@@ -240,7 +240,7 @@ TEST(FlippedBitsOfRows, FoundWhileTheyAreReadAreKnownAtTheNextOpening) {
     ASSERT_TRUE(rows);
     RowBatch batch;
     for (int i = 0; i < 20'000; ++i) batch.put(key(i), std::string(50, static_cast<char>(i)));
-    ASSERT_TRUE((*rows)->write(batch));
+    ASSERT_TRUE((*rows)->write(batch.sorted()));
     ASSERT_TRUE((*rows)->flush());
   }
   for (const auto& entry : fs::directory_iterator(path)) {

@@ -50,7 +50,7 @@ class ListFolding : public ::testing::Test {
   void fold(std::span<const ListChange> changes) {
     lists_->apply(changes);
     ASSERT_TRUE(lists_->begin_fold());
-    const auto last = [](RowWrites& rows) { rows.put("Mlast", "place"); };
+    const auto last = [](RowBatch& rows) { rows.put("Mlast", "place"); };
     const Status folded = lists_->fold(last);
     ASSERT_TRUE(folded) << folded.error().message;
     EXPECT_EQ(*rows_->get("Mlast"), "place");

@@ -7,8 +7,8 @@
 #include <map>
 #include <random>
 
+#include "projections/row_batch.h"
 #include "projections/rows.h"
-#include "projections/sorted_rows.h"
 #include "tests/support/temporary_folder.h"
 
 namespace daybook::testing {
@@ -25,20 +25,20 @@ class RowsInFiles : public ::testing::Test {
     rows_ = std::move(rows).value();
   }
 
-  void put(SortedRows& part, const std::string& key, const std::string& value) {
+  void put(RowBatch& part, const std::string& key, const std::string& value) {
     part.put(key, value);
     model_[key] = value;
   }
 
   // Rows of one table in order, those of another all over it, the one of a third again and again.
   void ingest_part(int number) {
-    SortedRows part;
+    RowBatch part;
     for (int i = 0; i < kRowsOfAPart; ++i) {
       put(part, "R" + std::to_string(1'000'000 + number * kRowsOfAPart + i), "record");
       put(part, "I" + std::to_string(random_()), std::to_string(i));
     }
     put(part, "D", std::to_string(number));
-    ASSERT_TRUE(rows_->ingest(part.take_sorted()));
+    ASSERT_TRUE(rows_->ingest(part.sorted()));
   }
 
   int files() const {

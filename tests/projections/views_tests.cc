@@ -305,7 +305,7 @@ TEST(Views, WhoseLastCommitDiffersFromTheLogsAreMadeAnew) {
   opened.add({{contact::kActive, true}});
   RowBatch batch;
   write_reached(Place{1}, std::string(32, 'y'), batch);
-  ASSERT_TRUE(opened.views->state().rows->write(batch));
+  ASSERT_TRUE(opened.views->state().rows->write(batch.sorted()));
   opened.open();
   EXPECT_EQ(opened.rebuilt, 1U);
 }
@@ -317,7 +317,7 @@ TEST(Views, OfAnotherRevisionAreMadeAnew) {
   meta.revisions["records"] += 1;
   RowBatch batch;
   write_meta(meta, batch);
-  ASSERT_TRUE(opened.views->state().rows->write(batch));
+  ASSERT_TRUE(opened.views->state().rows->write(batch.sorted()));
   opened.open();
   EXPECT_EQ(opened.rebuilt, 1U);
   EXPECT_EQ(opened.views->meta()->revisions, current_revisions());
