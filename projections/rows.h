@@ -124,7 +124,7 @@ class Rows {
   // still holds one.
   Status drop_old_files(std::chrono::milliseconds patience);
 
-  // Much faster than write() for many rows: those of a table of keys.h
+  // As RowBatch::sorted() gives them. Much faster than write() for many: those of a table of keys.h
   // go to a file each and are durable, with everything written before; where they are few they are
   // written after that as by write().
   Status ingest(std::span<const SortedRow> rows);
