@@ -24,9 +24,10 @@ class RowBatch {
   void put(std::string_view key, std::string_view value) { add(key, value, false); }
   void remove(std::string_view key) { add(key, {}, true); }
 
-  // Views into this, until it changes.
+  // Sorts what came since it was asked last, and drops what was written over. Views into this,
+  // until it changes.
   std::vector<SortedRow> sorted();
-  // Memory that the rows take, about.
+  // Memory that the rows took when they came, about.
   std::size_t bytes() const { return bytes_; }
   // Empty again; keeps its memory.
   void clear();

@@ -90,8 +90,8 @@ class Rows {
   std::unique_ptr<RowCursor> cursor(const RowSnapshot* snapshot = nullptr) const;
   RowSnapshotPtr snapshot() const;
 
-  // All or none. Not synced: a crash of the machine may lose the newest writes, always a tail of
-  // them.
+  // All or none, of a key the last; in the order of keys at half the cost. Not synced: a crash of
+  // the machine may lose the newest writes, always a tail of them.
   Status write(std::span<const SortedRow> rows);
   // Clears an error state that a failed write left behind, as far as the disk allows it.
   Status resume();

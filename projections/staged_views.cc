@@ -83,7 +83,7 @@ void StagedViews::take_lists() {
 Status StagedViews::write_full_table(std::size_t bytes_max) {
   if (!is_large() || rows_.bytes() < bytes_max) return Done{};
   DAYBOOK_CHECK(tables_.add(rows_.sorted()));
-  rows_ = RowBatch();
+  rows_ = RowBatch();  // Its memory goes too: the next rows may be of other tables.
   return Done{};
 }
 

@@ -1,4 +1,6 @@
-// Batches are written in the order of their keys; what a batch says of a key last is what counts.
+// Rows come out of a batch in the order of their keys; what it says of a key last is what counts.
+#include "projections/row_batch.h"
+
 #include <gtest/gtest.h>
 
 #include <map>
@@ -56,6 +58,20 @@ std::string random_key(std::mt19937_64& random) {
   if (key != "C") key += "the same";
   for (std::size_t i = random() % 12; i > 0; --i) key.push_back(static_cast<char>(random() % 2));
   return key;
+}
+
+TEST(RowBatches, AreSortedAgainWhenMoreComes) {
+  RowBatch rows;
+  rows.put("B2", "old");
+  rows.put("B1", "one");
+  EXPECT_EQ(rows.sorted().size(), 2U);
+  rows.put("B2", "new");
+  rows.put("A", "first");
+  const auto sorted = rows.sorted();
+  ASSERT_EQ(sorted.size(), 3U);
+  EXPECT_EQ(sorted[0].key, "A");
+  EXPECT_EQ(sorted[1].key, "B1");
+  EXPECT_EQ(sorted[2].value, "new");
 }
 
 TEST(RowBatches, ComeInTheOrderOfKeysTheLastOfEach) {
