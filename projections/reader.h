@@ -48,6 +48,9 @@ class Reader {
                                          const Value& value) const = 0;
   // Exact count and one page, of one position. kInvalid for a field the kind does not index.
   virtual Result<ListPage> list(const ListQuery& query) const = 0;
+  // Words are looked for in many records, or an order of many has to be read first: nothing to wait
+  // for on a thread that serves others too.
+  virtual bool may_take_long(const ListQuery& query) const = 0;
 
   // Of a person; as of the newest position, so it may be newer than what was read before.
   virtual Result<DealTotals> deal_totals(TenantId tenant, const Uuid& person) const = 0;

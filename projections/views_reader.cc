@@ -31,6 +31,16 @@ std::vector<FieldId> orders_of(const KindPlan& plan, const ListQuery& query) {
 // times it keeps the writer out instead.
 constexpr int kOptimisticTries = 3;
 
+// Looking through so few takes as long as asking another thread for it.
+constexpr std::uint32_t kFewRecords = 10'000;
+
+bool looks_for_words(const ListQuery& query) {
+  const auto is_part = [](const Condition& condition) {
+    return condition.match == Match::kSubstring;
+  };
+  return !query.search.empty() || std::ranges::any_of(query.conditions, is_part);
+}
+
 // Numbers are in the order of creation, so a range of times is a range of numbers.
 Result<BitmapPtr> created_range(const RecordSpace& space, RecordNumber last, Time time,
                                 bool is_from) {
@@ -131,6 +141,14 @@ Result<ListPage> ViewsReader::list(const ListQuery& query) const {
     page.deal_totals.push_back(totals);
   }
   return page;
+}
+
+bool ViewsReader::may_take_long(const ListQuery& query) const {
+  const KindPlan* plan = query.kind == nullptr ? nullptr : state_.plans.find(query.kind->id);
+  if (plan == nullptr) return false;
+  const std::shared_lock lock(state_.lock);
+  if (state_.heads.last_number(query.tenant, plan->kind->id).value <= kFewRecords) return false;
+  return looks_for_words(query) || !are_loaded(query, *plan);
 }
 
 std::vector<std::uint32_t> ViewsReader::page_of(const ListQuery& query, const Roaring& matching,

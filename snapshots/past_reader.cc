@@ -51,6 +51,10 @@ Result<ListPage> PastReader::list(const ListQuery& query) const {
   return then->list(query);
 }
 
+bool PastReader::may_take_long(const ListQuery& query) const {
+  return (view_ == nullptr ? live() : view_->reader()).may_take_long(query);
+}
+
 Result<DealTotals> PastReader::deal_totals(TenantId tenant, const Uuid& person) const {
   if (tenant != tenant_) return DealTotals();
   DAYBOOK_TRY(const Reader* const then, view());

@@ -33,6 +33,7 @@ class PastReader final : public Reader {
   std::optional<Uuid> claimed_by(TenantId tenant, const Kind& kind, const Field& field,
                                  const Value& value) const override;
   Result<ListPage> list(const ListQuery& query) const override;
+  bool may_take_long(const ListQuery& query) const override;
   Result<DealTotals> deal_totals(TenantId tenant, const Uuid& person) const override;
   Result<std::vector<Position>> history(TenantId tenant, const RecordKey& key, Position after,
                                         std::uint32_t limit) const override;

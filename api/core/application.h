@@ -34,8 +34,9 @@ struct Application {
   Authenticator& authenticator;
   RequestMeter& meter;
   Workers& workers;
-  Workers& undo_workers;  // Of their own, since a large undo takes long.
-  Workers& past_workers;  // For reads of the past, which may wait until it is made ready.
+  Workers& undo_workers;    // Of their own, since a large undo takes long.
+  Workers& past_workers;    // For reads of the past, which may wait until it is made ready.
+  Workers& search_workers;  // For lists that may take long.
   Metrics& metrics;
   secrets::PasswordHasher& hasher;
   Joiner& joiner;

@@ -338,6 +338,7 @@ http::Response Exchange::failure(const Error& error) const {
 void Exchange::hand_over_to(Workers& workers, std::function<void()> work) {
   const bool is_posted = workers.post([self = shared_from_this(), work = std::move(work)] {
     const Status stands = self->check_stands();
+    self->is_handed_over_ = true;
     stands ? work() : self->fail(stands.error());
   });
   if (!is_posted) fail(unavailable("server.busy", "Too many requests are waiting."));

@@ -89,6 +89,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     hand_over_to(application_.workers, std::move(work));
   }
   void hand_over_to(Workers& workers, std::function<void()> work);
+  bool is_handed_over() const { return is_handed_over_; }
 
   // Whether the caller is still known and may what they might when the request came: asked of one
   // that has waited. kUnauthenticated, or kUnavailable "access.changed".
@@ -132,6 +133,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   std::chrono::steady_clock::time_point begun_;
   std::optional<http::Quota> quota_;  // Once it was metered, and if there is a limit.
   std::vector<RecordKey> shown_;
+  bool is_handed_over_ = false;
   bool only_reads_ = false;
   int status_ = 0;
 };

@@ -13,6 +13,7 @@ struct QueueLimits {
   std::size_t tasks = 1'024;   // What workers do: hashing, history, personal exports ...
   std::size_t undos = 64;      // A large one takes long.
   std::size_t looks = 128;     // Reads that wait for a past or a position to be ready.
+  std::size_t searches = 128;  // Lists that may take long.
   std::size_t mails = 10'000;  // Of a tenant, in the outbox.
   SeatLimits streams{.per_tenant = 100, .per_server = 1'000};  // Open streams of the history.
   SeatLimits exports{.per_tenant = 16, .per_server = 64};      // Downloads under way.

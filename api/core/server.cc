@@ -22,6 +22,7 @@ constexpr int kWorkerThreads_min = 2;
 // Two of them may be making views of the past; the others answer from what is there.
 constexpr std::size_t kPastWorkerThreads = 4;
 constexpr std::size_t kUndoWorkerThreads = 2;
+constexpr std::size_t kSearchWorkerThreads = 2;
 
 WebhookOptions webhook_options(const ServeOptions& options) {
   WebhookOptions webhooks = options.webhooks;
@@ -47,14 +48,15 @@ RunningServer::Parts::Parts(const ServeOptions& options)
                options.queues.tasks),
       undo_workers_(kUndoWorkerThreads, options.queues.undos),
       past_workers_(kPastWorkerThreads, options.queues.looks),
+      search_workers_(kSearchWorkerThreads, options.queues.searches),
       joiner_(shards_),
       sign_in_(shards_, hasher_),
       eraser_(shards_, options.erasing),
-      application_{shards_,  shard_host_,   authenticator_,  meter_,
-                   workers_, undo_workers_, past_workers_,   metrics_,
-                   hasher_,  joiner_,       sign_in_,        eraser_,
-                   signer_,  readiness_,    pages_,          webhooks_,
-                   feeds_,   exports_,      options_.queues, platform_settings_},
+      application_{
+          shards_,       shard_host_,     authenticator_,    meter_,  workers_,  undo_workers_,
+          past_workers_, search_workers_, metrics_,          hasher_, joiner_,   sign_in_,
+          eraser_,       signer_,         readiness_,        pages_,  webhooks_, feeds_,
+          exports_,      options_.queues, platform_settings_},
       dispatcher_(application_, router_),
       import_undoer_(shards_),
       demo_seeder_(shards_) {
@@ -243,6 +245,7 @@ void RunningServer::Parts::stop() {
   workers_.stop();
   undo_workers_.stop();
   past_workers_.stop();
+  search_workers_.stop();
   for (std::size_t i = 0; i < shards_.count(); ++i) shards_.at(i).committer().stop();
 }
 

@@ -70,6 +70,7 @@ class RunningServer::Parts {
   Workers workers_;
   Workers undo_workers_;
   Workers past_workers_;
+  Workers search_workers_;
   secrets::PasswordHasher hasher_;
   Joiner joiner_;
   SignIn sign_in_;

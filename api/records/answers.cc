@@ -186,4 +186,11 @@ bool waits_for_position(const ExchangePtr& exchange, Handler handler) {
   return true;
 }
 
+bool waits_for_list(const ExchangePtr& exchange, const ListQuery& query, Handler handler) {
+  if (exchange->is_handed_over() || !exchange->reader().may_take_long(query)) return false;
+  exchange->hand_over_to(exchange->application().search_workers,
+                         [exchange, handler] { handler(exchange); });
+  return true;
+}
+
 }  // namespace daybook::api

@@ -49,4 +49,9 @@ Result<Position> position_asked(const Exchange& exchange);
 // `handler` again from there: true. Answers 503 when it does not come. False: go on.
 bool waits_for_position(const ExchangePtr& exchange, Handler handler);
 
+// When the list may take long, looks for it elsewhere, so that whoever else is served by this
+// thread does not wait for it, and calls `handler` again from there: true. Answers 503 when too
+// many are looked for.
+bool waits_for_list(const ExchangePtr& exchange, const ListQuery& query, Handler handler);
+
 }  // namespace daybook::api

@@ -41,6 +41,7 @@ void list_records(const ExchangePtr& exchange) {
   ListQuery query = wanted.query(exchange->tenant(), *resource.kind);
   const Status shown = show_visible(*exchange, query);
   if (!shown) return exchange->fail(shown.error());
+  if (waits_for_list(exchange, query, list_records)) return;
   DAYBOOK_ANSWER_TRY(exchange, const ListPage page, exchange->reader().list(query));
   const Status exists = check_page(wanted, page.count);
   if (!exists) return exchange->fail(exists.error());

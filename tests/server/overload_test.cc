@@ -90,6 +90,42 @@ TEST_F(Overload, ReadsThatWaitForAPastHaveARoomOfTheirOwn) {
   expect_not_now(admin().get("/api/crm/persons/?as_of=1"), "Too many requests wait");
 }
 
+// More than a list looks through on the thread that serves everybody.
+void add_many(Caller caller) {
+  for (int batch = 0; batch < 11; ++batch) {
+    std::string items;
+    for (int i = 0; i < 1'000; ++i) {
+      items += std::string(i == 0 ? "" : ",") + R"({"name": "Grace )" + std::to_string(i) + R"("})";
+    }
+    const auto made = caller.post("/api/crm/persons/batch/", R"({"items": [)" + items + "]}");
+    ASSERT_EQ(made.status, 200) << made.body.substr(0, 300);
+  }
+}
+
+TEST_F(Overload, SearchesOfManyRecordsHaveARoomOfTheirOwn) {
+  serve({.searches = 0});
+  id_of_ada();
+  EXPECT_EQ(member(admin().get("/api/crm/persons/?search=ada"), "count"), "1") << "of a few";
+  add_many(admin());
+  for (const char* long_one : {"?search=ada", "?search=grace&ordering=name", "?ordering=name"}) {
+    expect_not_now(admin().get(std::string("/api/crm/persons/") + long_one), "Too many requests");
+  }
+  EXPECT_EQ(member(admin().get("/api/crm/persons/"), "count"), "11001") << "other lists go on";
+  EXPECT_EQ(admin().get("/healthz").status, 200);
+}
+
+TEST_F(Overload, SearchesOfManyRecordsFindWhatIsThere) {
+  serve({});
+  const auto ada = admin().post("/api/crm/persons/", kAda);
+  add_many(admin());
+  const std::string list = "/api/crm/persons/?ordering=-name&search=";
+  EXPECT_EQ(member(admin().get(list + "ada"), "count"), "1");
+  EXPECT_EQ(member(admin().get(list + "grace"), "count"), "11000");
+  const std::string then = "&as_of=" + ada.headers.at("daybook-position");
+  EXPECT_EQ(member(admin().get(list + "ada" + then), "count"), "1");
+  EXPECT_EQ(member(admin().get(list + "grace" + then), "count"), "0");
+}
+
 TEST_F(Overload, OneMailTooManyIsNotQueued) {
   struct Unreachable final : mailing::MailSender {
     mailing::Delivery send(const mailing::Mail&) override {

@@ -98,6 +98,7 @@ void list_people(const ExchangePtr& exchange) {
   asked.query.conditions.push_back({person::kMergedInto.id, Match::kEquals, Null{}});
   const Status visible = show_visible(*exchange, asked.query);
   if (!visible) return exchange->fail(visible.error());
+  if (waits_for_list(exchange, asked.query, list_people)) return;
   DAYBOOK_ANSWER_TRY(exchange, const ListPage page, exchange->reader().list(asked.query));
   for (const Record& person : page.records) exchange->shows(person.key);
   http::Response response = collection_response(*exchange, *format, page);
