@@ -1,5 +1,5 @@
 // Threads for what must run neither on an I/O thread nor on a committer: hashing passwords, reading
-// history, finishing what spans two tenants.
+// history, searching many records, finishing what spans two tenants.
 //
 // Threads: post() from any. What is queued at stop() is still run.
 #pragma once
