@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <thread>
 
 #include "bench/support/folder.h"
 
@@ -37,6 +38,17 @@ Server::Server(const std::vector<std::string>& command, SyncDelay delay)
     : child_(command, delayed_by(delay)) {
   constexpr std::string_view kListening = "listening on ";
   while (url_.empty()) url_ = text_between(child_.read_line() + '\n', kListening, "\n");
+}
+
+void Server::wait_until_idle() const {
+  constexpr std::chrono::milliseconds kLook(50);
+  constexpr double kIdle_us = 5'000;
+  const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (std::chrono::steady_clock::now() < until) {
+    const double before = processor_us();
+    std::this_thread::sleep_for(kLook);
+    if (processor_us() - before < kIdle_us) return;
+  }
 }
 
 fs::path daybook_program() { return build_folder() / "daybook"; }

@@ -23,6 +23,8 @@ class Server {
   const std::string& url() const { return url_; }
   double mebibytes(const char* what) const { return child_.mebibytes(what); }
   double processor_us() const { return child_.processor_us(); }
+  // Until it has done what clients left behind; at most a minute.
+  void wait_until_idle() const;
 
  private:
   Child child_;
