@@ -13,7 +13,7 @@ namespace {
 
 // Linking to one of up to so many records is answered by lists, to one of more by reading.
 constexpr std::size_t kLinkedListsMax = 4096;
-constexpr std::size_t kVerifyAtOnce = 512;
+constexpr std::size_t kRowsAtOnce = 512;
 constexpr std::size_t kSearchWordsMax = 16;
 
 // Bitmaps that must all hold, those that must not, and what remains to be checked.
@@ -174,7 +174,7 @@ class Selector {
   Status links(const std::vector<LinkedMatches>& linked, TextCheck& check) {
     auto also = std::make_shared<Roaring>();
     for (const LinkedMatches& matches : linked) {
-      if (matches.ids->size() > kLinkedListsMax) {
+      if (matches.by_rows || matches.ids->size() > kLinkedListsMax) {
         check.linked.push_back(matches);
         continue;
       }
@@ -248,7 +248,7 @@ bool TextCheck::passes(std::uint32_t number, std::string_view record_row) const 
   for (const LinkedMatches& matches : linked) {
     const Value value = value_of_record_row(record_row, matches.link->id);
     const auto* id = std::get_if<Uuid>(&value);
-    if (id != nullptr && matches.ids->count(*id) != 0) return true;
+    if (id != nullptr && std::ranges::binary_search(*matches.ids, *id)) return true;
   }
   return false;
 }
@@ -319,10 +319,20 @@ Result<Selection> select_word(const ViewState& state, const KindPlan& plan, Tena
   return std::move(selector).done();
 }
 
+Status each_row_of(const RecordSpace& space, const Roaring& numbers,
+                   const RecordSpace::VisitRow& visit) {
+  std::vector<std::uint32_t> all(numbers.cardinality());
+  numbers.toUint32Array(all.data());
+  const std::span<const std::uint32_t> rest(all);
+  for (std::size_t at = 0; at < all.size(); at += kRowsAtOnce) {
+    const std::size_t size = std::min(kRowsAtOnce, all.size() - at);
+    DAYBOOK_CHECK(space.each_row(rest.subspan(at, size), visit));
+  }
+  return Done{};
+}
+
 Result<BitmapPtr> verified(const RecordSpace& space, const Selection& selection) {
   if (selection.checks.empty()) return selection.numbers;
-  std::vector<std::uint32_t> numbers(selection.numbers->cardinality());
-  selection.numbers->toUint32Array(numbers.data());
   auto passed = std::make_shared<Roaring>();
   const auto check = [&](std::uint32_t number, std::string_view row) {
     const bool passes =
@@ -330,11 +340,7 @@ Result<BitmapPtr> verified(const RecordSpace& space, const Selection& selection)
                     [&](const TextCheck& text) { return text.passes(number, row); });
     if (passes) passed->add(number);
   };
-  const std::span<const std::uint32_t> all(numbers);
-  for (std::size_t at = 0; at < numbers.size(); at += kVerifyAtOnce) {
-    const std::size_t size = std::min(kVerifyAtOnce, numbers.size() - at);
-    DAYBOOK_CHECK(space.each_row(all.subspan(at, size), check));
-  }
+  DAYBOOK_CHECK(each_row_of(space, *selection.numbers, check));
   return BitmapPtr(passed);
 }
 

@@ -6,7 +6,6 @@
 
 #include <memory>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "projections/query.h"
@@ -15,10 +14,13 @@
 
 namespace daybook {
 
+using LinkedIds = std::vector<Uuid>;  // Ascending.
+
 // The records that a search word found in another kind, which records of this kind link to.
 struct LinkedMatches {
   const Field* link = nullptr;
-  std::shared_ptr<const std::unordered_set<Uuid>> ids;
+  std::shared_ptr<const LinkedIds> ids;
+  bool by_rows = false;  // The ids are not there yet: not by lists.
 };
 
 // One word of a search, folded, and what it found by way of links.
@@ -57,6 +59,10 @@ Result<Selection> select(const ViewState& state, const KindPlan& plan, const Lis
 // The existing records in which the word is found, without links.
 Result<Selection> select_word(const ViewState& state, const KindPlan& plan, TenantId tenant,
                               const std::string& needle);
+
+// Of numbers that are a list, whatever their number. No lock needed.
+Status each_row_of(const RecordSpace& space, const Roaring& numbers,
+                   const RecordSpace::VisitRow& visit);
 
 // The numbers that pass the checks, read from the space's snapshot. No lock needed.
 Result<BitmapPtr> verified(const RecordSpace& space, const Selection& selection);

@@ -9,6 +9,7 @@
 #include "projections/commit_list.h"
 #include "projections/deal_totals.h"
 #include "projections/keys.h"
+#include "projections/linked_search.h"
 #include "projections/order_loading.h"
 #include "projections/paging.h"
 
@@ -28,7 +29,7 @@ std::vector<FieldId> orders_of(const KindPlan& plan, const ListQuery& query) {
 }
 
 // A search whose linked records were found before the latest commits starts again; after so many
-// times it keeps the writer out instead.
+// times it asks rows, which show what was then, instead of lists, which show what is now.
 constexpr int kOptimisticTries = 3;
 
 // Looking through so few takes half a millisecond: nobody notices.
@@ -146,9 +147,16 @@ Result<ListPage> ViewsReader::list(const ListQuery& query) const {
 bool ViewsReader::may_take_long(const ListQuery& query) const {
   const KindPlan* plan = query.kind == nullptr ? nullptr : state_.plans.find(query.kind->id);
   if (plan == nullptr) return false;
+  const auto has_many = [&](const KindPlan& looked_through) {
+    return state_.heads.last_number(query.tenant, looked_through.kind->id).value > kFewRecords;
+  };
   const std::shared_lock lock(state_.lock);
-  if (state_.heads.last_number(query.tenant, plan->kind->id).value <= kFewRecords) return false;
-  return looks_for_words(query) || !are_loaded(query, *plan);
+  if (has_many(*plan)) return looks_for_words(query) || !are_loaded(query, *plan);
+  // The words may stand in what a record links to, and there may be many of those.
+  const auto links_to_many = [&](const Field* link) {
+    return has_many(*state_.plans.find(link->target));
+  };
+  return !query.search.empty() && std::ranges::any_of(plan->searched_links, links_to_many);
 }
 
 std::vector<std::uint32_t> ViewsReader::page_of(const ListQuery& query, const Roaring& matching,
@@ -163,21 +171,21 @@ std::vector<std::uint32_t> ViewsReader::page_of(const ListQuery& query, const Ro
 Result<ViewsReader::Moment> ViewsReader::moment_of(const ListQuery& query,
                                                    const KindPlan& plan) const {
   Moment moment;
+  LinkedSearch linked(state_, plan, query);
   for (int tries = 1;; ++tries) {
     for (const FieldId field : orders_of(plan, query)) {
       DAYBOOK_CHECK(load_order(state_, {query.tenant, plan.kind->id, field}));
     }
-    std::uint64_t published = 0;
-    std::shared_lock lock(state_.lock, std::defer_lock);
-    const bool locked = tries > kOptimisticTries;
-    if (locked) lock.lock();
-    DAYBOOK_TRY(const auto words, find_linked(query, plan, published, locked));
-    if (!locked) lock.lock();
-    const bool is_linked = !query.search.empty() && !plan.searched_links.empty();
-    if (is_linked && published != state_.published) continue;
+    const bool by_rows = tries > kOptimisticTries;
+    if (!by_rows) DAYBOOK_CHECK(linked.look());
+    std::shared_lock lock(state_.lock);
+    if (!by_rows && !linked.is_current()) continue;
     // A large commit drops them, also between loading and now.
     if (!are_loaded(query, plan)) continue;
-    DAYBOOK_CHECK(take(query, plan, words, moment));
+    if (by_rows) DAYBOOK_CHECK(linked.take());
+    DAYBOOK_CHECK(take(query, plan, linked.words(by_rows), moment));
+    lock.unlock();
+    if (by_rows) DAYBOOK_CHECK(linked.find());
     return moment;
   }
 }
@@ -204,49 +212,6 @@ Status ViewsReader::take(const ListQuery& query, const KindPlan& plan,
   moment.position = state_.heads.of(query.tenant).head.position;
   moment.last = state_.heads.last_number(query.tenant, plan.kind->id);
   return Done{};
-}
-
-Result<std::vector<SearchWord>> ViewsReader::find_linked(const ListQuery& query,
-                                                         const KindPlan& plan,
-                                                         std::uint64_t& published,
-                                                         bool locked) const {
-  std::vector<SearchWord> words;
-  std::optional<std::uint64_t> first_seen;
-  for (std::string& needle : search_words(query.search)) {
-    SearchWord word{std::move(needle), {}};
-    for (const Field* link : plan.searched_links) {
-      const KindPlan* target = state_.plans.find(link->target);
-      DAYBOOK_TRY(auto ids, ids_found(*target, query.tenant, word.needle, published, locked));
-      // Words that were found at different moments count as too old, which starts again.
-      if (first_seen && *first_seen != published) published = 0;
-      first_seen = published;
-      word.linked.push_back(
-          {link, std::make_shared<const std::unordered_set<Uuid>>(std::move(ids))});
-    }
-    words.push_back(std::move(word));
-  }
-  return words;
-}
-
-Result<std::unordered_set<Uuid>> ViewsReader::ids_found(const KindPlan& target, TenantId tenant,
-                                                        const std::string& needle,
-                                                        std::uint64_t& published,
-                                                        bool locked) const {
-  std::shared_lock lock(state_.lock, std::defer_lock);
-  if (!locked) lock.lock();
-  DAYBOOK_TRY(const Selection selection, select_word(state_, target, tenant, needle));
-  const RowSnapshotPtr snapshot = state_.snapshot;
-  published = state_.published;
-  if (!locked) lock.unlock();
-  const RecordSpace space{*state_.rows, tenant, target.kind->id, snapshot.get()};
-  DAYBOOK_TRY(const BitmapPtr matching, verified(space, selection));
-  std::vector<std::uint32_t> numbers(matching->cardinality());
-  matching->toUint32Array(numbers.data());
-  std::unordered_set<Uuid> ids;
-  ids.reserve(numbers.size());
-  DAYBOOK_CHECK(space.each_row(
-      numbers, [&](std::uint32_t, std::string_view row) { ids.insert(id_of_record_row(row)); }));
-  return ids;
 }
 
 // Ranges need no lists, so they come after the lock is gone.

@@ -35,11 +35,6 @@ class ViewsReader final : public Reader {
   // What a list needs of the moment at which it is taken.
   struct Moment;
   Result<Moment> moment_of(const ListQuery& query, const KindPlan& plan) const;
-  Result<std::vector<SearchWord>> find_linked(const ListQuery& query, const KindPlan& plan,
-                                              std::uint64_t& published, bool locked) const;
-  Result<std::unordered_set<Uuid>> ids_found(const KindPlan& target, TenantId tenant,
-                                             const std::string& needle, std::uint64_t& published,
-                                             bool locked) const;
   bool are_loaded(const ListQuery& query, const KindPlan& plan) const;
   Status take(const ListQuery& query, const KindPlan& plan, const std::vector<SearchWord>& words,
               Moment& moment) const;

@@ -51,8 +51,9 @@ Result<ListPage> PastReader::list(const ListQuery& query) const {
   return then->list(query);
 }
 
+// Where a view has to be made first, that takes longer, so whoever asks may wait already.
 bool PastReader::may_take_long(const ListQuery& query) const {
-  return (view_ == nullptr ? live() : view_->reader()).may_take_long(query);
+  return view_ != nullptr && view_->reader().may_take_long(query);
 }
 
 Result<DealTotals> PastReader::deal_totals(TenantId tenant, const Uuid& person) const {
