@@ -218,7 +218,7 @@ void Exchange::answer_written(http::Response response, TenantId tenant, Position
 void Exchange::answer_proven(http::Response response, TenantId tenant, Position position) {
   const auto kept = std::make_shared<http::Response>(std::move(response));
   const bool is_posted =
-      application_.workers.post([self = shared_from_this(), kept, tenant, position] {
+      application_.workers.post(tenant, [self = shared_from_this(), kept, tenant, position] {
         Shard& shard = self->application_.shards.of(tenant);
         const auto proof = prove_inclusion(shard, tenant, position, position.value);
         if (proof) kept->headers.push_back({"Daybook-Inclusion-Proof", json_of(*proof)});
@@ -336,7 +336,8 @@ http::Response Exchange::failure(const Error& error) const {
 }
 
 void Exchange::hand_over_to(Workers& workers, std::function<void()> work) {
-  const bool is_posted = workers.post([self = shared_from_this(), work = std::move(work)] {
+  const TenantId of = has_caller() ? tenant() : kControl;
+  const bool is_posted = workers.post(of, [self = shared_from_this(), work = std::move(work)] {
     const Status stands = self->check_stands();
     self->is_handed_over_ = true;
     stands ? work() : self->fail(stands.error());

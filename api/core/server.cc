@@ -229,6 +229,7 @@ double RunningServer::Parts::view_lag() const {
 }
 
 // What others still work for goes last: requests, then mails and tasks, then the committers.
+// Whoever waited for a search is gone by then, and many of them could take minutes.
 void RunningServer::Parts::stop() {
   readiness_.stop();
   if (server_ != nullptr) server_->drain(options_.drain_max);
@@ -244,8 +245,8 @@ void RunningServer::Parts::stop() {
   checkpoints_.reset();
   workers_.stop();
   undo_workers_.stop();
-  past_workers_.stop();
-  search_workers_.stop();
+  past_workers_.drop_and_stop();
+  search_workers_.drop_and_stop();
   for (std::size_t i = 0; i < shards_.count(); ++i) shards_.at(i).committer().stop();
 }
 

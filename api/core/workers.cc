@@ -1,18 +1,41 @@
 #include "api/core/workers.h"
 
-namespace daybook::api {
+#include <exception>
+#include <utility>
 
-Workers::Workers(std::size_t threads, std::size_t queued_max) : queued_max_(queued_max) {
+#include "api/core/trouble.h"
+
+namespace daybook::api {
+namespace {
+
+// What a task throws (no memory, for all that is known) must not end the server. Whoever waits for
+// its answer is told when the task is destroyed (http/responder.h).
+void run_guarded(const Workers::Task& task) {
+  try {
+    task();
+  } catch (const std::exception& error) {
+    log_trouble(unavailable("server.task", error.what()));
+  }
+}
+
+}  // namespace
+
+Workers::Workers(std::size_t threads, SeatLimits waiting_max) : waiting_max_(waiting_max) {
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
 Workers::~Workers() { stop(); }
 
-bool Workers::post(std::function<void()> task) {
+bool Workers::post(TenantId tenant, Task task) {
   {
     const std::lock_guard lock(mutex_);
-    if (is_stopping_ || tasks_.size() >= queued_max_) return false;
-    tasks_.push_back(std::move(task));
+    if (is_stopping_ || count_ >= waiting_max_.per_server) return false;
+    const auto own = waiting_.find(tenant);
+    const std::size_t own_count = own == waiting_.end() ? 0 : own->second.size();
+    if (own_count >= waiting_max_.per_tenant) return false;
+    if (own_count == 0) turns_.push_back(tenant);
+    waiting_[tenant].push_back(std::move(task));
+    ++count_;
   }
   arrived_.notify_one();
   return true;
@@ -29,16 +52,43 @@ void Workers::stop() {
   }
 }
 
+void Workers::drop_and_stop() {
+  Waiting dropped;  // Destroyed without the mutex: it may hold the last of an answer's owners.
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopping_ = true;
+    dropped.swap(waiting_);
+    turns_.clear();
+    count_ = 0;
+  }
+  dropped.clear();
+  stop();
+}
+
 void Workers::run() {
   while (true) {
     std::unique_lock lock(mutex_);
-    arrived_.wait(lock, [this] { return is_stopping_ || !tasks_.empty(); });
-    if (tasks_.empty()) return;
-    const std::function<void()> task = std::move(tasks_.front());
-    tasks_.pop_front();
+    arrived_.wait(lock, [this] { return is_stopping_ || count_ > 0; });
+    if (count_ == 0) return;
+    const Task task = take();
     lock.unlock();
-    task();
+    run_guarded(task);
   }
+}
+
+Workers::Task Workers::take() {
+  const TenantId tenant = turns_.front();
+  turns_.pop_front();
+  const auto own = waiting_.find(tenant);
+  Task task = std::move(own->second.front());
+  own->second.pop_front();
+  --count_;
+  if (own->second.empty()) {
+    waiting_.erase(own);
+  } else {
+    turns_.push_back(tenant);
+  }
+  return task;
 }
 
 }  // namespace daybook::api

@@ -188,8 +188,11 @@ bool waits_for_position(const ExchangePtr& exchange, Handler handler) {
 
 bool waits_for_list(const ExchangePtr& exchange, const ListQuery& query, Handler handler) {
   if (exchange->is_handed_over() || !exchange->reader().may_take_long(query)) return false;
-  exchange->hand_over_to(exchange->application().search_workers,
-                         [exchange, handler] { handler(exchange); });
+  exchange->hand_over_to(exchange->application().search_workers, [exchange, handler] {
+    const auto waited = std::chrono::steady_clock::now() - exchange->begun();
+    if (waited < exchange->application().queues.search_wait_max) return handler(exchange);
+    exchange->fail(unavailable("server.busy", "This has waited too long for its turn."));
+  });
   return true;
 }
 

@@ -51,7 +51,7 @@ bool waits_for_position(const ExchangePtr& exchange, Handler handler);
 
 // When the list may take long, looks for it elsewhere, so that whoever else is served by this
 // thread does not wait for it, and calls `handler` again from there: true. Answers 503 when too
-// many are looked for.
+// many are looked for, or they took too long.
 bool waits_for_list(const ExchangePtr& exchange, const ListQuery& query, Handler handler);
 
 }  // namespace daybook::api

@@ -76,7 +76,7 @@ Result<Position> position_of(const Exchange& exchange, std::string_view paramete
 }
 
 void read_past_later(const ExchangePtr& exchange, std::function<void()> work) {
-  if (exchange->application().past_workers.post(std::move(work))) return;
+  if (exchange->application().past_workers.post(exchange->tenant(), std::move(work))) return;
   exchange->fail(unavailable("past.busy", "Too many requests wait for a past or a position."));
 }
 

@@ -87,8 +87,8 @@ void request_reset(const ExchangePtr& exchange) {
   // Counted apart from sign-ins: who got the password wrong too often is who needs a new one.
   if (!may_try(exchange, "reset " + account_of(email))) return;
   const Application& application = exchange->application();
-  const bool is_posted =
-      application.workers.post([&sign_in = application.sign_in, by = exchange->command({}), email] {
+  const bool is_posted = application.workers.post(
+      kControl, [&sign_in = application.sign_in, by = exchange->command({}), email] {
         log_failure(sign_in.request_reset(email, by));
       });
   if (!is_posted) {

@@ -69,7 +69,7 @@ TEST_F(Overload, AWriteThatTheCommitterHasNoRoomForIsNotDone) {
 }
 
 TEST_F(Overload, WhatWorkersHaveNoRoomForIsRefused) {
-  serve({.tasks = 0});
+  serve({.tasks = {}});
   const std::string id = id_of_ada();
   expect_not_now(admin().get("/api/crm/persons/" + id + "/export/"), "Too many requests");
   const auto proof = admin().get("/api/crm/persons/" + id + "/");
@@ -77,14 +77,14 @@ TEST_F(Overload, WhatWorkersHaveNoRoomForIsRefused) {
 }
 
 TEST_F(Overload, UndosHaveARoomOfTheirOwn) {
-  serve({.undos = 0});
+  serve({.undos = {}});
   const std::string id = id_of_ada();
   expect_not_now(admin().post("/api/crm/history/1/undo/", "{}"), "Too many requests");
   EXPECT_EQ(admin().get("/api/crm/persons/" + id + "/export/").status, 200);
 }
 
 TEST_F(Overload, ReadsThatWaitForAPastHaveARoomOfTheirOwn) {
-  serve({.looks = 0});
+  serve({.looks = {}});
   id_of_ada();
   admin().post("/api/crm/persons/", R"({"name": "Eve"})");
   expect_not_now(admin().get("/api/crm/persons/?as_of=1"), "Too many requests wait");
@@ -103,15 +103,31 @@ void add_many(Caller caller) {
 }
 
 TEST_F(Overload, SearchesOfManyRecordsHaveARoomOfTheirOwn) {
-  serve({.searches = 0});
-  id_of_ada();
+  serve({.searches = {}});
+  const auto made = admin().post("/api/crm/persons/", kAda);
   EXPECT_EQ(member(admin().get("/api/crm/persons/?search=ada"), "count"), "1") << "of a few";
   add_many(admin());
   for (const char* long_one : {"?search=ada", "?search=grace&ordering=name", "?ordering=name"}) {
     expect_not_now(admin().get(std::string("/api/crm/persons/") + long_one), "Too many requests");
   }
+  const std::string then = "&as_of=" + made.headers.at("daybook-position");
+  EXPECT_EQ(member(admin().get("/api/crm/persons/?search=ada" + then), "count"), "1")
+      << "where its view is made";
+  const std::string notes = "/people/" + member(made, "id") + "/notes";
+  for (const std::string& linked : {std::string("/api/crm/tasks/?search=ada"), notes + "?q=ada"}) {
+    expect_not_now(admin().get(linked), "Too many requests");
+  }
+  EXPECT_EQ(admin().get(notes).status, 200);
+  EXPECT_EQ(member(admin().get("/api/crm/tasks/?ordering=title"), "count"), "0") << "of a few";
   EXPECT_EQ(member(admin().get("/api/crm/persons/"), "count"), "11001") << "other lists go on";
   EXPECT_EQ(admin().get("/healthz").status, 200);
+}
+
+TEST_F(Overload, ASearchThatHasWaitedTooLongIsNotBegun) {
+  serve({.search_wait_max = std::chrono::seconds(0)});
+  add_many(admin());
+  expect_not_now(admin().get("/api/crm/persons/?search=ada"), "waited too long");
+  EXPECT_EQ(member(admin().get("/api/crm/persons/"), "count"), "11000") << "other lists go on";
 }
 
 TEST_F(Overload, SearchesOfManyRecordsFindWhatIsThere) {
@@ -198,22 +214,66 @@ TEST_F(Overload, AnExportHoldsFewCommitsWhenTheyAreLarge) {
   EXPECT_EQ(all, shard.reader().position(acme_.tenant).value) << "none is left out or comes twice";
 }
 
+// One thread that does nothing until it is told to.
+class HeldWorker {
+ public:
+  explicit HeldWorker(api::SeatLimits waiting_max) : workers(1, waiting_max) {
+    EXPECT_TRUE(workers.post(kControl, [this] {
+      begun_.set_value();
+      release_.get_future().wait();
+    }));
+    begun_.get_future().wait();
+  }
+
+  bool post(std::uint64_t tenant) {
+    return workers.post(TenantId{tenant}, [this, tenant] { ran.push_back(tenant); });
+  }
+  void release() { release_.set_value(); }
+
+  std::vector<std::uint64_t> ran;  // Whose, in turn.
+  api::Workers workers;
+
+ private:
+  std::promise<void> begun_;
+  std::promise<void> release_;
+};
+
 TEST(Workers, TakeNoMoreThanTheyHaveRoomFor) {
-  api::Workers workers(1, 2);
-  std::promise<void> begun;
-  std::promise<void> release;
-  ASSERT_TRUE(workers.post([&] {
-    begun.set_value();
-    release.get_future().wait();
-  }));
-  begun.get_future().wait();
-  int ran = 0;
-  EXPECT_TRUE(workers.post([&] { ++ran; }));
-  EXPECT_TRUE(workers.post([&] { ++ran; }));
-  EXPECT_FALSE(workers.post([&] { ++ran; }));
-  release.set_value();
+  HeldWorker one({.per_tenant = 2, .per_server = 3});
+  EXPECT_TRUE(one.post(1));
+  EXPECT_TRUE(one.post(1));
+  EXPECT_FALSE(one.post(1)) << "others find room";
+  EXPECT_TRUE(one.post(2));
+  EXPECT_FALSE(one.post(2)) << "nor more than all may";
+  one.release();
+  one.workers.stop();
+  EXPECT_EQ(one.ran.size(), 3u) << "what was taken is still done";
+}
+
+TEST(Workers, ServeTenantsInTurn) {
+  HeldWorker one({.per_tenant = 9, .per_server = 9});
+  for (const std::uint64_t tenant : {1, 1, 1, 2, 3, 3}) EXPECT_TRUE(one.post(tenant));
+  one.release();
+  one.workers.stop();
+  EXPECT_EQ(one.ran, (std::vector<std::uint64_t>{1, 2, 3, 1, 3, 1}));
+}
+
+TEST(Workers, GoOnAfterATaskThatThrew) {
+  api::Workers workers(1, {.per_tenant = 9, .per_server = 9});
+  bool has_run = false;
+  EXPECT_TRUE(workers.post(kControl, [] { throw std::bad_alloc(); }));
+  EXPECT_TRUE(workers.post(kControl, [&] { has_run = true; }));
   workers.stop();
-  EXPECT_EQ(ran, 2) << "what was taken is still done";
+  EXPECT_TRUE(has_run);
+}
+
+TEST(Workers, DropWhatNobodyWaitsForAnyMore) {
+  HeldWorker one({.per_tenant = 9, .per_server = 9});
+  auto told = std::shared_ptr<void>(nullptr, [&](void*) { one.release(); });
+  ASSERT_TRUE(one.workers.post(TenantId{1}, [told = std::move(told)] {}));
+  EXPECT_TRUE(one.post(1));
+  one.workers.drop_and_stop();
+  EXPECT_TRUE(one.ran.empty());
 }
 
 }  // namespace

@@ -90,11 +90,10 @@ void order_by_flag(Asked& asked) {
   asked.query.descending = true;
 }
 
-Result<ListPage> page_of(const Exchange& exchange, const Record& person, Asked& asked) {
+Status ask_visible(const Exchange& exchange, const Record& person, Asked& asked) {
   asked.query.tenant = exchange.tenant();
   asked.query.conditions.push_back({note::kPerson.id, Match::kEquals, person.key.id});
-  DAYBOOK_CHECK(show_visible(exchange, asked.query));
-  return exchange.reader().list(asked.query);
+  return show_visible(exchange, asked.query);
 }
 
 void list_notes(const ExchangePtr& exchange) {
@@ -104,7 +103,10 @@ void list_notes(const ExchangePtr& exchange) {
   DAYBOOK_ANSWER_TRY(exchange, Asked asked, read_query(kNoteParameters, exchange->request().query));
   order_by_flag(asked);
   DAYBOOK_ANSWER_TRY(exchange, const Record person, person_of_path(*exchange));
-  DAYBOOK_ANSWER_TRY(exchange, const ListPage page, page_of(*exchange, person, asked));
+  const Status visible = ask_visible(*exchange, person, asked);
+  if (!visible) return exchange->fail(visible.error());
+  if (waits_for_list(exchange, asked.query, list_notes)) return;
+  DAYBOOK_ANSWER_TRY(exchange, const ListPage page, exchange->reader().list(asked.query));
   http::Response response = collection_response(*exchange, *format, page);
   JsonWriter json(response.body);
   const PageShown shown{"PersonNote",    url_of(exchange->request()),

@@ -130,7 +130,7 @@ class Handing : public std::enable_shared_from_this<Handing> {
       return std::move(piece_);
     }
     if (!is_working_) {
-      is_working_ = workers_.post([self = shared_from_this()] { self->work(); });
+      is_working_ = workers_.post(kControl, [self = shared_from_this()] { self->work(); });
     }
     return std::string{};
   }
