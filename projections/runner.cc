@@ -110,6 +110,12 @@ Status rebuild_into(const std::string& fresh, const OpenReadableLog& open_log,
   return views->complete();
 }
 
+void tell_of_loss(const ReadableLog& log, const OpenViews& open, const ViewsMeta& meta) {
+  const bool are_of_this = meta.is_complete && meta.log == log.store.identity();
+  const Place head = log.store.head();
+  if (are_of_this && meta.reached > head && open.log_was_cut) open.log_was_cut(meta.reached, head);
+}
+
 // The views in the folder if they fit; null when they must be rebuilt.
 Result<std::unique_ptr<RocksdbViews>> open_fitting(const ReadableLog& log, const OpenViews& open,
                                                    const std::string& folder) {
@@ -120,6 +126,7 @@ Result<std::unique_ptr<RocksdbViews>> open_fitting(const ReadableLog& log, const
     return std::unique_ptr<RocksdbViews>();
   }
   if (!views.value()->meta()) return std::unique_ptr<RocksdbViews>();
+  tell_of_loss(log, open, *views.value()->meta());
   DAYBOOK_TRY(const bool fits, fit(log, *views.value()->meta()));
   if (!fits) return std::unique_ptr<RocksdbViews>();
   return views;

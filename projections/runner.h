@@ -30,11 +30,16 @@ struct ReadableLog {
 // Called every so many commits with how many of how many are done.
 using RebuildProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
+// Views of this log show more than it has: its end was cut off, and what was acknowledged is gone.
+// The views are made anew, so it is told now or never.
+using LogWasCut = std::function<void(Place shown, Place left)>;
+
 struct OpenViews {
   std::string folder;  // DIR/views
   std::span<const Kind* const> kinds;
   ViewsOptions options = {};
   RebuildProgress progress = {};
+  LogWasCut log_was_cut = {};
 };
 
 // The views, caught up with the log's head. No other process may have the folder open.

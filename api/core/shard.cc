@@ -1,5 +1,7 @@
 #include "api/core/shard.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <chrono>
 #include <future>
@@ -17,11 +19,19 @@ std::filesystem::path folder_of_views(const ShardOptions& options) {
   return options.folder / "views";
 }
 
+std::filesystem::path folder_of_log(const ShardOptions& options) { return options.folder / "log"; }
+
 OpenViews views_in(const ShardOptions& options) {
   OpenViews open;
   open.folder = folder_of_views(options).string();
   open.kinds = catalogue();
   open.progress = options.progress;
+  open.log_was_cut = [log = folder_of_log(options).string()](Place shown, Place left) {
+    spdlog::error(
+        "{} ends with commit {}, but its views show {}: its end was cut off, and what was "
+        "acknowledged is lost. Only a backup has it.",
+        log, left.value, shown.value);
+  };
   open.options.rows.env = options.env;
   share_memory(options.memory_bytes, open.options);
   return open;
@@ -57,7 +67,7 @@ Result<std::unique_ptr<Shard>> Shard::open(const ShardOptions& options) {
   shard->views_folder_ = folder_of_views(options);
   shard->clock_ = options.clock;
   RocksDbOptions store;
-  store.folder = options.folder / "log";
+  store.folder = folder_of_log(options);
   store.create_if_absent = options.create_if_absent;
   store.env = options.env;
   share_memory(options.memory_bytes, store);

@@ -22,6 +22,17 @@ class DamagedLog(ServerCase):
         ask()
         return self.server.log()[before:]
 
+    def test_an_end_that_was_cut_off_is_told_when_the_views_show_more(self):
+        self.server.stop()  # So that the log is in tables.
+        self.restart()
+        for _ in range(3):
+            self.check(self.api.post("persons/", {"name": unique("Person")}), 201)
+        self.server.kill()
+        written = max((self.folder.path / "log").glob("*.log"), key=lambda path: path.stat().st_size)
+        written.write_bytes(written.read_bytes()[:-50])
+        self.restart()
+        self.assertRegex(self.server.log(), r"ends with commit \d+, but its views show \d+: its end")
+
     def test_the_log_of_the_server_names_what_the_client_is_not_told(self):
         for _ in range(30):
             items = [{"name": unique("Person")} for _ in range(20)]
