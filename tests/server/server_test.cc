@@ -112,7 +112,7 @@ TEST_F(Server, WhatWaitsForAWorkerIsNotDoneForWhoeverIsRevokedMeanwhile) {
   std::promise<void> done;
   const std::shared_future<void> held = done.get_future().share();
   for (int i = 0; i < kMoreThanThereAreWorkers; ++i) {
-    ASSERT_TRUE(server_->parts().workers().post(kControl, [held] { held.wait(); }));
+    ASSERT_TRUE(server_->parts().workers().post(acme_.tenant, [held] { held.wait(); }));
   }
   auto waiting = std::async(std::launch::async, [&] {
     return Caller(server_->url(), token)
