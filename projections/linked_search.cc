@@ -28,6 +28,7 @@ LinkedSearch::LinkedSearch(const ViewState& state, const KindPlan& plan, const L
     : state_(state), plan_(plan), tenant_(query.tenant), needles_(search_words(query.search)) {}
 
 Status LinkedSearch::look() {
+  if (needles_.empty()) return Done{};  // Most lists: no lock for nothing.
   {
     const std::shared_lock lock(state_.lock);
     DAYBOOK_CHECK(take());
@@ -36,7 +37,6 @@ Status LinkedSearch::look() {
 }
 
 Status LinkedSearch::take() {
-  if (needles_.empty()) return Done{};
   links_.clear();
   found_.clear();
   published_ = state_.published;

@@ -1,5 +1,6 @@
-// How many of something there may be at a time: of a tenant, and of the server. For answers that go
-// on for long, each of which holds memory while its client reads.
+// How many of something there may be at a time: of a tenant, and of the server. Seats are for
+// answers that go on for long, each of which holds memory while its client reads; queues have such
+// limits as well (queue_limits.h).
 //
 // Safe from any thread. A seat may outlive the seats it came from.
 #pragma once
